@@ -1,0 +1,33 @@
+namespace Bailey.Wasm;
+
+/// <summary>Limits on everything that runs in one <see cref="WasmStore"/>. All are finite by default.</summary>
+public sealed record WasmStoreOptions
+{
+    /// <summary>The defaults.</summary>
+    public static WasmStoreOptions Default { get; } = new();
+
+    /// <summary>
+    /// Bytes of all memories together. Growth past it answers -1; a module whose initial memory is larger is refused at
+    /// instantiation. Default 64 MiB.
+    /// </summary>
+    public long MaxMemoryBytes { get; init; } = 64L * 1024 * 1024;
+
+    /// <summary>Elements of all tables together. Growth past it answers -1. Default 1,000,000.</summary>
+    public long MaxTableElements { get; init; } = 1_000_000;
+
+    /// <summary>Instances that may be created in the store. Default 10,000.</summary>
+    public int MaxInstances { get; init; } = 10_000;
+
+    /// <summary>
+    /// Bytes of stack that nested calls of guests may use, counted from the host's outermost call; past it the guest traps
+    /// with <see cref="WasmTrapKind.StackExhausted"/>. Less is available where the thread's own stack is smaller; 256 KiB are
+    /// always kept free for the host. Default 1 MiB; range 64 KiB to 64 MiB.
+    /// </summary>
+    public int MaxStackBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>
+    /// Fuel that a new store holds: about one unit for each instruction executed. Default 100,000,000,000, some minutes of
+    /// computing; set <see cref="WasmStore.Fuel"/> before each call to give less.
+    /// </summary>
+    public long InitialFuel { get; init; } = 100_000_000_000;
+}

@@ -1,0 +1,71 @@
+namespace Bailey.Wasm;
+
+/// <summary>
+/// Bounds on what a module may contain; checked while it is decoded, before anything is allocated on its
+/// behalf. A module over one is refused with <see cref="WasmErrorCode.LimitExceeded"/>.
+/// </summary>
+public sealed record WasmLimits
+{
+    /// <summary>The defaults.</summary>
+    public static WasmLimits Default { get; } = new();
+
+    /// <summary>Bytes of a module. Default 64 MiB.</summary>
+    public int MaxModuleBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Functions, imported ones included. Default 100,000.</summary>
+    public int MaxFunctions { get; init; } = 100_000;
+
+    /// <summary>Bytes of one function's body. Default 8 MiB.</summary>
+    public int MaxFunctionBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>Locals of one function, parameters included. Default 50,000.</summary>
+    public int MaxLocals { get; init; } = 50_000;
+
+    /// <summary>Blocks nested in one function. Default 10,000.</summary>
+    public int MaxNesting { get; init; } = 10_000;
+
+    /// <summary>Values on the operand stack of one function. Default 50,000.</summary>
+    public int MaxOperandDepth { get; init; } = 50_000;
+
+    /// <summary>Targets of one <c>br_table</c>. Default 65,536.</summary>
+    public int MaxBranchTableTargets { get; init; } = 65_536;
+
+    /// <summary>Function types. Default 100,000.</summary>
+    public int MaxTypes { get; init; } = 100_000;
+
+    /// <summary>Parameters of one function type. Default 1,000.</summary>
+    public int MaxParameters { get; init; } = 1_000;
+
+    /// <summary>Results of one function type. Default 1,000.</summary>
+    public int MaxResults { get; init; } = 1_000;
+
+    /// <summary>Imports. Default 100,000.</summary>
+    public int MaxImports { get; init; } = 100_000;
+
+    /// <summary>Exports. Default 100,000.</summary>
+    public int MaxExports { get; init; } = 100_000;
+
+    /// <summary>Globals, imported ones included. Default 100,000.</summary>
+    public int MaxGlobals { get; init; } = 100_000;
+
+    /// <summary>Tables, imported ones included. Default 100.</summary>
+    public int MaxTables { get; init; } = 100;
+
+    /// <summary>Memories, imported ones included. Default 100.</summary>
+    public int MaxMemories { get; init; } = 100;
+
+    /// <summary>Data segments. Default 100,000.</summary>
+    public int MaxDataSegments { get; init; } = 100_000;
+
+    /// <summary>Element segments. Default 100,000.</summary>
+    public int MaxElementSegments { get; init; } = 100_000;
+
+    /// <summary>Elements in all element segments together. Default 1,000,000.</summary>
+    public int MaxElements { get; init; } = 1_000_000;
+
+    /// <summary>Bytes of one name. Default 100,000.</summary>
+    public int MaxNameBytes { get; init; } = 100_000;
+
+    /// <summary>Instructions of one constant expression. Default 1,000.</summary>
+    public int MaxConstantInstructions { get; init; } = 1_000;
+}
