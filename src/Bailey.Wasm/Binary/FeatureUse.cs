@@ -1,0 +1,27 @@
+namespace Bailey.Wasm.Binary;
+
+/// <summary>Which features a module may use, and which it was seen to use.</summary>
+internal sealed class FeatureUse(WasmFeatures enabled)
+{
+    public WasmFeatures Used { get; private set; }
+
+    public bool Allows(WasmFeatures feature) => (enabled & feature) == feature;
+
+    /// <summary>Records the use of one feature.</summary>
+    /// <param name="feature">A single feature.</param>
+    /// <param name="what">What in the module needs it.</param>
+    /// <param name="offset">Byte of the module to blame.</param>
+    /// <exception cref="WasmModuleException">The feature is turned off.</exception>
+    public void Require(WasmFeatures feature, string what, long offset)
+    {
+        if (!Allows(feature))
+        {
+            throw new WasmModuleException(
+                WasmErrorCode.FeatureDisabled,
+                $"feature disabled: {what} needs {feature}, which is turned off; add WasmFeatures.{feature} to WasmCompileOptions.Features to allow it",
+                offset);
+        }
+
+        Used |= feature;
+    }
+}
