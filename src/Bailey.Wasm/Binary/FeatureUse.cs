@@ -5,6 +5,9 @@ internal sealed class FeatureUse(WasmFeatures enabled)
 {
     public WasmFeatures Used { get; private set; }
 
+    /// <summary>Whether a module is held to version 2.0 or less, to which what came later is malformed.</summary>
+    public bool EndsWithVersion2 => (enabled & ~WasmFeatures.Wasm2) == 0;
+
     public bool Allows(WasmFeatures feature) => (enabled & feature) == feature;
 
     /// <summary>Records the use of one feature.</summary>

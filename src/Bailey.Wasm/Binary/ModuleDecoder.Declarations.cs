@@ -82,8 +82,8 @@ internal sealed partial class ModuleDecoder
         _module.ImportedGlobals = globals.Count;
     }
 
-    private static WasmModuleException MalformedKind(string what, byte kind, int offset) => kind == 4
-        ? UnsupportedFeature.Error(UnsupportedFeature.Exceptions, $"malformed {what} kind: {what} of a tag", offset)
+    private WasmModuleException MalformedKind(string what, byte kind, int offset) => kind == 4 && !_features.EndsWithVersion2
+        ? UnsupportedFeature.Error(UnsupportedFeature.Exceptions, $"an {what} of a tag", offset)
         : WasmReader.Malformed($"malformed {what} kind {kind:x2}", offset);
 
     private void DecodeFunctions(ref WasmReader reader)

@@ -6,7 +6,7 @@ internal static class TypeReader
     public static WasmValueType ReadValueType(ref WasmReader reader, FeatureUse features)
     {
         var offset = reader.Position;
-        var code = reader.ReadByte();
+        var code = ReadTypeCode(ref reader, features);
         if (!WasmValueType.TryFromCode(code, out var type))
         {
             throw UnsupportedFeature.OfTypeCode(code, "value type", offset);
@@ -19,7 +19,7 @@ internal static class TypeReader
     public static WasmValueType ReadReferenceType(ref WasmReader reader, FeatureUse features)
     {
         var offset = reader.Position;
-        var code = reader.ReadByte();
+        var code = ReadTypeCode(ref reader, features);
         if (!WasmValueType.TryFromCode(code, out var type) || !type.IsReference)
         {
             throw UnsupportedFeature.OfTypeCode(code, "reference type", offset);
@@ -103,6 +103,19 @@ internal static class TypeReader
             : throw WasmReader.Malformed($"malformed mutability {mutability:x2}", offset);
     }
 
+    // Version 3.0 has a long form for each type of references, of which funcref and externref are abbreviations.
+    private static byte ReadTypeCode(ref WasmReader reader, FeatureUse features)
+    {
+        const byte NullableReference = 0x63;
+        var code = reader.ReadByte();
+        if (code != NullableReference || features.EndsWithVersion2 || reader.PeekByte() is not (0x70 or 0x6F))
+        {
+            return code;
+        }
+
+        return reader.ReadByte();
+    }
+
     private static WasmValueType[] ReadValueTypes(
         ref WasmReader reader, FeatureUse features, int limit, string what, string limitName)
     {
@@ -129,7 +142,7 @@ internal static class TypeReader
         if (flags > 7 || (flags & 2) != 0)
         {
             throw flags is 3 or 7 && what == "memory"
-                ? UnsupportedFeature.Error(UnsupportedFeature.Threads, "malformed limits flags: a shared memory", offset)
+                ? UnsupportedFeature.Error(UnsupportedFeature.Threads, "a shared memory (malformed limits flags)", offset)
                 : WasmReader.Malformed($"malformed limits flags {flags:x2}", offset);
         }
 

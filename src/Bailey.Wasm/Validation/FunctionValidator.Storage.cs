@@ -13,6 +13,7 @@ internal sealed partial class FunctionValidator
     private byte ReadMemoryArgument(ref WasmReader reader, byte naturalAlignment)
     {
         const uint HasMemoryIndex = 0x40;
+        const uint MaxAlignment2 = 0x20;
         var alignment = reader.ReadU32();
         uint index = 0;
         if (alignment >= HasMemoryIndex)
@@ -25,6 +26,12 @@ internal sealed partial class FunctionValidator
             _features.Require(WasmFeatures.MultiMemory, "an instruction that names its memory", _at);
             alignment -= HasMemoryIndex;
             index = reader.ReadU32();
+        }
+
+        // Version 3.0 calls these too large, versions before malformed.
+        if (alignment >= MaxAlignment2 && !_allowsMultiMemory)
+        {
+            throw WasmReader.Malformed($"malformed memop flags {alignment:x2}", _at);
         }
 
         var offset = _allowsMemory64 ? reader.ReadU64() : reader.ReadU32();
@@ -123,14 +130,15 @@ internal sealed partial class FunctionValidator
 
     private void CheckDataSegment(uint index)
     {
-        if (_module.DataCount is not { } count)
-        {
-            throw WasmReader.Malformed($"data count section required by function {_function}", _at);
-        }
-
+        var count = _module.DataCount ?? _module.Data.Length;
         if (index >= (uint)count)
         {
             throw Invalid($"unknown data segment {index}, there are {count}");
+        }
+
+        if (_module.DataCount is null)
+        {
+            throw WasmReader.Malformed($"data count section required by function {_function}", _at);
         }
     }
 
