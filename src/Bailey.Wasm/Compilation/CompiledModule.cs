@@ -32,7 +32,7 @@ internal sealed unsafe class CompiledModule
         Definition = definition;
         _firstFunctionRow = firstFunctionRow;
         _entries = entries;
-        ImportsWithDelegate = [.. importsWithDelegate];
+        ImportsWithDelegate = importsWithDelegate.ToHashSet();
         _assembly = new Context().LoadFromStream(new MemoryStream(image));
         _module = _assembly.ManifestModule;
         _code = new nint[definition.Bodies.Length];

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using System.Reflection.Metadata;
-using Bailey.Wasm.Binary;
 using Bailey.Wasm.Linking;
 using Bailey.Wasm.Runtime;
 using I = System.Reflection.Metadata.ILOpCode;
+using ModuleDefinition = Bailey.Wasm.Binary.ModuleDefinition;
 
 namespace Bailey.Wasm.Compilation;
 

@@ -1,4 +1,3 @@
-using Bailey.Wasm.Binary;
 using Bailey.Wasm.Linking;
 using I = System.Reflection.Metadata.ILOpCode;
 

@@ -1,4 +1,3 @@
-using Bailey.Wasm.Binary;
 using Bailey.Wasm.Runtime;
 using I = System.Reflection.Metadata.ILOpCode;
 

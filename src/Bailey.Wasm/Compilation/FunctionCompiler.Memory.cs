@@ -1,5 +1,4 @@
 using Bailey.Wasm.Binary;
-using Bailey.Wasm.Runtime;
 using I = System.Reflection.Metadata.ILOpCode;
 
 namespace Bailey.Wasm.Compilation;

@@ -329,7 +329,7 @@ internal sealed partial class FunctionCompiler
             Emit(operation.A!);
             Emit(operation.B!);
             EmitConstant(operation.C!);
-            _il.Op(I.Call, Token(SimdLowering.MemoryOperation(Opcode.I8x16Shuffle)));
+            _il.Op(I.Call, Token(Members.VectorShuffle));
             return;
         }
 
@@ -355,9 +355,9 @@ internal sealed partial class FunctionCompiler
             _il.Op(I.Call, Token(result));
         }
 
-        if (module.Options.Deterministic && SimdLowering.Canonicalization(operation.Opcode) is { } canonicalize)
+        if (module.Options.Deterministic && SimdLowering.ReturnsFloatLanes(operation.Opcode) is not SimdFloatLanes.None and var lanes)
         {
-            _il.Op(I.Call, Token(canonicalize));
+            _il.Op(I.Call, Token(lanes == SimdFloatLanes.F32x4 ? Members.CanonicalizeF32x4 : Members.CanonicalizeF64x2));
         }
     }
 }

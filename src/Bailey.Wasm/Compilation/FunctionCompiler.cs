@@ -1,8 +1,7 @@
 using System.Reflection;
-using System.Reflection.Metadata;
 using Bailey.Wasm.Binary;
-using Bailey.Wasm.Runtime;
 using I = System.Reflection.Metadata.ILOpCode;
+using ModuleDefinition = Bailey.Wasm.Binary.ModuleDefinition;
 
 namespace Bailey.Wasm.Compilation;
 
@@ -321,6 +320,9 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
 
     private int Token(FieldInfo field) => module.Metadata.Token(field);
 
+    // Small integers and booleans are i32 on CIL's stack.
     private static WasmValueType TypeOf(Type type) =>
-        Linking.ClrTypes.TryFrom(type, out var value) ? value : throw new InvalidOperationException($"{type} is no value type");
+        Linking.ClrTypes.TryFrom(type, out var value) ? value
+        : type.IsGenericType ? WasmValueType.V128
+        : WasmValueType.I32;
 }

@@ -51,6 +51,10 @@ internal static class Members
     public static readonly MethodInfo VectorConstant = typeof(Vector128).GetMethod(nameof(Vector128.Create), [typeof(ulong), typeof(ulong)])!;
     public static readonly MethodInfo VectorAsByte = typeof(Vector128).GetMethod(nameof(Vector128.AsByte))!.MakeGenericMethod(typeof(ulong));
 
+    public static readonly MethodInfo VectorShuffle = typeof(SimdOperations).GetMethod(nameof(SimdOperations.Shuffle))!;
+    public static readonly MethodInfo CanonicalizeF32x4 = typeof(SimdOperations).GetMethod(nameof(SimdOperations.CanonicalizeF32x4))!;
+    public static readonly MethodInfo CanonicalizeF64x2 = typeof(SimdOperations).GetMethod(nameof(SimdOperations.CanonicalizeF64x2))!;
+
     /// <summary>A static method of <see cref="Runtime.Trap"/>.</summary>
     public static MethodInfo Trap(string name) => typeof(Trap).GetMethod(name)!;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
@@ -6,6 +5,7 @@ using Bailey.Wasm.Binary;
 using Bailey.Wasm.Linking;
 using Bailey.Wasm.Runtime;
 using I = System.Reflection.Metadata.ILOpCode;
+using ModuleDefinition = Bailey.Wasm.Binary.ModuleDefinition;
 
 namespace Bailey.Wasm.Compilation;
 

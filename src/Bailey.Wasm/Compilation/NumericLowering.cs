@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Reflection.Metadata;
 using Bailey.Wasm.Binary;
 using I = System.Reflection.Metadata.ILOpCode;
 

@@ -1,4 +1,3 @@
-using Bailey.Wasm.Runtime;
 
 namespace Bailey.Wasm;
 

@@ -68,6 +68,9 @@ public sealed record WasmLimits
     /// </summary>
     public int MaxExpansion { get; init; } = 64;
 
+    /// <summary>Custom sections. Default 10,000.</summary>
+    public int MaxCustomSections { get; init; } = 10_000;
+
     /// <summary>Bytes of one name. Default 100,000.</summary>
     public int MaxNameBytes { get; init; } = 100_000;
 
