@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.Intrinsics;
 using Bailey.Wasm.Binary;
 
 namespace Bailey.Wasm.Compilation;
@@ -36,6 +37,28 @@ internal sealed partial record SimdLowering(MethodInfo?[] OperandCasts, MethodIn
         ref var lowering = ref Lowerings[(int)opcode - First];
         return lowering ??= Create(opcode) ?? throw NotOnValues(opcode);
     }
+
+    /// <summary>
+    /// The method that makes a v128.const of its low and high half, both on the stack as long. The JIT turns it into a
+    /// constant, unless that would change the results.
+    /// </summary>
+    public static MethodInfo Constant(ulong low, ulong high) =>
+        IsSignallingF64(low) || IsSignallingF64(high)
+        || IsSignallingF32((uint)low) || IsSignallingF32((uint)(low >> 32)) || IsSignallingF32((uint)high) || IsSignallingF32((uint)(high >> 32))
+            ? new Func<ulong, ulong, Vector128<byte>>(SimdOperations.HiddenConstant).Method
+            : new Func<ulong, ulong, Vector128<byte>>(SimdOperations.Constant).Method;
+
+    /// <summary>
+    /// Whether these are the bits of a signalling NaN of single precision. <c>ldc.r4</c> would make it quiet, and
+    /// <see cref="SimdOperations.HiddenConstant(int)"/> loads it as it is.
+    /// </summary>
+    public static bool IsSignallingF32(uint bits) => (bits & 0x7FC00000) == 0x7F800000 && (bits & 0x003FFFFF) != 0;
+
+    /// <summary>
+    /// Whether these are the bits of a signalling NaN of double precision, to be loaded by
+    /// <see cref="SimdOperations.HiddenConstant(long)"/>.
+    /// </summary>
+    public static bool IsSignallingF64(ulong bits) => (bits & 0x7FF8000000000000) == 0x7FF0000000000000 && (bits & 0x0007FFFFFFFFFFFF) != 0;
 
     /// <summary>Which lanes of the result may hold a NaN whose bits the processor chose, and must be made canonical in the deterministic mode.</summary>
     public static SimdFloatLanes ReturnsFloatLanes(Opcode opcode) => opcode switch

@@ -12,7 +12,8 @@ internal static unsafe class SimdEmitter
 
     public static Function Compile(Action<ILGenerator> body)
     {
-        var method = new DynamicMethod("vector", typeof(void), [typeof(byte*), typeof(byte*)], typeof(SimdLowering).Module, skipVisibility: true);
+        // A module of the runtime owns it, since the JIT does not optimise what belongs to one built for debugging.
+        var method = new DynamicMethod("vector", typeof(void), [typeof(byte*), typeof(byte*)], typeof(object).Module, skipVisibility: true);
         var il = method.GetILGenerator();
         body(il);
         il.Emit(OpCodes.Ret);
@@ -27,11 +28,21 @@ internal static unsafe class SimdEmitter
         StoreTo(il, instruction.Result);
     });
 
-    /// <summary>The instruction, with operands that the JIT knows and can compute with.</summary>
-    public static Function OnConstants(SimdInstruction instruction, int immediate, byte[][] operands) => Compile(il =>
+    /// <summary>The instruction, with operands that the JIT knows and can compute with: those whose bit is 1 in <paramref name="constants"/>.</summary>
+    public static Function OnConstants(SimdInstruction instruction, int immediate, byte[][] operands, int constants) => Compile(il =>
     {
         il.Emit(OpCodes.Ldarg_1);
-        Instruction(il, instruction, immediate, i => PushConstant(il, operands[i], instruction.Parameters[i]));
+        Instruction(il, instruction, immediate, i =>
+        {
+            if ((constants >> i & 1) != 0)
+            {
+                PushConstant(il, operands[i], instruction.Parameters[i]);
+            }
+            else
+            {
+                PushSlot(il, i, instruction.Parameters[i]);
+            }
+        });
         StoreTo(il, instruction.Result);
     });
 
@@ -78,10 +89,16 @@ internal static unsafe class SimdEmitter
             case 'l':
                 il.Emit(OpCodes.Ldc_I8, BitConverter.ToInt64(value));
                 break;
-            case 'f':
-                // Not ldc.r4: the JIT would make a signalling NaN quiet.
+            case 'f' when SimdLowering.IsSignallingF32(BitConverter.ToUInt32(value)):
                 il.Emit(OpCodes.Ldc_I4, BitConverter.ToInt32(value));
-                il.Emit(OpCodes.Call, ((Func<int, float>)BitConverter.Int32BitsToSingle).Method);
+                il.Emit(OpCodes.Call, ((Func<int, float>)SimdOperations.HiddenConstant).Method);
+                break;
+            case 'f':
+                il.Emit(OpCodes.Ldc_R4, BitConverter.ToSingle(value));
+                break;
+            case 'd' when SimdLowering.IsSignallingF64(BitConverter.ToUInt64(value)):
+                il.Emit(OpCodes.Ldc_I8, BitConverter.ToInt64(value));
+                il.Emit(OpCodes.Call, ((Func<long, double>)SimdOperations.HiddenConstant).Method);
                 break;
             case 'd':
                 il.Emit(OpCodes.Ldc_R8, BitConverter.ToDouble(value));
@@ -89,7 +106,7 @@ internal static unsafe class SimdEmitter
             default:
                 il.Emit(OpCodes.Ldc_I8, BitConverter.ToInt64(value));
                 il.Emit(OpCodes.Ldc_I8, BitConverter.ToInt64(value, 8));
-                il.Emit(OpCodes.Call, typeof(SimdOperations).GetMethod(nameof(SimdOperations.Constant))!);
+                il.Emit(OpCodes.Call, SimdLowering.Constant(BitConverter.ToUInt64(value), BitConverter.ToUInt64(value, 8)));
                 break;
         }
     }

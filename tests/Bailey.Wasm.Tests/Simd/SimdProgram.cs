@@ -14,7 +14,9 @@ internal sealed class SimdProgram
 
     public SimdProgram(Random random, int length)
     {
-        var instructions = SimdReference.All.Values.OrderBy(instruction => instruction.Opcode).ToArray();
+        // A lane of single precision that the JIT can foresee loses the signal of its NaN when extracted (dotnet/runtime holds
+        // it as a double); nothing else that a program does with vectors does.
+        var instructions = SimdReference.All.Values.Where(instruction => instruction.Result != 'f').OrderBy(instruction => instruction.Opcode).ToArray();
         for (var i = 0; i < length; i++)
         {
             var instruction = instructions[random.Next(instructions.Length)];
