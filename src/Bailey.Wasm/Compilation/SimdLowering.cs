@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.Intrinsics;
 using Bailey.Wasm.Binary;
 
 namespace Bailey.Wasm.Compilation;
@@ -39,26 +38,10 @@ internal sealed partial record SimdLowering(MethodInfo?[] OperandCasts, MethodIn
     }
 
     /// <summary>
-    /// The method that makes a v128.const of its low and high half, both on the stack as long. The JIT turns it into a
-    /// constant, unless that would change the results.
+    /// Whether a v128.const has a lane that, read as a number of either precision, is a signalling NaN. The JIT must not know
+    /// such a constant: see <see cref="SimdOperations.HiddenConstant"/>.
     /// </summary>
-    public static MethodInfo Constant(ulong low, ulong high) =>
-        IsSignallingF64(low) || IsSignallingF64(high)
-        || IsSignallingF32((uint)low) || IsSignallingF32((uint)(low >> 32)) || IsSignallingF32((uint)high) || IsSignallingF32((uint)(high >> 32))
-            ? new Func<ulong, ulong, Vector128<byte>>(SimdOperations.HiddenConstant).Method
-            : new Func<ulong, ulong, Vector128<byte>>(SimdOperations.Constant).Method;
-
-    /// <summary>
-    /// Whether these are the bits of a signalling NaN of single precision. <c>ldc.r4</c> would make it quiet, and
-    /// <see cref="SimdOperations.HiddenConstant(int)"/> loads it as it is.
-    /// </summary>
-    public static bool IsSignallingF32(uint bits) => (bits & 0x7FC00000) == 0x7F800000 && (bits & 0x003FFFFF) != 0;
-
-    /// <summary>
-    /// Whether these are the bits of a signalling NaN of double precision, to be loaded by
-    /// <see cref="SimdOperations.HiddenConstant(long)"/>.
-    /// </summary>
-    public static bool IsSignallingF64(ulong bits) => (bits & 0x7FF8000000000000) == 0x7FF0000000000000 && (bits & 0x0007FFFFFFFFFFFF) != 0;
+    public static bool MaySignal(ulong low, ulong high) => MaySignal(low) || MaySignal(high);
 
     /// <summary>Which lanes of the result may hold a NaN whose bits the processor chose, and must be made canonical in the deterministic mode.</summary>
     public static SimdFloatLanes ReturnsFloatLanes(Opcode opcode) => opcode switch
@@ -76,6 +59,12 @@ internal sealed partial record SimdLowering(MethodInfo?[] OperandCasts, MethodIn
             => SimdFloatLanes.F64x2,
         _ => SimdFloatLanes.None,
     };
+
+    private static bool MaySignal(ulong half) =>
+        IsSignallingF32((uint)half) || IsSignallingF32((uint)(half >> 32))
+        || ((half & 0x7FF8000000000000) == 0x7FF0000000000000 && (half & 0x0007FFFFFFFFFFFF) != 0);
+
+    private static bool IsSignallingF32(uint bits) => (bits & 0x7FC00000) == 0x7F800000 && (bits & 0x003FFFFF) != 0;
 
     private static SimdLowering? Create(Opcode opcode) =>
         Bitwise(opcode) ?? I8x16(opcode) ?? I16x8(opcode) ?? I32x4(opcode) ?? I64x2(opcode) ?? F32x4(opcode) ?? F64x2(opcode)

@@ -1,6 +1,7 @@
 using System.Reflection.Emit;
 using System.Runtime.Intrinsics;
 using Bailey.Wasm.Compilation;
+using Bailey.Wasm.Runtime;
 
 namespace Bailey.Wasm.Tests.Simd;
 
@@ -89,24 +90,25 @@ internal static unsafe class SimdEmitter
             case 'l':
                 il.Emit(OpCodes.Ldc_I8, BitConverter.ToInt64(value));
                 break;
-            case 'f' when SimdLowering.IsSignallingF32(BitConverter.ToUInt32(value)):
-                il.Emit(OpCodes.Ldc_I4, BitConverter.ToInt32(value));
-                il.Emit(OpCodes.Call, ((Func<int, float>)SimdOperations.HiddenConstant).Method);
-                break;
             case 'f':
-                il.Emit(OpCodes.Ldc_R4, BitConverter.ToSingle(value));
-                break;
-            case 'd' when SimdLowering.IsSignallingF64(BitConverter.ToUInt64(value)):
-                il.Emit(OpCodes.Ldc_I8, BitConverter.ToInt64(value));
-                il.Emit(OpCodes.Call, ((Func<long, double>)SimdOperations.HiddenConstant).Method);
+                il.Emit(OpCodes.Ldc_I4, BitConverter.ToInt32(value));
+                il.Emit(OpCodes.Call, ((Func<int, float>)NumericOperations.F32Signalling).Method);
                 break;
             case 'd':
                 il.Emit(OpCodes.Ldc_R8, BitConverter.ToDouble(value));
                 break;
             default:
-                il.Emit(OpCodes.Ldc_I8, BitConverter.ToInt64(value));
-                il.Emit(OpCodes.Ldc_I8, BitConverter.ToInt64(value, 8));
-                il.Emit(OpCodes.Call, SimdLowering.Constant(BitConverter.ToUInt64(value), BitConverter.ToUInt64(value, 8)));
+                var (low, high) = (BitConverter.ToUInt64(value), BitConverter.ToUInt64(value, 8));
+                il.Emit(OpCodes.Ldc_I8, (long)low);
+                il.Emit(OpCodes.Ldc_I8, (long)high);
+                if (SimdLowering.MaySignal(low, high))
+                {
+                    il.Emit(OpCodes.Call, ((Func<ulong, ulong, Vector128<byte>>)SimdOperations.HiddenConstant).Method);
+                    break;
+                }
+
+                il.Emit(OpCodes.Call, ((Func<ulong, ulong, Vector128<ulong>>)Vector128.Create).Method);
+                il.Emit(OpCodes.Call, ((Func<Vector128<ulong>, Vector128<byte>>)Vector128.AsByte).Method);
                 break;
         }
     }

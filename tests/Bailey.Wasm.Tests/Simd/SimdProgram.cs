@@ -7,7 +7,7 @@ namespace Bailey.Wasm.Tests.Simd;
 /// Vector instructions in a row, each of which takes results of earlier ones, inputs or constants; NaN made canonical
 /// after each as the deterministic mode does it, so that one result alone is right.
 /// </summary>
-internal sealed class SimdProgram
+internal sealed partial class SimdProgram
 {
     private const int Inputs = 3;
     private readonly List<Step> _steps = [];
