@@ -131,9 +131,9 @@ internal sealed partial class BodyGenerator
                 break;
             case < 5 when WriteGlobalGet(type):
                 break;
-            case < 7 when _depth < 4 && _budget > 0 && _byResult[type].Any():
+            case < 7 when _depth < 4 && _budget > 0 && _byResult.ContainsKey(type):
                 _budget--;
-                WriteOperation(_random.Of(_byResult[type].ToArray()));
+                WriteOperation(_random.Of(_byResult[type]));
                 break;
             case 7 when _depth < 3 && _budget > 0 && _frames.Count < _options.MaxNesting:
                 _budget--;
@@ -187,20 +187,22 @@ internal sealed partial class BodyGenerator
 
     private int AnyLocal(byte type)
     {
-        int[] locals = [.. Enumerable.Range(0, _firstScratch).Where(i => _locals[i] == type)];
-        return locals.Length == 0 ? -1 : _random.Of(locals);
+        var locals = _localsByType[type];
+        var count = locals.Count();
+        return count == 0 ? -1 : locals.ElementAt(_random.Below(count));
     }
 
     private bool WriteGlobalGet(byte type)
     {
-        int[] globals = [.. Enumerable.Range(0, _plan.Globals.Count).Where(i => _plan.Globals[i].Type == type)];
-        if (globals.Length == 0)
+        var globals = _globalsByType[type];
+        var count = globals.Count();
+        if (count == 0)
         {
             return false;
         }
 
         Opcode(0x23);
-        Index(_random.Of(globals));
+        Index(globals.ElementAt(_random.Below(count)));
         _stack.Add(type);
         return true;
     }
@@ -230,13 +232,12 @@ internal sealed partial class BodyGenerator
 
     private void WriteGlobalSet()
     {
-        int[] globals = [.. Enumerable.Range(0, _plan.Globals.Count).Where(i => _plan.Globals[i].IsMutable && i != _plan.BudgetGlobal)];
-        if (globals.Length == 0)
+        if (_settableGlobals.Length == 0)
         {
             return;
         }
 
-        var global = _random.Of(globals);
+        var global = _random.Of(_settableGlobals);
         Need([_plan.Globals[global].Type]);
         Opcode(0x24);
         Index(global);

@@ -13,12 +13,15 @@ internal sealed partial class BodyGenerator
     private readonly ModulePlan _plan;
     private readonly ModuleGeneratorOptions _options;
     private readonly GeneratedInstruction[] _instructions;
-    private readonly ILookup<byte, GeneratedInstruction> _byResult;
+    private readonly Dictionary<byte, GeneratedInstruction[]> _byResult;
+    private readonly ILookup<byte, int> _globalsByType;
+    private readonly int[] _settableGlobals;
     private readonly byte[] _types;
 
     private readonly List<byte> _locals = [];
     private readonly List<byte> _stack = [];
     private readonly List<BodyFrame> _frames = [];
+    private ILookup<byte, int> _localsByType = Array.Empty<int>().ToLookup(_ => Code.Any);
     private ByteWriter _code = new();
     private int _budget;
 
@@ -35,7 +38,9 @@ internal sealed partial class BodyGenerator
         _plan = plan;
         _options = options;
         _instructions = InstructionTable.For(options);
-        _byResult = _instructions.ToLookup(instruction => instruction.Result);
+        _byResult = _instructions.GroupBy(instruction => instruction.Result).ToDictionary(group => group.Key, group => group.ToArray());
+        _globalsByType = Enumerable.Range(0, plan.Globals.Count).ToLookup(global => plan.Globals[global].Type);
+        _settableGlobals = [.. Enumerable.Range(0, plan.Globals.Count).Where(i => plan.Globals[i].IsMutable && i != plan.BudgetGlobal)];
         _types = PlanGenerator.ValueTypes(options);
     }
 
@@ -85,6 +90,7 @@ internal sealed partial class BodyGenerator
             }
         }
 
+        _localsByType = Enumerable.Range(0, _locals.Count).ToLookup(local => _locals[local]);
         _firstScratch = _locals.Count;
         _locals.AddRange(ScratchTypes);
     }

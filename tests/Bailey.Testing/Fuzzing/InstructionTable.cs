@@ -47,9 +47,12 @@ internal static class InstructionTable
             """),
     ];
 
+    private static readonly (WasmFeatures Feature, GeneratedInstruction[] Instructions)[] Parsed =
+        [.. Tables.Select(table => (table.Feature, Parse(table.Lines).ToArray()))];
+
     /// <summary>All instructions of the features given.</summary>
     public static GeneratedInstruction[] For(ModuleGeneratorOptions options) =>
-        [.. Tables.Where(table => options.Uses(table.Feature)).SelectMany(table => Parse(table.Lines))];
+        [.. Parsed.Where(table => options.Uses(table.Feature)).SelectMany(table => table.Instructions)];
 
     private static IEnumerable<GeneratedInstruction> Parse(string lines)
     {
