@@ -5,7 +5,7 @@ namespace Bailey.Testing.Fuzzing;
 /// <content>Blocks, branches and calls.</content>
 internal sealed partial class BodyGenerator
 {
-    /// <summary>Counts the budget of execution down, where there is one, and traps at its end.</summary>
+    /// <summary>Counts the budget of execution down, where there is one, and returns at its end.</summary>
     private void WriteBudgetCheck()
     {
         if (!_options.BoundExecution)
@@ -14,8 +14,29 @@ internal sealed partial class BodyGenerator
         }
 
         var global = (uint)_plan.BudgetGlobal;
-        _code.Byte(0x23).U32(global).Byte(0x45).Byte(0x04).Byte(0x40).Byte(0x00).Byte(0x0B);
+        _code.Byte(0x23).U32(global).Byte(0x45).Byte(0x04).Byte(0x40);
+        foreach (var type in _frames[0].Results)
+        {
+            WriteDefault(type);
+        }
+
+        _code.Byte(0x0F).Byte(0x0B);
         _code.Byte(0x23).U32(global).Byte(0x41).Byte(1).Byte(0x6B).Byte(0x24).U32(global);
+    }
+
+    private void WriteDefault(byte type)
+    {
+        Span<byte> zero = stackalloc byte[16];
+        zero.Clear();
+        _ = type switch
+        {
+            Code.I32 => _code.Byte(0x41).Byte(0),
+            Code.I64 => _code.Byte(0x42).Byte(0),
+            Code.F32 => _code.Byte(0x43).Bytes(zero[..4]),
+            Code.F64 => _code.Byte(0x44).Bytes(zero[..8]),
+            Code.V128 => _code.Byte(0xFD).U32(0x0C).Bytes(zero),
+            _ => _code.Byte(0xD0).Byte(type),
+        };
     }
 
     private void WriteBlock()
@@ -166,7 +187,7 @@ internal sealed partial class BodyGenerator
     {
         var isTail = _options.Uses(WasmFeatures.TailCalls) && _random.Chance(15);
         int[] tables = [.. Enumerable.Range(0, _plan.Tables.Count).Where(table => _plan.Tables[table].Element == Code.FuncRef)];
-        if (tables.Length > 0 && _random.Chance(40))
+        if (tables.Length > 0 && _random.Chance(30))
         {
             WriteIndirectCall(_random.Of(tables), isTail);
         }
@@ -202,7 +223,25 @@ internal sealed partial class BodyGenerator
         }
 
         var type = _random.Of(types);
-        NeedWithIndex(_plan.Types[type].Parameters, _plan.Tables[table].Address, (int)_plan.Tables[table].Minimum);
+        var (address, size) = (_plan.Tables[table].Address, (int)_plan.Tables[table].Minimum);
+        int[] callees = [.. Enumerable.Range(0, _plan.Functions.Count).Where(function => _plan.Functions[function] == type)];
+        if (callees.Length > 0 && size > 0 && _options.Uses(WasmFeatures.ReferenceTypes) && _random.Chance(80))
+        {
+            // Left to chance, hardly any such call would meet a function of its type.
+            var index = _random.Below(size);
+            WriteIndex(address, index);
+            Opcode(0xD2);
+            Index(_random.Of(callees));
+            Opcode(0x26);
+            Index(table);
+            Need(_plan.Types[type].Parameters);
+            WriteIndex(address, index);
+        }
+        else
+        {
+            NeedWithIndex(_plan.Types[type].Parameters, address, size);
+        }
+
         Opcode(isTail ? 0x13 : 0x11);
         Index(type);
         Index(table);

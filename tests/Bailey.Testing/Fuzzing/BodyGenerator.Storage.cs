@@ -105,15 +105,17 @@ internal sealed partial class BodyGenerator
     /// <summary>Puts a number on the stack, most often one below <paramref name="limit"/>.</summary>
     private void WriteSmallIndex(byte type, int limit)
     {
-        if (_random.Chance(10))
+        if (_random.Chance(3))
         {
             WriteValue(type);
             return;
         }
 
-        _code.Byte(type == Code.I64 ? (byte)0x42 : (byte)0x41).S64(_random.Below(limit + 1));
+        WriteIndex(type, _random.Chance(3) ? limit : _random.Below(Math.Max(limit, 1)));
         _stack.Add(type);
     }
+
+    private void WriteIndex(byte type, int value) => _code.Byte(type == Code.I64 ? (byte)0x42 : (byte)0x41).S64(value);
 
     private void WriteMemoryArgument(int memory, int naturalAlignment)
     {
@@ -128,7 +130,7 @@ internal sealed partial class BodyGenerator
             _code.U32(alignment);
         }
 
-        switch (_random.Below(20))
+        switch (_random.Below(60))
         {
             case 0:
                 _code.U32((uint)_random.Integer(32));
@@ -157,7 +159,7 @@ internal sealed partial class BodyGenerator
 
     private void WriteMemoryInstruction()
     {
-        if (_options.Uses(WasmFeatures.BulkMemory) && _plan.Data.Count > 0 && _random.Chance(10))
+        if (_options.Uses(WasmFeatures.BulkMemory) && _plan.Data.Count > 0 && _random.Chance(3))
         {
             Opcode(0xFC0009);
             Index(_random.Below(_plan.Data.Count));
@@ -225,8 +227,8 @@ internal sealed partial class BodyGenerator
     private void WriteInitialisation(int opcode, int segment, byte address, int limit)
     {
         WriteSmallIndex(address, limit);
-        WriteSmallIndex(Code.I32, 4);
-        WriteSmallIndex(Code.I32, 4);
+        WriteSmallIndex(Code.I32, 2);
+        WriteSmallIndex(Code.I32, 2);
         Take(3);
         Opcode(opcode);
         Index(segment);
@@ -239,7 +241,7 @@ internal sealed partial class BodyGenerator
             return;
         }
 
-        if (_plan.Elements.Count > 0 && _random.Chance(10))
+        if (_plan.Elements.Count > 0 && _random.Chance(3))
         {
             Opcode(0xFC000D);
             Index(_random.Below(_plan.Elements.Count));

@@ -179,14 +179,16 @@ internal sealed partial class BodyGenerator
     private void WriteOperation(GeneratedInstruction instruction)
     {
         Need(instruction.Operands);
-        if (IsDivision(instruction.Opcode) && _random.Chance(70))
+        var opcode = instruction.Opcode;
+        if (IsDivision(opcode) && _random.Chance(95))
         {
             // Most divisions should not trap: the divisor is made odd.
             var is64 = instruction.Operands[1] == Code.I64;
             _code.Byte(is64 ? (byte)0x42 : (byte)0x41).Byte(1).Byte(is64 ? (byte)0x84 : (byte)0x72);
         }
 
-        Opcode(instruction.Opcode);
+        // Most truncations should not trap either.
+        Opcode(_options.Uses(WasmFeatures.SaturatingConversions) && _random.Chance(90) ? Saturating(opcode) : opcode);
         if (instruction.Lanes > 0)
         {
             _code.Byte((byte)_random.Below(instruction.Lanes));
@@ -199,6 +201,13 @@ internal sealed partial class BodyGenerator
 
         _stack.Add(instruction.Result);
     }
+
+    private static int Saturating(int opcode) => opcode switch
+    {
+        >= 0xA8 and <= 0xAB => 0xFC0000 + opcode - 0xA8,
+        >= 0xAE and <= 0xB1 => 0xFC0004 + opcode - 0xAE,
+        _ => opcode,
+    };
 
     private static bool IsDivision(int opcode) => opcode is (>= 0x6D and <= 0x70) or (>= 0x7F and <= 0x82);
 

@@ -27,7 +27,7 @@ public sealed record ModuleGeneratorOptions
     public bool AllowStart { get; init; }
 
     /// <summary>
-    /// Whether execution ends by itself: each function and loop counts a global down and traps at its end. Otherwise that is
+    /// Whether execution ends by itself: each function and loop counts a global down and returns at its end. Otherwise that is
     /// left to fuel. Default <c>true</c>.
     /// </summary>
     public bool BoundExecution { get; init; } = true;

@@ -121,7 +121,7 @@ internal sealed class PlanGenerator(RandomSource random, ModuleGeneratorOptions 
 
         for (var i = 0; i < count; i++)
         {
-            var minimum = (uint)random.Below(3);
+            var minimum = random.Chance(15) ? 0u : (uint)random.Between(1, 2);
             _plan.Memories.Add(new MemoryShape(
                 minimum,
                 minimum + (uint)random.Below(3),
