@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Bailey.Testing;
 
 namespace Bailey.Wasm.Tests.Wasi;
 
@@ -14,21 +15,7 @@ internal static class WasiPrograms
         return File.ReadAllBytes(Path.Combine(OutputDirectory, name + ".wasm"));
     }
 
-    private static string Root
-    {
-        get
-        {
-            var directory = new DirectoryInfo(AppContext.BaseDirectory);
-            while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Bailey.slnx")))
-            {
-                directory = directory.Parent;
-            }
-
-            return directory?.FullName ?? throw new InvalidOperationException("The tests must run from inside the repository.");
-        }
-    }
-
-    private static string OutputDirectory => Path.Combine(Root, "artifacts", "wasi-tests");
+    private static string OutputDirectory => Path.Combine(RepositoryRoot.Path, "artifacts", "wasi-tests");
 
     private static string? Build()
     {
@@ -37,7 +24,7 @@ internal static class WasiPrograms
             return "they are built by a bash script";
         }
 
-        var script = Path.Combine(Root, "tests", "Bailey.Wasm.Tests", "Wasi", "programs", "build");
+        var script = Path.Combine(RepositoryRoot.Path, "tests", "Bailey.Wasm.Tests", "Wasi", "programs", "build");
         using var process = Process.Start(new ProcessStartInfo("bash", [script, OutputDirectory]) { RedirectStandardError = true })!;
         var errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
