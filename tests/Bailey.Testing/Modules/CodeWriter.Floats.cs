@@ -1,0 +1,58 @@
+namespace Bailey.Testing.Modules;
+
+/// <content>Instructions on floating-point numbers.</content>
+public sealed partial class CodeWriter
+{
+    public CodeWriter F32Eq() => Instruction(0x5B);
+    public CodeWriter F32Ne() => Instruction(0x5C);
+    public CodeWriter F32Lt() => Instruction(0x5D);
+    public CodeWriter F32Gt() => Instruction(0x5E);
+    public CodeWriter F32Le() => Instruction(0x5F);
+    public CodeWriter F32Ge() => Instruction(0x60);
+    public CodeWriter F64Eq() => Instruction(0x61);
+    public CodeWriter F64Ne() => Instruction(0x62);
+    public CodeWriter F64Lt() => Instruction(0x63);
+    public CodeWriter F64Gt() => Instruction(0x64);
+    public CodeWriter F64Le() => Instruction(0x65);
+    public CodeWriter F64Ge() => Instruction(0x66);
+    public CodeWriter F32Abs() => Instruction(0x8B);
+    public CodeWriter F32Neg() => Instruction(0x8C);
+    public CodeWriter F32Ceil() => Instruction(0x8D);
+    public CodeWriter F32Floor() => Instruction(0x8E);
+    public CodeWriter F32Trunc() => Instruction(0x8F);
+    public CodeWriter F32Nearest() => Instruction(0x90);
+    public CodeWriter F32Sqrt() => Instruction(0x91);
+    public CodeWriter F32Add() => Instruction(0x92);
+    public CodeWriter F32Sub() => Instruction(0x93);
+    public CodeWriter F32Mul() => Instruction(0x94);
+    public CodeWriter F32Div() => Instruction(0x95);
+    public CodeWriter F32Min() => Instruction(0x96);
+    public CodeWriter F32Max() => Instruction(0x97);
+    public CodeWriter F32Copysign() => Instruction(0x98);
+    public CodeWriter F64Abs() => Instruction(0x99);
+    public CodeWriter F64Neg() => Instruction(0x9A);
+    public CodeWriter F64Ceil() => Instruction(0x9B);
+    public CodeWriter F64Floor() => Instruction(0x9C);
+    public CodeWriter F64Trunc() => Instruction(0x9D);
+    public CodeWriter F64Nearest() => Instruction(0x9E);
+    public CodeWriter F64Sqrt() => Instruction(0x9F);
+    public CodeWriter F64Add() => Instruction(0xA0);
+    public CodeWriter F64Sub() => Instruction(0xA1);
+    public CodeWriter F64Mul() => Instruction(0xA2);
+    public CodeWriter F64Div() => Instruction(0xA3);
+    public CodeWriter F64Min() => Instruction(0xA4);
+    public CodeWriter F64Max() => Instruction(0xA5);
+    public CodeWriter F64Copysign() => Instruction(0xA6);
+    public CodeWriter F32ConvertI32S() => Instruction(0xB2);
+    public CodeWriter F32ConvertI32U() => Instruction(0xB3);
+    public CodeWriter F32ConvertI64S() => Instruction(0xB4);
+    public CodeWriter F32ConvertI64U() => Instruction(0xB5);
+    public CodeWriter F32DemoteF64() => Instruction(0xB6);
+    public CodeWriter F64ConvertI32S() => Instruction(0xB7);
+    public CodeWriter F64ConvertI32U() => Instruction(0xB8);
+    public CodeWriter F64ConvertI64S() => Instruction(0xB9);
+    public CodeWriter F64ConvertI64U() => Instruction(0xBA);
+    public CodeWriter F64PromoteF32() => Instruction(0xBB);
+    public CodeWriter F32ReinterpretI32() => Instruction(0xBE);
+    public CodeWriter F64ReinterpretI64() => Instruction(0xBF);
+}
