@@ -13,17 +13,23 @@ internal static class NearestWord
     public static string? Find(string word, IEnumerable<string> known)
     {
         string? best = null;
+        string? longer = null;
         var bestDistance = Math.Max(1, word.Length / 3) + 1;
         foreach (var candidate in known)
         {
             var distance = Distance(word, candidate);
-            if (distance < bestDistance || (best is null && word.Length > 2 && candidate.StartsWith(word, StringComparison.OrdinalIgnoreCase)))
+            if (distance < bestDistance)
             {
                 (best, bestDistance) = (candidate, distance);
             }
+
+            if (word.Length > 2 && candidate.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+            {
+                longer ??= candidate;
+            }
         }
 
-        return best;
+        return best ?? longer;
     }
 
     /// <summary>Insertions, deletions, replacements and swaps of neighbours, ignoring case, between two words.</summary>

@@ -26,15 +26,19 @@ internal sealed class RunAction
     /// <exception cref="CommandException">A file, an export or a value is not as it should be.</exception>
     public static async Task<int> RunAsync(RunSettings settings, CommandConsole console, CancellationToken cancellationToken)
     {
+        // Faults in a file of calls are told before a large module is compiled for nothing.
+        var listed = settings.CallsFile is { } file
+            ? CallsFile.Parse(await InputFile.ReadAsync(file, "file of calls", MaxInputBytes, cancellationToken), file)
+            : null;
         using var runner = await PluginLoader.LoadAsync(settings, console, cancellationToken);
         var action = new RunAction(settings, console, runner);
-        return await action.RunAsync(cancellationToken);
+        return await action.CallAsync(listed is null ? await action.SingleAsync(cancellationToken) : action.Several(listed), cancellationToken);
     }
 
-    private async Task<int> RunAsync(CancellationToken cancellationToken)
+    private async Task<int> CallAsync(IEnumerable<CallRequest> requests, CancellationToken cancellationToken)
     {
         var exitCode = ExitCode.Ok;
-        foreach (var request in await ReadRequestsAsync(cancellationToken))
+        foreach (var request in requests)
         {
             var fault = ExportChoice.Explain(request.Export, _runner.Exports);
             var outcome = fault is null
@@ -52,16 +56,15 @@ internal sealed class RunAction
         return exitCode;
     }
 
-    private async Task<IReadOnlyList<CallRequest>> ReadRequestsAsync(CancellationToken cancellationToken)
+    private async Task<CallRequest[]> SingleAsync(CancellationToken cancellationToken)
     {
-        if (_settings.CallsFile is not { } file)
-        {
-            // The export is looked up first: nobody should type input for a call that cannot be made.
-            var export = Resolve(_settings.Export);
-            return [new CallRequest(export, await ReadInputAsync(cancellationToken))];
-        }
+        // The export is looked up first: nobody should type input for a call that cannot be made.
+        var export = Resolve(_settings.Export);
+        return [new CallRequest(export, await ReadInputAsync(cancellationToken))];
+    }
 
-        var entries = CallsFile.Parse(await InputFile.ReadAsync(file, "file of calls", MaxInputBytes, cancellationToken), file);
+    private CallRequest[] Several(IReadOnlyList<CallsFile.Entry> entries)
+    {
         var usual = _settings.Export is not null || entries.Any(entry => entry.Export is null) ? Resolve(_settings.Export) : "";
         return [.. entries.Select(entry => new CallRequest(entry.Export ?? usual, entry.Input))];
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Bailey.Cli.Commands;
 using Bailey.Cli.Values;
+using Bailey.Policy.Egress;
 using Bailey.Wasm;
 
 namespace Bailey.Cli.Run;
@@ -32,7 +33,7 @@ internal static class RunCommand
         var memory = ParsedOption.One<long?>("--memory", "SIZE", $"Most memory, all together (default {ByteSize.Format(WasmStoreOptions.Default.MaxMemoryBytes)}); such as 64MiB, 16m or bytes", ByteSize.Expected, TryParseSize);
         var timeout = ParsedOption.One<TimeSpan?>("--timeout", "TIME", $"Time for each call (default {Duration.Format(DefaultTimeout)}); such as 500ms, 30s or 2m", Duration.Expected, TryParseTime);
         var hosts = ParsedOption.Many<string>("--allow-host", "HOST", "Host that the plugin may reach by HTTP, with * for any part (default: none); repeatable", "a host name such as api.example.com or *.example.com", TryParseWord);
-        var local = ParsedOption.Many<string>("--local-egress", "CIDR:PORT", "Private address that an allowed host may resolve to, such as 127.0.0.1/32:8080 (default: none); repeatable", "an address range and a port such as 127.0.0.1/32:8080 or [::1]/128:8080", TryParseWord);
+        var local = ParsedOption.Many<LocalEgress>("--local-egress", "CIDR:PORT", "Private address that an allowed host may have, such as 127.0.0.1/32:8080 (default: none); repeatable", "an address block and a port such as 127.0.0.1/32:8080 or fd00::1/128:443", TryParseLocal);
         var mounts = ParsedOption.Many<FolderMount>("--mount", "HOST:GUEST[:ro]", "Folder that the plugin sees as GUEST, read-only with :ro (default: none); repeatable", FolderMount.Expected, FolderMount.TryParse);
         var level = ParsedOption.One<string>("--log-level", "LEVEL", $"Least severe log line to show: {string.Join(", ", _levels)} (default info)", $"one of {string.Join(", ", _levels)}", TryParseLevel);
         var json = new Option<bool>("--json") { Description = "Report each call as one JSON object on one line" };
@@ -113,6 +114,13 @@ internal static class RunCommand
     {
         word = text;
         return text.Length > 0 && !text.Any(char.IsWhiteSpace) && !text.StartsWith("--", StringComparison.Ordinal);
+    }
+
+    private static bool TryParseLocal(string text, out LocalEgress opening)
+    {
+        var parsed = LocalEgress.TryParse(text, out var read, out var fault);
+        opening = read!;
+        return parsed ? parsed : throw new CommandException(ExitCode.Usage, $"{fault}; see 'bailey run --help'");
     }
 
     private static bool TryParseLevel(string text, out string level)

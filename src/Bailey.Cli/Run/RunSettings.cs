@@ -1,4 +1,5 @@
 using Bailey.Cli.Values;
+using Bailey.Policy.Egress;
 
 namespace Bailey.Cli.Run;
 
@@ -39,7 +40,7 @@ internal sealed record RunSettings
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
     /// <summary>Private endpoints opened by <c>cidr:port</c>.</summary>
-    public IReadOnlyList<string> LocalEgress { get; init; } = [];
+    public IReadOnlyList<LocalEgress> LocalEgress { get; init; } = [];
 
     /// <summary>Folders that the plugin sees.</summary>
     public IReadOnlyList<FolderMount> Mounts { get; init; } = [];
