@@ -1,0 +1,17 @@
+using Bailey.Testing.Host.Scenarios;
+
+namespace Bailey.Testing.Host;
+
+/// <summary>All scenarios, by name.</summary>
+public static class HostScenarios
+{
+    public static IReadOnlyDictionary<string, Action<string[]>> All { get; } =
+        RecursionScenarios.All
+            .Concat(HugeFunctionScenarios.All)
+            .Concat(ExtremeShapeScenarios.All)
+            .Append(("mutation", MutationScenario.Run))
+            .ToDictionary(pair => pair.Item1, pair => pair.Item2, StringComparer.Ordinal);
+
+    /// <summary>Names of those that need no argument.</summary>
+    public static IEnumerable<string> Names => All.Keys.Where(name => name != "mutation");
+}
