@@ -26,6 +26,14 @@ internal ref struct WasmReader(ReadOnlySpan<byte> bytes, int position, int end)
     public static WasmModuleException Malformed(string message, long offset) =>
         new(WasmErrorCode.Malformed, message, offset);
 
+    /// <summary>The error for something of which there is more than a limit allows.</summary>
+    /// <param name="what">What there is too much of, with its amount: "200000 functions".</param>
+    /// <param name="limitName">The property of <see cref="WasmLimits"/>.</param>
+    /// <param name="limit">Its value.</param>
+    /// <param name="offset">Byte of the module to blame.</param>
+    public static WasmModuleException LimitExceeded(string what, string limitName, long limit, long offset) =>
+        new(WasmErrorCode.LimitExceeded, $"limit exceeded: {what}, but WasmLimits.{limitName} is {limit}", offset);
+
     public byte ReadByte()
     {
         if (Position >= _bytes.Length)
@@ -63,8 +71,32 @@ internal ref struct WasmReader(ReadOnlySpan<byte> bytes, int position, int end)
         return (uint)ReadUnsigned(32);
     }
 
+    /// <summary>
+    /// The length of a vector. One whose items, of at least <paramref name="minimumItemBytes"/> each, cannot fit into what
+    /// is left is refused before anything is allocated for it.
+    /// </summary>
+    public int ReadCount(int minimumItemBytes)
+    {
+        var offset = Position;
+        var count = ReadU32();
+        if (count > (uint)(Remaining / minimumItemBytes))
+        {
+            throw Malformed($"length out of bounds: unexpected end of section or function within a vector of {count} items", offset);
+        }
+
+        return (int)count;
+    }
+
     /// <summary>An unsigned LEB128 number of at most 64 bits.</summary>
-    public ulong ReadU64() => ReadUnsigned(64);
+    public ulong ReadU64()
+    {
+        if (Position < _bytes.Length && _bytes[Position] < 0x80)
+        {
+            return _bytes[Position++];
+        }
+
+        return ReadUnsigned(64);
+    }
 
     /// <summary>A signed LEB128 number of 32 bits.</summary>
     public int ReadS32() => (int)ReadSigned(32);
@@ -104,12 +136,12 @@ internal ref struct WasmReader(ReadOnlySpan<byte> bytes, int position, int end)
         var length = ReadU32();
         if (length > (uint)Remaining)
         {
-            throw UnexpectedEnd();
+            throw Malformed($"length out of bounds: unexpected end within a name of {length} bytes", offset);
         }
 
         if (length > (uint)maxBytes)
         {
-            throw new WasmModuleException(WasmErrorCode.LimitExceeded, $"a name of {length} bytes exceeds the limit of {maxBytes}", offset);
+            throw LimitExceeded($"a name of {length} bytes", nameof(WasmLimits.MaxNameBytes), maxBytes, offset);
         }
 
         try
@@ -121,6 +153,9 @@ internal ref struct WasmReader(ReadOnlySpan<byte> bytes, int position, int end)
             throw Malformed("malformed UTF-8 encoding", offset);
         }
     }
+
+    /// <summary>A reader of part of the same bytes.</summary>
+    public readonly WasmReader Within(int start, int end) => new(_bytes, start, end);
 
     public readonly WasmModuleException UnexpectedEnd() => Malformed("unexpected end of section or function", _bytes.Length);
 

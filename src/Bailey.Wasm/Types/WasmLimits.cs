@@ -63,6 +63,9 @@ public sealed record WasmLimits
     /// <summary>Elements in all element segments together. Default 1,000,000.</summary>
     public int MaxElements { get; init; } = 1_000_000;
 
+    /// <summary>Custom sections. Default 10,000.</summary>
+    public int MaxCustomSections { get; init; } = 10_000;
+
     /// <summary>Bytes of one name. Default 100,000.</summary>
     public int MaxNameBytes { get; init; } = 100_000;
 

@@ -1,0 +1,101 @@
+using Bailey.Wasm.Binary;
+
+namespace Bailey.Wasm.Validation;
+
+/// <summary>Validates constant expressions (core specification, 3.4.13) and collects the functions they name.</summary>
+internal sealed class ConstantExpressionValidator(ModuleDefinition module, FeatureUse features)
+{
+    private readonly List<byte> _operands = [];
+
+    /// <param name="expression">The expression.</param>
+    /// <param name="expected">Type that it must have.</param>
+    /// <param name="visibleGlobals">How many of the globals it may read: those before it.</param>
+    /// <exception cref="WasmModuleException">The expression is invalid.</exception>
+    public void Validate(ConstantExpression expression, WasmValueType expected, int visibleGlobals)
+    {
+        _operands.Clear();
+        foreach (var instruction in expression.Instructions)
+        {
+            Apply(instruction, expression.Offset, visibleGlobals);
+        }
+
+        if (_operands.Count != 1 || _operands[0] != expected.Code)
+        {
+            var found = _operands.Count == 1 ? ValueCode.NameOf(_operands[0]) : $"{_operands.Count} values";
+            throw Invalid($"type mismatch: expected a constant expression of type {expected}, found {found}", expression.Offset);
+        }
+    }
+
+    private static WasmModuleException Invalid(string message, int offset) => new(WasmErrorCode.Invalid, message, offset);
+
+    private void Apply(ConstantInstruction instruction, int offset, int visibleGlobals)
+    {
+        switch (instruction.Opcode)
+        {
+            case Opcode.GlobalGet:
+                _operands.Add(GlobalType(instruction.Bits, offset, visibleGlobals).Code);
+                break;
+            case Opcode.RefFunc:
+                if (instruction.Bits >= (ulong)module.FunctionTypeIndices.Length)
+                {
+                    throw Invalid($"unknown function {instruction.Bits}", offset);
+                }
+
+                module.ReferencedFunctions.Add((int)instruction.Bits);
+                _operands.Add(ValueCode.FuncRef);
+                break;
+            case Opcode.RefNull:
+                _operands.Add(instruction.Type.Code);
+                break;
+            case Opcode.I32Add or Opcode.I32Sub or Opcode.I32Mul:
+                ApplyArithmetic(ValueCode.I32, offset);
+                break;
+            case Opcode.I64Add or Opcode.I64Sub or Opcode.I64Mul:
+                ApplyArithmetic(ValueCode.I64, offset);
+                break;
+            default:
+                _operands.Add(instruction.Opcode switch
+                {
+                    Opcode.I32Const => ValueCode.I32,
+                    Opcode.I64Const => ValueCode.I64,
+                    Opcode.F32Const => ValueCode.F32,
+                    Opcode.F64Const => ValueCode.F64,
+                    Opcode.V128Const => ValueCode.V128,
+                    _ => throw Invalid($"constant expression required: {instruction.Opcode} is not constant", offset),
+                });
+                break;
+        }
+    }
+
+    private void ApplyArithmetic(byte type, int offset)
+    {
+        var count = _operands.Count;
+        if (count < 2 || _operands[count - 1] != type || _operands[count - 2] != type)
+        {
+            throw Invalid($"type mismatch: expected two operands of type {ValueCode.NameOf(type)} in a constant expression", offset);
+        }
+
+        _operands.RemoveAt(count - 1);
+    }
+
+    private WasmValueType GlobalType(ulong index, int offset, int visibleGlobals)
+    {
+        if (index >= (ulong)visibleGlobals)
+        {
+            throw Invalid($"unknown global {index} in a constant expression that can read {visibleGlobals}", offset);
+        }
+
+        var type = module.Globals[index].Type;
+        if (type.IsMutable)
+        {
+            throw Invalid($"constant expression required: global {index} is mutable", offset);
+        }
+
+        if (index >= (ulong)module.ImportedGlobals)
+        {
+            features.Require(WasmFeatures.ExtendedConstants, "a constant expression that reads a global of the module itself", offset);
+        }
+
+        return type.Value;
+    }
+}

@@ -1,0 +1,14 @@
+using Bailey.Wasm.Binary;
+
+namespace Bailey.Wasm.Validation;
+
+/// <summary>A block that validation is inside of (core specification, appendix "Validation Algorithm").</summary>
+/// <param name="Opcode">What opened it: block, loop, if, else; <c>end</c> stands for the function itself.</param>
+/// <param name="Signature">What it takes and leaves.</param>
+/// <param name="Height">Operands below it, which it must not touch.</param>
+/// <param name="Unreachable">Whether the rest of it cannot be reached.</param>
+internal record struct ControlFrame(Opcode Opcode, StackSignature Signature, int Height, bool Unreachable)
+{
+    /// <summary>What a branch to it takes: a loop starts again, everything else ends.</summary>
+    public readonly byte[] LabelTypes => Opcode == Opcode.Loop ? Signature.Parameters : Signature.Results;
+}

@@ -1,0 +1,178 @@
+using Bailey.Wasm.Binary;
+
+namespace Bailey.Wasm.Validation;
+
+// Instructions whose types depend on their context (core specification, 3.4).
+internal sealed partial class FunctionValidator
+{
+    private void ValidateContextual(ref WasmReader reader, Opcode opcode)
+    {
+        switch (opcode)
+        {
+            case Opcode.LocalGet:
+                Push(ReadLocal(ref reader));
+                break;
+            case Opcode.LocalSet:
+                Pop(ReadLocal(ref reader));
+                break;
+            case Opcode.LocalTee:
+                var local = ReadLocal(ref reader);
+                Pop(local);
+                Push(local);
+                break;
+            case Opcode.GlobalGet:
+                Push(ReadGlobal(ref reader).Value.Code);
+                break;
+            case Opcode.GlobalSet:
+                ValidateGlobalSet(ref reader);
+                break;
+            case Opcode.Block:
+            case Opcode.Loop:
+            case Opcode.If:
+                EnterBlock(ref reader, opcode);
+                break;
+            case Opcode.Else:
+                ValidateElse();
+                break;
+            case Opcode.End:
+                ValidateEnd();
+                break;
+            case Opcode.Br:
+                ValidateBranch(ref reader);
+                break;
+            case Opcode.BrIf:
+                ValidateBranchIf(ref reader);
+                break;
+            case Opcode.BrTable:
+                ValidateBranchTable(ref reader);
+                break;
+            case Opcode.Return:
+                ValidateReturn();
+                break;
+            case Opcode.Unreachable:
+                MarkUnreachable();
+                break;
+            case Opcode.Call:
+                ValidateCall(ref reader, isTail: false);
+                break;
+            case Opcode.CallIndirect:
+                ValidateCallIndirect(ref reader, isTail: false);
+                break;
+            case Opcode.ReturnCall:
+                ValidateCall(ref reader, isTail: true);
+                break;
+            case Opcode.ReturnCallIndirect:
+                ValidateCallIndirect(ref reader, isTail: true);
+                break;
+            case Opcode.Drop:
+                PopAny();
+                break;
+            case Opcode.Select:
+                ValidateSelect();
+                break;
+            case Opcode.SelectTyped:
+                ValidateTypedSelect(ref reader);
+                break;
+            case Opcode.RefNull:
+                Push(TypeReader.ReadHeapType(ref reader, _features).Code);
+                break;
+            case Opcode.RefIsNull:
+                ValidateRefIsNull();
+                break;
+            case Opcode.RefFunc:
+                ValidateRefFunc(ref reader);
+                break;
+            case Opcode.MemorySize:
+            case Opcode.MemoryGrow:
+            case Opcode.MemoryInit:
+            case Opcode.MemoryCopy:
+            case Opcode.MemoryFill:
+            case Opcode.DataDrop:
+                ValidateMemoryInstruction(ref reader, opcode);
+                break;
+            default:
+                ValidateTableInstruction(ref reader, opcode);
+                break;
+        }
+    }
+
+    private byte ReadLocal(ref WasmReader reader)
+    {
+        var index = reader.ReadU32();
+        return index < (uint)_localCount ? _locals[index] : throw Invalid($"unknown local {index}, there are {_localCount}");
+    }
+
+    private WasmGlobalType ReadGlobal(ref WasmReader reader)
+    {
+        var index = reader.ReadU32();
+        return index < (uint)_module.Globals.Length
+            ? _module.Globals[index].Type
+            : throw Invalid($"unknown global {index}, there are {_module.Globals.Length}");
+    }
+
+    private void ValidateGlobalSet(ref WasmReader reader)
+    {
+        var global = ReadGlobal(ref reader);
+        if (!global.IsMutable)
+        {
+            throw Invalid("global is immutable (immutable global): global.set");
+        }
+
+        Pop(global.Value.Code);
+    }
+
+    private void ValidateSelect()
+    {
+        Pop(ValueCode.I32);
+        var second = PopAny();
+        var first = PopAny();
+        if (ValueCode.IsReference(first) || ValueCode.IsReference(second))
+        {
+            throw Invalid("type mismatch: select on references must name their type");
+        }
+
+        if (first != second && first != ValueCode.Unknown && second != ValueCode.Unknown)
+        {
+            throw TypeMismatch(first, second);
+        }
+
+        Push(first == ValueCode.Unknown ? second : first);
+    }
+
+    private void ValidateTypedSelect(ref WasmReader reader)
+    {
+        var count = reader.ReadU32();
+        if (count != 1)
+        {
+            throw Invalid($"invalid result arity: select with {count} types");
+        }
+
+        var type = TypeReader.ReadValueType(ref reader, _features).Code;
+        Pop(ValueCode.I32);
+        Pop(type);
+        Pop(type);
+        Push(type);
+    }
+
+    private void ValidateRefIsNull()
+    {
+        var type = PopAny();
+        if (!ValueCode.IsReference(type) && type != ValueCode.Unknown)
+        {
+            throw Invalid($"type mismatch: expected a reference, found {ValueCode.NameOf(type)}");
+        }
+
+        Push(ValueCode.I32);
+    }
+
+    private void ValidateRefFunc(ref WasmReader reader)
+    {
+        var function = ReadFunctionIndex(ref reader);
+        if (!_module.ReferencedFunctions.Contains(function))
+        {
+            throw Invalid($"undeclared function reference: function {function} occurs in no export, global, table or element segment");
+        }
+
+        Push(ValueCode.FuncRef);
+    }
+}
