@@ -1,0 +1,28 @@
+namespace Bailey.Wasm.Tests.Simd;
+
+public class SimdProgramTests
+{
+    [Theory]
+    [InlineData(1, 150, 12)]
+    [InlineData(2, 60, 50)]
+    [InlineData(3, 4, 1000)]
+    public void Random_programs_compute_what_the_reference_computes(int seed, int programs, int length)
+    {
+        var random = new Random(seed);
+        for (var i = 0; i < programs; i++)
+        {
+            var program = new SimdProgram(random, length);
+            byte[][] inputs = [SimdInputs.Vector(random, LaneShape.I8), SimdInputs.Vector(random, LaneShape.F32), SimdInputs.Vector(random, LaneShape.F64)];
+            var expected = program.Interpret(inputs);
+            var actual = program.Run(inputs);
+            for (var step = 0; step < length; step++)
+            {
+                if (!actual[step].AsSpan().SequenceEqual(expected[step]))
+                {
+                    Assert.Fail($"seed {seed}, program {i}: {Convert.ToHexString(actual[step])} instead of {Convert.ToHexString(expected[step])}\n"
+                        + $"inputs {string.Join(", ", inputs.Select(Convert.ToHexString))}\n{program.Describe(step)}");
+                }
+            }
+        }
+    }
+}
