@@ -5,7 +5,7 @@ internal sealed partial class ModuleDecoder
 {
     private void DecodeTypes(ref WasmReader reader)
     {
-        var count = ReadCount(ref reader, 3, 0, _limits.MaxTypes, nameof(WasmLimits.MaxTypes), "types");
+        var count = ReadCount(ref reader, 2, 0, _limits.MaxTypes, nameof(WasmLimits.MaxTypes), "types");
         var types = new WasmFunctionType[count];
         for (var i = 0; i < types.Length; i++)
         {

@@ -1,23 +1,74 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
+using Bailey.Wasm.Compilation;
 
 namespace Bailey.Wasm;
 
 /// <summary>A guest stopped: it trapped, met a limit, was interrupted, or a host function it called threw.</summary>
 public sealed class WasmTrapException : WasmException
 {
+    private const int MaxFrames = 100;
+
+    private ImmutableArray<WasmFrame> _backtrace;
+
     /// <summary>Creates a trap; host functions may throw one to end the guest with a kind of their choice.</summary>
     /// <param name="kind">Why.</param>
     /// <param name="message">In words; those of the specification where omitted.</param>
     /// <param name="inner">What a host function threw.</param>
     public WasmTrapException(WasmTrapKind kind, string? message = null, Exception? inner = null)
-        : base(WasmErrorCode.Trap, message ?? kind.ToString(), inner) => Kind = kind;
+        : base(WasmErrorCode.Trap, message ?? Describe(kind, inner), inner) => Kind = kind;
 
     /// <summary>Why.</summary>
     public WasmTrapKind Kind { get; }
 
-    /// <summary>Functions of the guest that were active, innermost first; bounded to the innermost 100.</summary>
-    public ImmutableArray<WasmFrame> Backtrace => throw new NotImplementedException();
+    /// <summary>
+    /// Functions of the guest that were active, innermost first; bounded to the innermost 100. Complete once the exception has
+    /// left the guest; functions that the JIT inlined are missing.
+    /// </summary>
+    public ImmutableArray<WasmFrame> Backtrace => _backtrace.IsDefault ? _backtrace = Read() : _backtrace;
 
     /// <summary>Code of <c>proc_exit</c>, where <see cref="Kind"/> is <see cref="WasmTrapKind.Exit"/>.</summary>
     public int ExitCode { get; init; }
+
+    private static string Describe(WasmTrapKind kind, Exception? inner) => kind switch
+    {
+        WasmTrapKind.Unreachable => "unreachable",
+        WasmTrapKind.OutOfBoundsMemory => "out of bounds memory access",
+        WasmTrapKind.OutOfBoundsTable => "out of bounds table access",
+        WasmTrapKind.UndefinedElement => "undefined element",
+        WasmTrapKind.IndirectCallTypeMismatch => "indirect call type mismatch",
+        WasmTrapKind.NullReference => "uninitialized element: null reference",
+        WasmTrapKind.IntegerOverflow => "integer overflow",
+        WasmTrapKind.DivisionByZero => "integer divide by zero",
+        WasmTrapKind.InvalidConversion => "invalid conversion to integer",
+        WasmTrapKind.StackExhausted => "call stack exhausted",
+        WasmTrapKind.OutOfFuel => "out of fuel",
+        WasmTrapKind.Deadline => "the deadline passed",
+        WasmTrapKind.Cancelled => "cancelled",
+        WasmTrapKind.HostError => $"a host function failed: {inner?.Message}",
+        _ => "the guest exited",
+    };
+
+    private ImmutableArray<WasmFrame> Read()
+    {
+        // What a host function threw went through the guest's frames before it was wrapped.
+        var frames = ImmutableArray.CreateBuilder<WasmFrame>();
+        foreach (var exception in (Exception?[])[InnerException, this])
+        {
+            if (exception is null)
+            {
+                continue;
+            }
+
+            foreach (var frame in new StackTrace(exception, fNeedFileInfo: false).GetFrames())
+            {
+                if (frames.Count < MaxFrames && frame.GetMethod() is { } method && CompiledModule.TryFind(method, out var module, out var function))
+                {
+                    frames.Add(new WasmFrame(module.Definition.Names.Module, function, module.FunctionName(function)));
+                }
+            }
+        }
+
+        return frames.ToImmutable();
+    }
 }

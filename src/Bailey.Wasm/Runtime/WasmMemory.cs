@@ -1,14 +1,51 @@
+using Bailey.Wasm.Runtime;
+
 namespace Bailey.Wasm;
 
 /// <summary>A linear memory (core specification, 4.2.8). Its bytes never move while the store lives.</summary>
-public sealed class WasmMemory : WasmExternal
+public sealed unsafe class WasmMemory : WasmExternal
 {
+    // Read by compiled code (FunctionCompiler): names and types are its contract. The base never changes while guests run.
+    internal byte* Base;
+    internal ulong ByteLength;
+
+    private readonly MemoryReservation _reservation;
+    private readonly ulong _maximumBytes;
+
     /// <summary>Creates a memory of the host, to be imported by guests.</summary>
     /// <param name="store">The store it belongs to and whose limit it counts towards.</param>
     /// <param name="type">Its size.</param>
     /// <exception cref="WasmLinkException">The limit of the store does not allow it.</exception>
     public WasmMemory(WasmStore store, WasmMemoryType type)
-        : base(store) => Type = type;
+        : base(store)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        Type = type;
+        var minimum = ToBytes(type.Minimum);
+        if (!store.AllowsMemory(minimum))
+        {
+            throw new WasmLinkException(
+                WasmErrorCode.LimitExceeded,
+                $"a memory of {type.Minimum} pages exceeds the limit of {store.Options.MaxMemoryBytes} bytes for the memories of a store (WasmStoreOptions.MaxMemoryBytes); {store.MemoryBytes} are in use");
+        }
+
+        _maximumBytes = Math.Min(
+            ToBytes(type.Maximum ?? (type.Is64 ? ulong.MaxValue : 65_536)),
+            Math.Max(minimum, (ulong)store.Options.MaxMemoryBytes));
+        try
+        {
+            _reservation = new MemoryReservation(_maximumBytes, minimum);
+        }
+        catch (OutOfMemoryException exception)
+        {
+            throw new WasmLinkException(WasmErrorCode.LimitExceeded, exception.Message);
+        }
+
+        Base = _reservation.Base;
+        ByteLength = minimum;
+        store.Own(this);
+        store.ReserveMemory((long)minimum);
+    }
 
     /// <summary>Its type as declared.</summary>
     public WasmMemoryType Type { get; }
@@ -17,21 +54,56 @@ public sealed class WasmMemory : WasmExternal
     public override WasmExternalType ExternalType => Type with { Minimum = Pages };
 
     /// <summary>Present size in pages of 64 KiB.</summary>
-    public ulong Pages => (ulong)Length / WasmMemoryType.PageSize;
+    public ulong Pages => ByteLength / WasmMemoryType.PageSize;
 
-    /// <summary>Present size in bytes.</summary>
-    public long Length => throw new NotImplementedException();
+    /// <summary>Present size in bytes; 0 after the store is disposed.</summary>
+    public long Length => (long)ByteLength;
 
     /// <summary>
     /// All bytes (of a memory over 2 GiB the first 2 GiB - 1). Valid until the memory grows or the store is disposed; do not keep it.
     /// </summary>
-    public Span<byte> Span => throw new NotImplementedException();
+    public Span<byte> Span => new(Base, (int)Math.Min(ByteLength, int.MaxValue));
 
-    /// <summary>Some bytes, checked.</summary>
+    /// <summary>Some bytes, checked. Valid until the store is disposed; do not keep it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">They are not all inside the memory.</exception>
-    public Span<byte> GetSpan(long address, int length) => throw new NotImplementedException();
+    public Span<byte> GetSpan(long address, int length)
+    {
+        if ((ulong)address > ByteLength || length < 0 || (ulong)length > ByteLength - (ulong)address)
+        {
+            throw new ArgumentOutOfRangeException(nameof(address), $"{length} bytes at {address} are not inside a memory of {ByteLength} bytes");
+        }
+
+        return new(Base + address, length);
+    }
 
     /// <summary>Grows by pages.</summary>
     /// <returns>The size before in pages, or -1 where a maximum or limit does not allow it.</returns>
-    public long Grow(ulong pages) => throw new NotImplementedException();
+    public long Grow(ulong pages)
+    {
+        var before = Pages;
+        if (pages == 0)
+        {
+            return (long)before;
+        }
+
+        var more = ToBytes(pages);
+        if (Base is null || more > _maximumBytes - ByteLength || !Store.AllowsMemory(more) || !_reservation.TryCommit(ByteLength + more))
+        {
+            return -1;
+        }
+
+        ByteLength += more;
+        Store.ReserveMemory((long)more);
+        return (long)before;
+    }
+
+    internal void Release()
+    {
+        ByteLength = 0;
+        Base = null;
+        _reservation.Dispose();
+    }
+
+    private static ulong ToBytes(ulong pages) =>
+        pages > ulong.MaxValue / WasmMemoryType.PageSize ? ulong.MaxValue : pages * WasmMemoryType.PageSize;
 }

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using Bailey.Wasm.Binary;
+using Bailey.Wasm.Compilation;
+using Bailey.Wasm.Validation;
 
 namespace Bailey.Wasm;
 
@@ -8,52 +11,115 @@ namespace Bailey.Wasm;
 /// </summary>
 public sealed class WasmModule
 {
-    private WasmModule() => throw new NotImplementedException();
+    private WasmModule(ModuleDefinition definition, CompiledModule compiled, WasmCompileOptions options)
+    {
+        Definition = definition;
+        Compiled = compiled;
+        Options = options;
+        Imports = [.. definition.Imports.Select(import => new WasmImport(import.Module, import.Name, import.Type))];
+        Exports = [.. definition.Exports.Select(export => new WasmExport(export.Name, TypeOf(definition, export)))];
+        CustomSections = [.. definition.CustomSections];
+    }
 
     /// <summary>Name from the name section, where there is one.</summary>
-    public string? Name => throw new NotImplementedException();
+    public string? Name => Definition.Names.Module;
 
     /// <summary>How it was compiled.</summary>
-    public WasmCompileOptions Options => throw new NotImplementedException();
+    public WasmCompileOptions Options { get; }
 
     /// <summary>What it needs.</summary>
-    public ImmutableArray<WasmImport> Imports => throw new NotImplementedException();
+    public ImmutableArray<WasmImport> Imports { get; }
 
     /// <summary>What it offers.</summary>
-    public ImmutableArray<WasmExport> Exports => throw new NotImplementedException();
+    public ImmutableArray<WasmExport> Exports { get; }
 
     /// <summary>Its custom sections.</summary>
-    public ImmutableArray<WasmCustomSection> CustomSections => throw new NotImplementedException();
+    public ImmutableArray<WasmCustomSection> CustomSections { get; }
 
     /// <summary>Features beyond WebAssembly 1.0 that it uses.</summary>
-    public WasmFeatures FeaturesUsed => throw new NotImplementedException();
+    public WasmFeatures FeaturesUsed => Definition.FeaturesUsed;
 
     /// <summary>Bytes of its binary.</summary>
-    public int BinaryLength => throw new NotImplementedException();
+    public int BinaryLength => Definition.Bytes.Length;
 
     /// <summary>Functions it defines, without imported ones.</summary>
-    public int FunctionCount => throw new NotImplementedException();
+    public int FunctionCount => Definition.Bodies.Length;
+
+    internal ModuleDefinition Definition { get; }
+
+    internal CompiledModule Compiled { get; }
 
     /// <summary>Decodes, validates and compiles a binary module.</summary>
     /// <param name="binary">The module.</param>
     /// <param name="options">How; the defaults where omitted.</param>
     /// <exception cref="WasmModuleException">The module is malformed, invalid or over a limit.</exception>
-    public static WasmModule Compile(ReadOnlySpan<byte> binary, WasmCompileOptions? options = null) =>
-        throw new NotImplementedException();
+    public static WasmModule Compile(ReadOnlySpan<byte> binary, WasmCompileOptions? options = null)
+    {
+        options ??= WasmCompileOptions.Default;
+        var definition = DecodeAndValidate(binary, options);
+        return new(definition, ModuleCompiler.Compile(definition, options), options);
+    }
 
     /// <summary>Reads a stream to its end, bounded by <see cref="WasmLimits.MaxModuleBytes"/>, and compiles it.</summary>
+    /// <param name="binary">The module.</param>
+    /// <param name="options">How; the defaults where omitted.</param>
+    /// <param name="cancellationToken">Ends the reading; compiling once begun goes on to its end.</param>
     /// <exception cref="WasmModuleException">The module is malformed, invalid or over a limit.</exception>
-    public static Task<WasmModule> CompileAsync(Stream binary, WasmCompileOptions? options = null, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+    public static async Task<WasmModule> CompileAsync(Stream binary, WasmCompileOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(binary);
+        options ??= WasmCompileOptions.Default;
+        using var buffer = new MemoryStream();
+        var piece = new byte[81920];
+        for (int count; (count = await binary.ReadAsync(piece, cancellationToken).ConfigureAwait(false)) > 0;)
+        {
+            buffer.Write(piece, 0, count);
+            if (buffer.Length > options.Limits.MaxModuleBytes)
+            {
+                throw new WasmModuleException(
+                    WasmErrorCode.LimitExceeded,
+                    $"the module exceeds the limit of {options.Limits.MaxModuleBytes} bytes (WasmLimits.MaxModuleBytes)",
+                    options.Limits.MaxModuleBytes);
+            }
+        }
+
+        return Compile(buffer.GetBuffer().AsSpan(0, (int)buffer.Length), options);
+    }
 
     /// <summary>Decodes and validates without compiling.</summary>
+    /// <param name="binary">The module.</param>
+    /// <param name="options">Which features and limits hold; the defaults where omitted.</param>
     /// <exception cref="WasmModuleException">The module is malformed, invalid or over a limit.</exception>
     public static void Validate(ReadOnlySpan<byte> binary, WasmCompileOptions? options = null) =>
-        throw new NotImplementedException();
+        DecodeAndValidate(binary, options ?? WasmCompileOptions.Default);
 
     /// <summary>Instantiates a module that needs no imports.</summary>
     /// <param name="store">Where; a new store where omitted.</param>
     /// <exception cref="WasmLinkException">It needs imports, or a limit of the store does not allow it.</exception>
     /// <exception cref="WasmTrapException">A segment did not fit or the start function trapped.</exception>
     public WasmInstance Instantiate(WasmStore? store = null) => new WasmLinker(store).Instantiate(this);
+
+    private static ModuleDefinition DecodeAndValidate(ReadOnlySpan<byte> binary, WasmCompileOptions options)
+    {
+        if (binary.Length > options.Limits.MaxModuleBytes)
+        {
+            throw new WasmModuleException(
+                WasmErrorCode.LimitExceeded,
+                $"the module of {binary.Length} bytes exceeds the limit of {options.Limits.MaxModuleBytes} bytes (WasmLimits.MaxModuleBytes)",
+                options.Limits.MaxModuleBytes);
+        }
+
+        // A copy: what was validated must be what is compiled, whatever happens to the caller's bytes.
+        var definition = ModuleDecoder.Decode(binary.ToArray(), options);
+        ModuleValidator.Validate(definition, options);
+        return definition;
+    }
+
+    private static WasmExternalType TypeOf(ModuleDefinition definition, ExportDefinition export) => export.Kind switch
+    {
+        ExternalKind.Function => definition.TypeOfFunction(export.Index),
+        ExternalKind.Table => definition.Tables[export.Index].Type,
+        ExternalKind.Memory => definition.Memories[export.Index],
+        _ => definition.Globals[export.Index].Type,
+    };
 }

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using Bailey.Wasm.Runtime;
+
 namespace Bailey.Wasm;
 
 /// <summary>
@@ -7,12 +10,41 @@ namespace Bailey.Wasm;
 /// </summary>
 public sealed class WasmStore : IDisposable
 {
+    /// <summary>Stack that a host may use between two calls without the guest's budget being measured anew.</summary>
+    private const int StackSlack = 64 * 1024;
+
+    // Read and written by compiled code (FunctionCompiler): names and types are its contract.
+    internal long FuelLeft;
+    internal nuint StackLimit;
+    internal int InterruptRequested;
+    internal nint ResultSlots;
+    internal object?[] ResultReferences = [];
+
+    private readonly Lock _lock = new();
+    private readonly List<WasmMemory> _memories = [];
+    private MemoryReservation? _results;
+    private ThreadStack? _stack;
+    private nuint _stackTop;
+    private int _depth;
+    private bool _disposed;
+    private bool _released;
+    private long _tableElements;
+    private int _instances;
+    private WasmCallScope? _scope;
+
     /// <summary>Creates a store.</summary>
     /// <param name="options">Its limits; the defaults where omitted.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A limit is outside its range.</exception>
     public WasmStore(WasmStoreOptions? options = null)
     {
         Options = options ?? WasmStoreOptions.Default;
-        Fuel = Options.InitialFuel;
+        ArgumentOutOfRangeException.ThrowIfNegative(Options.MaxMemoryBytes, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegative(Options.MaxTableElements, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegative(Options.MaxInstances, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegative(Options.InitialFuel, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(Options.MaxStackBytes, 64 * 1024, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Options.MaxStackBytes, 64 * 1024 * 1024, nameof(options));
+        FuelLeft = Options.InitialFuel;
     }
 
     /// <summary>The limits.</summary>
@@ -22,7 +54,16 @@ public sealed class WasmStore : IDisposable
     /// Fuel left. Set it before a call to bound the call; what it used is the difference. Running out traps with
     /// <see cref="WasmTrapKind.OutOfFuel"/> and leaves 0.
     /// </summary>
-    public long Fuel { get; set; }
+    /// <exception cref="ArgumentOutOfRangeException">The value set is negative.</exception>
+    public long Fuel
+    {
+        get => Math.Max(FuelLeft, 0);
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            FuelLeft = value;
+        }
+    }
 
     /// <summary>Bytes of all memories now.</summary>
     public long MemoryBytes { get; private set; }
@@ -31,20 +72,236 @@ public sealed class WasmStore : IDisposable
     public long PeakMemoryBytes { get; private set; }
 
     /// <summary>Token of the scope in force, for host functions that wait: cancelled at the deadline or by the caller.</summary>
-    public CancellationToken CancellationToken => throw new NotImplementedException();
+    public CancellationToken CancellationToken => _scope?.Token ?? CancellationToken.None;
+
+    /// <summary>Whether a guest of this store is running.</summary>
+    public bool IsRunning => Volatile.Read(ref _depth) > 0;
 
     /// <summary>
     /// Bounds what runs until the scope is disposed: past the deadline guests trap with <see cref="WasmTrapKind.Deadline"/>, on
-    /// cancellation with <see cref="WasmTrapKind.Cancelled"/>, within some milliseconds.
+    /// cancellation with <see cref="WasmTrapKind.Cancelled"/>, within some milliseconds. Scopes do not nest.
     /// </summary>
     /// <param name="timeout">Time from now; null or infinite for none.</param>
     /// <param name="cancellationToken">Cancels from outside.</param>
-    public WasmCallScope Begin(TimeSpan? timeout = null, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+    /// <exception cref="InvalidOperationException">Another scope is in force.</exception>
+    public WasmCallScope Begin(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_scope is not null)
+        {
+            throw new InvalidOperationException("a deadline is already in force on this store; dispose its scope first");
+        }
+
+        var scope = new WasmCallScope(this);
+        _scope = scope;
+        scope.Arm(timeout, cancellationToken);
+        return scope;
+    }
 
     /// <summary>Stops the running guest, from any thread; it traps with <paramref name="kind"/>.</summary>
-    public void Interrupt(WasmTrapKind kind = WasmTrapKind.Cancelled) => throw new NotImplementedException();
+    /// <remarks>Where none is running, the next call traps, unless a scope is begun before it.</remarks>
+    public void Interrupt(WasmTrapKind kind = WasmTrapKind.Cancelled)
+    {
+        lock (_lock)
+        {
+            if (InterruptRequested == 0)
+            {
+                // The flag first: whoever sees the limit must find the reason.
+                Volatile.Write(ref InterruptRequested, (int)kind + 1);
+                Volatile.Write(ref StackLimit, nuint.MaxValue);
+            }
+        }
+    }
 
-    /// <summary>Frees memories. A call still running is interrupted first; calls afterwards throw <see cref="ObjectDisposedException"/>.</summary>
-    public void Dispose() => throw new NotImplementedException();
+    /// <summary>
+    /// Frees the memories. A call still running is interrupted, and the memories freed when it ends; calls afterwards throw
+    /// <see cref="ObjectDisposedException"/>.
+    /// </summary>
+    public void Dispose()
+    {
+        _disposed = true;
+        Interrupt();
+        if (!IsRunning)
+        {
+            Release();
+        }
+    }
+
+    internal void EndScope(WasmCallScope scope)
+    {
+        if (ReferenceEquals(_scope, scope))
+        {
+            _scope = null;
+            ClearInterrupt();
+        }
+    }
+
+    /// <summary>Before a call from the host into a guest. Paired with <see cref="Leave"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Enter()
+    {
+        var stack = ThreadStack.Current;
+        if (_depth == 0)
+        {
+            // Unsigned: a pointer above the top is as far away as one far below.
+            if (!ReferenceEquals(stack, _stack) || _stackTop - ThreadStack.Pointer() > StackSlack || _disposed)
+            {
+                Bind(stack);
+            }
+
+            _depth = 1;
+        }
+        else
+        {
+            if (!ReferenceEquals(stack, _stack))
+            {
+                ThrowInUse();
+            }
+
+            _depth++;
+        }
+    }
+
+    /// <summary>After a call from the host into a guest that returned.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Leave()
+    {
+        if (--_depth == 0 && InterruptRequested != 0)
+        {
+            Settle();
+        }
+    }
+
+    /// <summary>
+    /// After a call from the host into a guest that threw: the exception to throw instead, or null to pass the same on.
+    /// </summary>
+    internal Exception? LeaveFaulted(Exception exception)
+    {
+        Exception? result = exception switch
+        {
+            WasmTrapException => null,
+            OperationCanceledException when InterruptRequested != 0 => Trap.Create((WasmTrapKind)(InterruptRequested - 1), exception),
+            ObjectDisposedException when _disposed => null,
+            _ => Trap.Create(WasmTrapKind.HostError, exception),
+        };
+        Leave();
+        return result;
+    }
+
+    internal void ReserveMemory(long bytes)
+    {
+        MemoryBytes += bytes;
+        PeakMemoryBytes = Math.Max(PeakMemoryBytes, MemoryBytes);
+    }
+
+    internal bool AllowsMemory(ulong bytes) => bytes <= (ulong)Math.Max(0, Options.MaxMemoryBytes - MemoryBytes);
+
+    internal bool TryReserveElements(ulong count)
+    {
+        if (count > (ulong)(Options.MaxTableElements - _tableElements))
+        {
+            return false;
+        }
+
+        _tableElements += (long)count;
+        return true;
+    }
+
+    internal void AddInstance()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_instances >= Options.MaxInstances)
+        {
+            throw new WasmLinkException(WasmErrorCode.LimitExceeded, $"the store holds its limit of {Options.MaxInstances} instances (WasmStoreOptions.MaxInstances)");
+        }
+
+        _instances++;
+    }
+
+    internal void Own(WasmMemory memory)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        _memories.Add(memory);
+    }
+
+    /// <summary>Makes room for the results of functions with several; see FunctionCompiler, "Results".</summary>
+    internal unsafe void NeedResults(int count)
+    {
+        if (count > ResultReferences.Length)
+        {
+            _results?.Dispose();
+            _results = new MemoryReservation((ulong)count * 16, (ulong)count * 16);
+            ResultSlots = (nint)_results.Base;
+            ResultReferences = new object?[count];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Bind(ThreadStack stack)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var top = ThreadStack.Pointer() + (StackSlack / 4);
+        lock (_lock)
+        {
+            _stack = stack;
+            _stackTop = top;
+            if (InterruptRequested == 0)
+            {
+                StackLimit = Limit();
+            }
+        }
+    }
+
+    private nuint Limit() =>
+        _stack is null ? 0 : Math.Max(_stack.Low, _stackTop - (nuint)Options.MaxStackBytes);
+
+    private void Settle()
+    {
+        if (_disposed)
+        {
+            Release();
+        }
+        else if (_scope is null)
+        {
+            ClearInterrupt();
+        }
+    }
+
+    private void ClearInterrupt()
+    {
+        lock (_lock)
+        {
+            if (!_disposed)
+            {
+                InterruptRequested = 0;
+                StackLimit = Limit();
+            }
+        }
+    }
+
+    private void Release()
+    {
+        lock (_lock)
+        {
+            if (_released)
+            {
+                return;
+            }
+
+            _released = true;
+        }
+
+        foreach (var memory in _memories)
+        {
+            memory.Release();
+        }
+
+        _results?.Dispose();
+    }
+
+    private void ThrowInUse()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        throw new InvalidOperationException("the store is in use by another thread; give each thread a store of its own");
+    }
 }

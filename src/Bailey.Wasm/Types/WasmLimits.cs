@@ -63,6 +63,11 @@ public sealed record WasmLimits
     /// <summary>Elements in all element segments together. Default 1,000,000.</summary>
     public int MaxElements { get; init; } = 1_000_000;
 
+    /// <summary>
+    /// Bytes of compiled code for each byte of the module; on top comes 1 MiB. Default 64; ordinary modules need about 5.
+    /// </summary>
+    public int MaxExpansion { get; init; } = 64;
+
     /// <summary>Custom sections. Default 10,000.</summary>
     public int MaxCustomSections { get; init; } = 10_000;
 

@@ -82,7 +82,7 @@ internal static class HugeFunctionScenarios
 
     private static HugeFunction LocalsTraffic()
     {
-        const int count = Bytes / 10;
+        const int count = Bytes / 15;
         const int locals = 49_998;
         var values = new int[locals + 2];
         values[0] = Argument;
@@ -109,7 +109,7 @@ internal static class HugeFunctionScenarios
 
     private static HugeFunction LoadsAndStores()
     {
-        const int count = Bytes / 16;
+        const int count = Bytes / 20;
         return new(Argument + count, [], code => code.Repeat(count, (c, i) => c
             .I32Const(i % 8000 * 4).LocalGet(0).I32Store(8)
             .I32Const(i % 8000 * 4).I32Load(8).I32Const(1).I32Add().LocalSet(0)));

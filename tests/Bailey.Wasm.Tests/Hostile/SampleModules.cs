@@ -119,7 +119,7 @@ internal static class SampleModules
             .V128Const([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]).I8x16Swizzle()
             .LocalGet(1).I8x16Shuffle([0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 31, 30, 29, 28])
             .LocalGet(1).I16x8Mul().I32x4AllTrue())
-        .Function("memory", [I32], [V128], code => code
+        .Function("access", [I32], [V128], code => code
             .LocalGet(0).LocalGet(0).V128Load().V128Store(16)
             .LocalGet(0).V128Load32Splat().LocalGet(0).V128Load8x8U().F32x4Add()
             .LocalGet(0).I32x4Splat().F32x4ConvertI32x4S().F32x4RelaxedMin())

@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.Loader;
+using Bailey.Wasm.Binary;
+using Bailey.Wasm.Linking;
+using Bailey.Wasm.Runtime;
+
+namespace Bailey.Wasm.Compilation;
+
+/// <summary>The code of a module, loaded into a context that is collected when neither module nor instances are left.</summary>
+internal sealed unsafe class CompiledModule
+{
+    public const string StateTypeName = "Instance";
+    private const int MethodTable = 0x06000000;
+
+    // Assemblies of modules are told from others by this, when a backtrace is read.
+    private static readonly ConditionalWeakTable<Assembly, CompiledModule> ByAssembly = [];
+
+    private readonly Assembly _assembly;
+    private readonly Module _module;
+    private readonly int _firstFunctionRow;
+    private readonly IReadOnlyDictionary<WasmFunctionType, Entry> _entries;
+    private readonly Dictionary<WasmFunctionType, UntypedCalls.Invoker> _invokers = [];
+    private readonly nint[] _code;
+    private readonly FunctionTypeIds.Entry[] _typeEntries;
+    private readonly int[] _typeIds;
+    private readonly ConstructorInvoker _constructor;
+
+    public CompiledModule(ModuleDefinition definition, byte[] image, int firstFunctionRow, IReadOnlyDictionary<WasmFunctionType, Entry> entries, IEnumerable<int> importsWithDelegate)
+    {
+        Definition = definition;
+        _firstFunctionRow = firstFunctionRow;
+        _entries = entries;
+        ImportsWithDelegate = importsWithDelegate.ToHashSet();
+        _assembly = new Context().LoadFromStream(new MemoryStream(image));
+        _module = _assembly.ManifestModule;
+        _code = new nint[definition.Bodies.Length];
+        _constructor = ConstructorInvoker.Create(_assembly.GetType(StateTypeName, throwOnError: true)!.GetConstructor([])!);
+        _typeEntries = Array.ConvertAll(definition.Types, FunctionTypeIds.Intern);
+
+        // Pinned: compiled code reads it by address.
+        _typeIds = GC.AllocateUninitializedArray<int>(Math.Max(1, _typeEntries.Length), pinned: true);
+        for (var i = 0; i < _typeEntries.Length; i++)
+        {
+            _typeIds[i] = _typeEntries[i].Id;
+        }
+
+        ByAssembly.Add(_assembly, this);
+    }
+
+    public ModuleDefinition Definition { get; }
+
+    /// <summary>Imported functions that compiled code calls through a delegate.</summary>
+    public IReadOnlySet<int> ImportsWithDelegate { get; }
+
+    public int* TypeIds => (int*)Unsafe.AsPointer(ref _typeIds[0]);
+
+    public static string MethodName(int function) => $"f{function}";
+
+    /// <summary>The module and function that a method is the code of.</summary>
+    public static bool TryFind(MethodBase method, out CompiledModule module, out int function)
+    {
+        function = -1;
+        return ByAssembly.TryGetValue(method.Module.Assembly, out module!)
+            && method.Name[0] == 'f'
+            && int.TryParse(method.Name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out function);
+    }
+
+    public InstanceState CreateState() => (InstanceState)_constructor.Invoke()!;
+
+    public FunctionTypeIds.Entry TypeEntryOf(int function) => _typeEntries[Definition.FunctionTypeIndices[function]];
+
+    public MethodInfo MethodOf(int function) =>
+        (MethodInfo)_module.ResolveMethod(MethodTable | (_firstFunctionRow + function - Definition.ImportedFunctions))!;
+
+    public nint CodeOf(int function)
+    {
+        ref var code = ref _code[function - Definition.ImportedFunctions];
+        if (code == 0)
+        {
+            code = MethodOf(function).MethodHandle.GetFunctionPointer();
+        }
+
+        return code;
+    }
+
+    /// <summary>The method that enters a function of the type that this one has, with the function first.</summary>
+    public MethodInfo EntryOf(int function) => (MethodInfo)_module.ResolveMethod(_entries[Definition.TypeOfFunction(function)].Typed)!;
+
+    public UntypedCalls.Invoker InvokerOf(int function)
+    {
+        var type = Definition.TypeOfFunction(function);
+        lock (_invokers)
+        {
+            if (!_invokers.TryGetValue(type, out var invoker))
+            {
+                invoker = ((MethodInfo)_module.ResolveMethod(_entries[type].Untyped)!).CreateDelegate<UntypedCalls.Invoker>();
+                _invokers.Add(type, invoker);
+            }
+
+            return invoker;
+        }
+    }
+
+    public string? FunctionName(int function) =>
+        Definition.Names.Functions.TryGetValue(function, out var name)
+            ? name
+            : Definition.Exports.FirstOrDefault(export => export.Kind == ExternalKind.Function && export.Index == function)?.Name;
+
+    /// <summary>Tokens of the two methods that enter functions of one type.</summary>
+    internal readonly record struct Entry(int Typed, int Untyped);
+
+    private sealed class Context() : AssemblyLoadContext("Bailey module", isCollectible: true)
+    {
+        // The engine may itself live in a context of its own.
+        protected override Assembly? Load(AssemblyName assemblyName) =>
+            assemblyName.Name == typeof(CompiledModule).Assembly.GetName().Name ? typeof(CompiledModule).Assembly : null;
+    }
+}

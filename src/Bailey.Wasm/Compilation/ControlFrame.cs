@@ -1,0 +1,38 @@
+namespace Bailey.Wasm.Compilation;
+
+/// <summary>A block, loop, if or the function itself while it is compiled.</summary>
+internal sealed class ControlFrame
+{
+    public required ControlKind Kind { get; init; }
+
+    /// <summary>How many frames enclose it.</summary>
+    public required int Level { get; init; }
+
+    public required WasmValueType[] Parameters { get; init; }
+
+    public required WasmValueType[] Results { get; init; }
+
+    /// <summary>Operands below the block's own.</summary>
+    public required int Height { get; init; }
+
+    /// <summary>Where branches go: the start of a loop, the end of anything else.</summary>
+    public required int Label { get; init; }
+
+    /// <summary>Of an if: where its condition goes when false.</summary>
+    public int ElseLabel { get; set; } = -1;
+
+    /// <summary>Whether anything branches to <see cref="Label"/>.</summary>
+    public bool Targeted { get; set; }
+
+    /// <summary>Variables that carry the label's values, made when first needed.</summary>
+    public int[]? Carriers { get; set; }
+
+    /// <summary>Of an if: its parameters, for the else.</summary>
+    public Expression[]? SavedParameters { get; set; }
+
+    /// <summary>Where fuel of straight code in the frame around it is charged.</summary>
+    public ChargePoint? OuterCharge { get; init; }
+
+    /// <summary>Of a loop: whether this is the outermost one whose fuel is kept in a local.</summary>
+    public bool OwnsFuel { get; init; }
+}

@@ -1,0 +1,11 @@
+namespace Bailey.Wasm.Compilation;
+
+/// <summary>Kind of a <see cref="ControlFrame"/>.</summary>
+internal enum ControlKind
+{
+    Function,
+    Block,
+    Loop,
+    If,
+    Else,
+}

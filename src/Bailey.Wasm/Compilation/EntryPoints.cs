@@ -1,0 +1,243 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Reflection.Metadata;
+using Bailey.Wasm.Linking;
+using Bailey.Wasm.Runtime;
+using I = System.Reflection.Metadata.ILOpCode;
+using ModuleDefinition = Bailey.Wasm.Binary.ModuleDefinition;
+
+namespace Bailey.Wasm.Compilation;
+
+/// <summary>
+/// The methods through which the host calls functions of a module, two for each type: a typed one, that becomes a delegate
+/// closed over the function, and one that passes values through slots. They enter and leave the store, and are the one
+/// place where exceptions are caught.
+/// </summary>
+internal sealed class EntryPoints(MetadataWriter metadata, ModuleDefinition definition)
+{
+    private readonly CilWriter _il = new();
+
+    public Dictionary<WasmFunctionType, CompiledModule.Entry> Add(Func<WasmFunctionType, Type?, BlobBuilder> signature, Func<WasmFunctionType, int> pointerSignature)
+    {
+        var entries = new Dictionary<WasmFunctionType, CompiledModule.Entry>();
+        for (var i = definition.ImportedFunctions; i < definition.FunctionTypeIndices.Length; i++)
+        {
+            var type = definition.TypeOfFunction(i);
+            if (!entries.ContainsKey(type))
+            {
+                var typed = AddTyped(type, signature(type, typeof(WasmFunction)), pointerSignature(type), $"e{entries.Count}");
+                entries.Add(type, new(typed, AddUntyped(type, pointerSignature(type), $"u{entries.Count}")));
+            }
+        }
+
+        return entries;
+    }
+
+    private int AddTyped(WasmFunctionType type, BlobBuilder signature, int pointerSignature, string name)
+    {
+        var result = ClrTypes.ReturnOf(type);
+        return AddGuarded(
+            name,
+            signature,
+            result,
+            type.Parameters.Length + 8,
+            () =>
+            {
+                _il.LoadArgument(0);
+                _il.Op(I.Ldfld, metadata.Token(Members.Target));
+                for (var i = 0; i < type.Parameters.Length; i++)
+                {
+                    _il.LoadArgument(i + 1);
+                }
+
+                CallCode(pointerSignature);
+                if (result != typeof(void))
+                {
+                    _il.StoreLocal(1);
+                }
+            });
+    }
+
+    private unsafe int AddUntyped(WasmFunctionType type, int pointerSignature, string name)
+    {
+        var signature = new BlobBuilder();
+        signature.WriteByte(0);
+        signature.WriteCompressedInteger(3);
+        metadata.WriteType(signature, typeof(void));
+        metadata.WriteType(signature, typeof(WasmFunction));
+        metadata.WriteType(signature, typeof(GlobalValue*));
+        metadata.WriteType(signature, typeof(object[]));
+        return AddGuarded(
+            name,
+            signature,
+            typeof(void),
+            type.Parameters.Length + 8,
+            () =>
+            {
+                // A single result is stored where the slots begin.
+                var hasResult = type.Results.Length == 1;
+                if (hasResult)
+                {
+                    BeginSlot(type.Results[0], 0);
+                }
+
+                _il.LoadArgument(0);
+                _il.Op(I.Ldfld, metadata.Token(Members.Target));
+                for (var i = 0; i < type.Parameters.Length; i++)
+                {
+                    LoadSlot(type.Parameters[i], i, fromStore: false);
+                }
+
+                CallCode(pointerSignature);
+                if (hasResult)
+                {
+                    EndSlot(type.Results[0]);
+                }
+
+                for (var i = 0; type.Results.Length > 1 && i < type.Results.Length; i++)
+                {
+                    BeginSlot(type.Results[i], i);
+                    LoadSlot(type.Results[i], i, fromStore: true);
+                    EndSlot(type.Results[i]);
+                }
+            });
+    }
+
+    /// <summary>
+    /// <c>store.Enter(); try { call } catch (Exception e) { replace or rethrow } store.Leave();</c> Local 0 is the store, 1 the
+    /// result, last the exception.
+    /// </summary>
+    private int AddGuarded(string name, BlobBuilder signature, Type result, int maxStack, Action call)
+    {
+        _il.Reset();
+        var tryStart = _il.DefineLabel();
+        var tryEnd = _il.DefineLabel();
+        var rethrow = _il.DefineLabel();
+        var handlerEnd = _il.DefineLabel();
+        var fault = result == typeof(void) ? 1 : 2;
+        _il.LoadArgument(0);
+        _il.Op(I.Call, metadata.Token(Members.FunctionStore));
+        _il.StoreLocal(0);
+        _il.LoadLocal(0);
+        _il.Op(I.Call, metadata.Token(Members.Enter));
+        _il.MarkLabel(tryStart);
+        call();
+        _il.Branch(I.Leave, handlerEnd);
+        _il.MarkLabel(tryEnd);
+        _il.StoreLocal(fault);
+        _il.LoadLocal(0);
+        _il.LoadLocal(fault);
+        _il.Op(I.Call, metadata.Token(Members.LeaveFaulted));
+        _il.StoreLocal(fault);
+        _il.LoadLocal(fault);
+        _il.Branch(I.Brfalse, rethrow);
+        _il.LoadLocal(fault);
+        _il.Op(I.Throw);
+        _il.MarkLabel(rethrow);
+        _il.Op(I.Rethrow);
+        _il.MarkLabel(handlerEnd);
+        _il.LoadLocal(0);
+        _il.Op(I.Call, metadata.Token(Members.Leave));
+        if (result != typeof(void))
+        {
+            _il.LoadLocal(1);
+        }
+
+        _il.Op(I.Ret);
+        var code = _il.Finish(out var labels);
+        var locals = new BlobBuilder();
+        locals.WriteByte((byte)SignatureKind.LocalVariables);
+        locals.WriteCompressedInteger(fault + 1);
+        metadata.WriteType(locals, typeof(WasmStore));
+        if (result != typeof(void))
+        {
+            metadata.WriteType(locals, result);
+        }
+
+        metadata.WriteType(locals, typeof(Exception));
+        return metadata.AddMethod(
+            name,
+            MethodAttributes.Public | MethodAttributes.Static | MethodAttributes.HideBySig,
+            MethodImplAttributes.IL,
+            metadata.Blob(signature),
+            code,
+            maxStack,
+            metadata.Blob(locals),
+            ImmutableArray.Create((labels[tryStart], labels[tryEnd], labels[handlerEnd], metadata.Handle(typeof(Exception)))));
+    }
+
+    private void CallCode(int pointerSignature)
+    {
+        _il.LoadArgument(0);
+        _il.Op(I.Ldfld, metadata.Token(Members.Code));
+        _il.Op(I.Calli, pointerSignature);
+    }
+
+    private void BeginSlot(WasmValueType type, int index)
+    {
+        if (type.IsReference)
+        {
+            _il.LoadArgument(2);
+            _il.LoadInt32(index);
+        }
+        else
+        {
+            Slot(index, fromStore: false);
+        }
+    }
+
+    private void EndSlot(WasmValueType type)
+    {
+        if (type.IsReference)
+        {
+            _il.Op(I.Stelem_ref);
+        }
+        else
+        {
+            _il.Op(I.Stfld, metadata.Token(Members.GlobalField(type)));
+        }
+    }
+
+    private void LoadSlot(WasmValueType type, int index, bool fromStore)
+    {
+        if (type.IsReference)
+        {
+            if (fromStore)
+            {
+                _il.LoadLocal(0);
+                _il.Op(I.Ldfld, metadata.Token(Members.ResultReferences));
+            }
+            else
+            {
+                _il.LoadArgument(2);
+            }
+
+            _il.LoadInt32(index);
+            _il.Op(I.Ldelem_ref);
+        }
+        else
+        {
+            Slot(index, fromStore);
+            _il.Op(I.Ldfld, metadata.Token(Members.GlobalField(type)));
+        }
+    }
+
+    private unsafe void Slot(int index, bool fromStore)
+    {
+        if (fromStore)
+        {
+            _il.LoadLocal(0);
+            _il.Op(I.Ldfld, metadata.Token(Members.ResultSlots));
+        }
+        else
+        {
+            _il.LoadArgument(1);
+        }
+
+        if (index != 0)
+        {
+            _il.LoadInt32(index * sizeof(GlobalValue));
+            _il.Op(I.Add);
+        }
+    }
+}

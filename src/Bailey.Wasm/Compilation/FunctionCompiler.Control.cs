@@ -1,0 +1,682 @@
+using Bailey.Wasm.Binary;
+using I = System.Reflection.Metadata.ILOpCode;
+
+namespace Bailey.Wasm.Compilation;
+
+/// <content>Structured control (core specification, 4.6.8). CIL's own stack is empty wherever control splits or joins.</content>
+internal sealed partial class FunctionCompiler
+{
+    private readonly List<ControlFrame> _frames = [];
+    private int _deadDepth;
+    private int _loopNumber;
+
+    private ControlFrame Top => _frames[^1];
+
+    private void ResetControl()
+    {
+        _frames.Clear();
+        _deadDepth = 0;
+        _loopNumber = 0;
+        _frames.Add(new ControlFrame
+        {
+            Kind = ControlKind.Function,
+            Level = _frames.Count,
+            Parameters = [],
+            Results = [.. _type.Results],
+            Height = 0,
+            Label = _il.DefineLabel(),
+        });
+    }
+
+    private void SkipDead(ref WasmReader reader, Opcode opcode)
+    {
+        if (opcode is Opcode.Block or Opcode.Loop or Opcode.If)
+        {
+            _deadDepth++;
+        }
+        else if (opcode is Opcode.End or Opcode.Else && _deadDepth == 0)
+        {
+            ControlInstruction(ref reader, opcode);
+            return;
+        }
+        else if (opcode == Opcode.End)
+        {
+            _deadDepth--;
+        }
+
+        Immediates.Skip(ref reader, opcode);
+    }
+
+    private void ControlInstruction(ref WasmReader reader, Opcode opcode)
+    {
+        switch (opcode)
+        {
+            case Opcode.Block:
+                StartBlock(ref reader);
+                break;
+            case Opcode.Loop:
+                StartLoop(ref reader);
+                break;
+            case Opcode.If:
+                StartIf(ref reader);
+                break;
+            case Opcode.Else:
+                Else();
+                break;
+            case Opcode.End:
+                End();
+                break;
+            case Opcode.Br:
+                BranchAlways((int)reader.ReadU32());
+                break;
+            case Opcode.BrIf:
+                BranchIf((int)reader.ReadU32());
+                break;
+            case Opcode.BrTable:
+                BranchTable(ref reader);
+                break;
+            default:
+                Return();
+                break;
+        }
+    }
+
+    private (WasmValueType[] Parameters, WasmValueType[] Results) BlockType(ref WasmReader reader)
+    {
+        var code = reader.ReadS33();
+        if (code >= 0)
+        {
+            var type = _definition.Types[(int)code];
+            return ([.. type.Parameters], [.. type.Results]);
+        }
+
+        return code != -0x40 && WasmValueType.TryFromCode((byte)(code & 0x7F), out var single) ? ([], [single]) : ([], []);
+    }
+
+    private void StartBlock(ref WasmReader reader)
+    {
+        var (parameters, results) = BlockType(ref reader);
+        SettleAll();
+        _frames.Add(new ControlFrame
+        {
+            Kind = ControlKind.Block,
+            Level = _frames.Count,
+            Parameters = parameters,
+            Results = results,
+            Height = _height - parameters.Length,
+            Label = _il.DefineLabel(),
+            OuterCharge = _charge,
+        });
+    }
+
+    private void StartLoop(ref WasmReader reader)
+    {
+        var (parameters, results) = BlockType(ref reader);
+        SettleAll();
+        var isLeaf = _scan.LoopsAreLeaves[_loopNumber++];
+        var ownsFuel = module.Options.MeterFuel && isLeaf && !_fuelInLocal;
+        if (ownsFuel)
+        {
+            TakeFuel();
+        }
+
+        var frame = new ControlFrame
+        {
+            Kind = ControlKind.Loop,
+            Level = _frames.Count,
+            Parameters = parameters,
+            Results = results,
+            Height = _height - parameters.Length,
+            Label = _il.DefineLabel(),
+            OuterCharge = _charge,
+            OwnsFuel = ownsFuel,
+        };
+        if (parameters.Length > 0)
+        {
+            // The label's values live in variables from the start; the loop reads them there.
+            frame.Carriers = Array.ConvertAll(parameters, NewTemporary);
+            MoveOperands(frame.Carriers, keep: false);
+            foreach (var carrier in frame.Carriers)
+            {
+                Push(PinnedOf(carrier));
+            }
+        }
+
+        _frames.Add(frame);
+        _il.MarkLabel(frame.Label);
+        ForgetChecks();
+        LoopHeader();
+    }
+
+    private void StartIf(ref WasmReader reader)
+    {
+        var (parameters, results) = BlockType(ref reader);
+        var condition = Pop();
+        SettleAll();
+        var frame = new ControlFrame
+        {
+            Kind = ControlKind.If,
+            Level = _frames.Count,
+            Parameters = parameters,
+            Results = results,
+            Height = _height - parameters.Length,
+            Label = _il.DefineLabel(),
+            ElseLabel = _il.DefineLabel(),
+            OuterCharge = _charge,
+        };
+        if (parameters.Length > 0)
+        {
+            // Both arms need them: the frame owns their variables until its end.
+            frame.SavedParameters = new Expression[parameters.Length];
+            for (var i = 0; i < parameters.Length; i++)
+            {
+                var operand = Own(frame.Height + i);
+                if (operand.Kind == ExpressionKind.Temporary)
+                {
+                    operand = PinnedOf(operand.Index);
+                }
+
+                _stack[frame.Height + i] = frame.SavedParameters[i] = operand;
+            }
+        }
+
+        EmitCondition(condition, frame.ElseLabel, whenTrue: false);
+        _frames.Add(frame);
+        Region();
+    }
+
+    private void Else()
+    {
+        var then = Top;
+        if (_reachable)
+        {
+            MoveToLabel(then, keep: false);
+            _il.Branch(I.Br, then.Label);
+            then.Targeted = true;
+        }
+
+        Truncate(then.Height);
+        _frames[^1] = new ControlFrame
+        {
+            Kind = ControlKind.Else,
+            Level = then.Level,
+            Parameters = then.Parameters,
+            Results = then.Results,
+            Height = then.Height,
+            Label = then.Label,
+            Targeted = then.Targeted,
+            Carriers = then.Carriers,
+            SavedParameters = then.SavedParameters,
+            OuterCharge = then.OuterCharge,
+        };
+        _il.MarkLabel(then.ElseLabel);
+        ForgetChecks();
+        PushSaved(then);
+        _reachable = true;
+        _charge = then.OuterCharge;
+        Region();
+    }
+
+    private void End()
+    {
+        var frame = Top;
+        if (frame.Kind == ControlKind.Function)
+        {
+            if (_reachable)
+            {
+                Return();
+            }
+
+            _frames.Clear();
+            return;
+        }
+
+        if (frame.Kind == ControlKind.If)
+        {
+            EndIfWithoutElse(frame);
+        }
+        else if (_reachable && frame.Kind == ControlKind.Loop)
+        {
+            // Nothing branches to a loop's end: its results stay as they are.
+            SettlePinned(frame);
+            if (frame.OwnsFuel)
+            {
+                ReturnFuel();
+            }
+        }
+        else if (_reachable && frame.Targeted)
+        {
+            MoveToLabel(frame, keep: false);
+        }
+
+        _frames.RemoveAt(_frames.Count - 1);
+        if (frame.OwnsFuel)
+        {
+            _fuelInLocal = false;
+        }
+
+        if (frame.Targeted && frame.Kind != ControlKind.Loop)
+        {
+            Truncate(frame.Height);
+            _il.MarkLabel(frame.Label);
+            ForgetChecks();
+            foreach (var carrier in frame.Carriers ?? [])
+            {
+                PushTemporary(carrier);
+            }
+
+            _reachable = true;
+            ReleaseSaved(frame);
+            _charge = frame.OuterCharge;
+            Region();
+            return;
+        }
+
+        if (!_reachable)
+        {
+            Truncate(frame.Height);
+        }
+        else
+        {
+            SettlePinned(frame);
+        }
+
+        ReleaseSaved(frame);
+        if (frame.Kind == ControlKind.Loop)
+        {
+            foreach (var carrier in frame.Carriers ?? [])
+            {
+                Free(carrier);
+            }
+
+            if (_reachable)
+            {
+                _charge = frame.OuterCharge;
+                Region();
+            }
+        }
+    }
+
+    private void EndIfWithoutElse(ControlFrame frame)
+    {
+        // The missing arm passes its parameters on as results.
+        if (_reachable)
+        {
+            MoveToLabel(frame, keep: false);
+            if (frame.Results.Length > 0)
+            {
+                _il.Branch(I.Br, frame.Label);
+            }
+        }
+
+        Truncate(frame.Height);
+        _il.MarkLabel(frame.ElseLabel);
+        PushSaved(frame);
+        MoveToLabel(frame, keep: false);
+        frame.Targeted = true;
+        _reachable = true;
+    }
+
+    private void PushSaved(ControlFrame frame)
+    {
+        foreach (var saved in frame.SavedParameters ?? [])
+        {
+            Push(saved);
+        }
+    }
+
+    private void ReleaseSaved(ControlFrame frame)
+    {
+        foreach (var saved in frame.SavedParameters ?? [])
+        {
+            if (saved.Kind == ExpressionKind.Pinned)
+            {
+                Free(saved.Index);
+            }
+        }
+    }
+
+    /// <summary>Copies results that are read from variables which the ending frame owns.</summary>
+    private void SettlePinned(ControlFrame frame)
+    {
+        if (frame.Carriers is null && frame.SavedParameters is null)
+        {
+            return;
+        }
+
+        for (var i = frame.Height; i < _height; i++)
+        {
+            Own(i);
+        }
+    }
+
+    /// <summary>Makes an operand a constant or the sole user of a variable.</summary>
+    private Expression Own(int operand)
+    {
+        ref var expression = ref _stack[operand];
+        if (expression.Kind is not (ExpressionKind.Constant or ExpressionKind.Temporary))
+        {
+            var variable = NewTemporary(expression.Type);
+            BeginStore(variable);
+            Emit(expression);
+            EndStore(variable);
+            expression = TemporaryOf(variable);
+        }
+
+        return expression;
+    }
+
+    /// <summary>Moves the values of a frame's label from the operand stack into the variables that carry them.</summary>
+    private void MoveToLabel(ControlFrame frame, bool keep)
+    {
+        var types = frame.Kind == ControlKind.Loop ? frame.Parameters : frame.Results;
+        if (types.Length == 0)
+        {
+            return;
+        }
+
+        frame.Carriers ??= Array.ConvertAll(types, NewTemporary);
+        MoveOperands(frame.Carriers, keep);
+    }
+
+    private void MoveOperands(int[] targets, bool keep)
+    {
+        var first = _height - targets.Length;
+        if (targets.Length > 1)
+        {
+            // All are read before any is written: one may be read from what another is written to.
+            for (var i = first; i < _height; i++)
+            {
+                Own(i);
+            }
+        }
+
+        for (var i = 0; i < targets.Length; i++)
+        {
+            var operand = _stack[first + i];
+            BeginStore(targets[i]);
+            if (keep)
+            {
+                Read(operand);
+            }
+            else
+            {
+                Emit(operand);
+            }
+
+            EndStore(targets[i]);
+        }
+
+        if (!keep)
+        {
+            _height = first;
+            _settled = Math.Min(_settled, _height);
+        }
+    }
+
+    private ControlFrame FrameAt(int depth) => _frames[_frames.Count - 1 - depth];
+
+    private int LabelArity(ControlFrame frame) =>
+        frame.Kind == ControlKind.Loop ? frame.Parameters.Length : frame.Results.Length;
+
+    /// <summary>Whether a branch to the frame is one CIL branch: no values to move, no fuel to give back, no return.</summary>
+    private bool IsPlain(ControlFrame frame) =>
+        frame.Kind != ControlKind.Function && LabelArity(frame) == 0 && !LeavesFuel(frame);
+
+    private void BranchAlways(int depth)
+    {
+        var frame = FrameAt(depth);
+        if (frame.Kind == ControlKind.Function)
+        {
+            Return();
+            return;
+        }
+
+        MoveToLabel(frame, keep: false);
+        if (LeavesFuel(frame))
+        {
+            ReturnFuel();
+        }
+
+        frame.Targeted = true;
+        _il.Branch(I.Br, frame.Label);
+        _reachable = false;
+    }
+
+    private void BranchIf(int depth)
+    {
+        var frame = FrameAt(depth);
+        var condition = Pop();
+        if (IsPlain(frame))
+        {
+            // Deferred operands stay so: on the way taken they are dropped or were settled before the block.
+            frame.Targeted = true;
+            EmitCondition(condition, frame.Label, whenTrue: true);
+            Region();
+            return;
+        }
+
+        SimplifyTop(LabelArity(frame));
+        var skip = _il.DefineLabel();
+        EmitCondition(condition, skip, whenTrue: false);
+        BranchKeeping(frame);
+        _il.MarkLabel(skip);
+        Region();
+    }
+
+    private void BranchTable(ref WasmReader reader)
+    {
+        var count = (int)reader.ReadU32();
+        var depths = new int[count + 1];
+        for (var i = 0; i <= count; i++)
+        {
+            depths[i] = (int)reader.ReadU32();
+        }
+
+        var index = Pop();
+        SimplifyTop(LabelArity(FrameAt(depths[count])));
+        var stubs = new Dictionary<int, int>();
+        var labels = new int[count];
+        for (var i = 0; i < count; i++)
+        {
+            labels[i] = LabelOf(depths[i], stubs);
+        }
+
+        Emit(index);
+        _il.Switch(labels);
+        _il.Branch(I.Br, LabelOf(depths[count], stubs));
+        foreach (var (depth, label) in stubs)
+        {
+            _il.MarkLabel(label);
+            BranchKeeping(FrameAt(depth));
+        }
+
+        _reachable = false;
+    }
+
+    private int LabelOf(int depth, Dictionary<int, int> stubs)
+    {
+        var frame = FrameAt(depth);
+        if (IsPlain(frame))
+        {
+            frame.Targeted = true;
+            return frame.Label;
+        }
+
+        if (!stubs.TryGetValue(depth, out var label))
+        {
+            stubs.Add(depth, label = _il.DefineLabel());
+        }
+
+        return label;
+    }
+
+    /// <summary>A branch on one of several ways: the operands stay for the others.</summary>
+    private void BranchKeeping(ControlFrame frame)
+    {
+        if (LeavesFuel(frame))
+        {
+            ReturnFuel();
+        }
+
+        if (frame.Kind == ControlKind.Function)
+        {
+            EmitReturn(keep: true);
+            return;
+        }
+
+        MoveToLabel(frame, keep: true);
+        frame.Targeted = true;
+        _il.Branch(I.Br, frame.Label);
+    }
+
+    private void SimplifyTop(int count)
+    {
+        for (var i = _height - count; i < _height; i++)
+        {
+            // Of several, none may be read from a variable that the branch writes.
+            _stack[i] = count > 1 ? Own(i) : Simplify(_stack[i]);
+        }
+    }
+
+    private void Return()
+    {
+        if (_fuelInLocal)
+        {
+            ReturnFuel();
+        }
+
+        EmitReturn(keep: false);
+        _reachable = false;
+    }
+
+    /// <summary>
+    /// Results: none or one are returned, several are left in the store's result slots, where the caller takes them at
+    /// once. The slots are as many as any function type of the store's modules has results.
+    /// </summary>
+    private void EmitReturn(bool keep)
+    {
+        var count = _type.Results.Length;
+        var first = _height - count;
+        for (var i = 0; i < count; i++)
+        {
+            var operand = _stack[first + i];
+            if (count > 1)
+            {
+                BeginResult(i, operand.Type);
+            }
+
+            if (keep)
+            {
+                Read(operand);
+            }
+            else
+            {
+                Emit(operand);
+            }
+
+            if (count > 1)
+            {
+                EndResult(operand.Type);
+            }
+        }
+
+        if (!keep)
+        {
+            _height = first;
+            _settled = Math.Min(_settled, _height);
+        }
+
+        _il.Op(I.Ret);
+    }
+
+    private void BeginResult(int index, WasmValueType type)
+    {
+        LoadStore();
+        if (type.IsReference)
+        {
+            _il.Op(I.Ldfld, Token(Members.ResultReferences));
+            _il.LoadInt32(index);
+        }
+        else
+        {
+            _il.Op(I.Ldfld, Token(Members.ResultSlots));
+            _il.LoadInt32(index * 16);
+            _il.Op(I.Add);
+        }
+    }
+
+    private void EndResult(WasmValueType type)
+    {
+        if (type.IsReference)
+        {
+            _il.Op(I.Stelem_ref);
+        }
+        else
+        {
+            StoreIndirect(type);
+        }
+    }
+
+    private void LoadResult(int index, WasmValueType type)
+    {
+        BeginResult(index, type);
+        if (type.IsReference)
+        {
+            _il.Op(I.Ldelem_ref);
+        }
+        else
+        {
+            LoadIndirect(type);
+        }
+    }
+
+    /// <summary>Branches to a label depending on an i32; comparisons become part of the branch.</summary>
+    private void EmitCondition(Expression condition, int label, bool whenTrue)
+    {
+        while (condition.Kind == ExpressionKind.Operation && condition.Opcode == Opcode.I32Eqz)
+        {
+            condition = condition.A!;
+            whenTrue = !whenTrue;
+        }
+
+        if (condition.Kind == ExpressionKind.Operation && condition.Opcode == Opcode.I64Eqz)
+        {
+            Emit(condition.A!);
+            _il.Branch(whenTrue ? I.Brfalse : I.Brtrue, label);
+            return;
+        }
+
+        if (condition.Kind == ExpressionKind.Operation && Comparison(condition.Opcode, whenTrue) is { } code)
+        {
+            Emit(condition.A!);
+            Emit(condition.B!);
+            _il.Branch(code, label);
+            return;
+        }
+
+        Emit(condition);
+        _il.Branch(whenTrue ? I.Brtrue : I.Brfalse, label);
+    }
+
+    private static I? Comparison(Opcode opcode, bool whenTrue) => opcode switch
+    {
+        Opcode.I32Eq or Opcode.I64Eq or Opcode.F32Eq or Opcode.F64Eq => whenTrue ? I.Beq : I.Bne_un,
+        Opcode.I32Ne or Opcode.I64Ne or Opcode.F32Ne or Opcode.F64Ne => whenTrue ? I.Bne_un : I.Beq,
+        Opcode.I32LtS or Opcode.I64LtS => whenTrue ? I.Blt : I.Bge,
+        Opcode.I32LtU or Opcode.I64LtU => whenTrue ? I.Blt_un : I.Bge_un,
+        Opcode.I32GtS or Opcode.I64GtS => whenTrue ? I.Bgt : I.Ble,
+        Opcode.I32GtU or Opcode.I64GtU => whenTrue ? I.Bgt_un : I.Ble_un,
+        Opcode.I32LeS or Opcode.I64LeS => whenTrue ? I.Ble : I.Bgt,
+        Opcode.I32LeU or Opcode.I64LeU => whenTrue ? I.Ble_un : I.Bgt_un,
+        Opcode.I32GeS or Opcode.I64GeS => whenTrue ? I.Bge : I.Blt,
+        Opcode.I32GeU or Opcode.I64GeU => whenTrue ? I.Bge_un : I.Blt_un,
+
+        // Of floats the negation must hold for NaN: "un" means "or unordered" there.
+        Opcode.F32Lt or Opcode.F64Lt => whenTrue ? I.Blt : I.Bge_un,
+        Opcode.F32Gt or Opcode.F64Gt => whenTrue ? I.Bgt : I.Ble_un,
+        Opcode.F32Le or Opcode.F64Le => whenTrue ? I.Ble : I.Bgt_un,
+        Opcode.F32Ge or Opcode.F64Ge => whenTrue ? I.Bge : I.Blt_un,
+        _ => null,
+    };
+}

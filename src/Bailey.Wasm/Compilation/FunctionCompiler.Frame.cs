@@ -1,0 +1,201 @@
+using Bailey.Wasm.Runtime;
+using I = System.Reflection.Metadata.ILOpCode;
+
+namespace Bailey.Wasm.Compilation;
+
+/// <content>What stands before and after a function's own code: prologue and traps.</content>
+internal sealed partial class FunctionCompiler
+{
+    // Frames smaller than this need no check of their own in functions that call nothing: the reserve has room for them.
+    private const int SmallFrame = 2048;
+
+    private readonly CilWriter _prologue = new();
+    private readonly int[] _trapLabels = new int[2 * (int)(TrapSite.IndirectCall + 1)];
+    private int _maxStack;
+    private bool _canTrap;
+
+    private void TrapAlways(TrapSite site)
+    {
+        Branch(I.Br, site);
+        _reachable = false;
+    }
+
+    /// <summary>Branches to a trap; CIL's stack must hold nothing but the operands of the branch.</summary>
+    private void Branch(I code, TrapSite site)
+    {
+        // Apart for code whose fuel is in a local: the trap gives it back.
+        ref var label = ref _trapLabels[((int)site * 2) + (_fuelInLocal ? 1 : 0)];
+        if (label == 0)
+        {
+            label = _il.DefineLabel() + 1;
+        }
+
+        _canTrap = true;
+        _il.Branch(code, label - 1);
+    }
+
+    private void WriteTraps()
+    {
+        for (var i = 0; i < _trapLabels.Length; i++)
+        {
+            if (_trapLabels[i] == 0)
+            {
+                continue;
+            }
+
+            _il.MarkLabel(_trapLabels[i] - 1);
+            _trapLabels[i] = 0;
+            if ((i & 1) != 0)
+            {
+                ReturnFuel();
+            }
+
+            WriteTrap((TrapSite)(i / 2));
+        }
+    }
+
+    private void WriteTrap(TrapSite site)
+    {
+        switch (site)
+        {
+            case TrapSite.OutOfFuel:
+                LoadStore();
+                _il.Op(I.Call, Token(Members.Trap(nameof(Trap.OutOfFuel))));
+                break;
+            case TrapSite.Interrupted:
+                LoadStore();
+                _il.Op(I.Call, Token(Members.Trap(nameof(Trap.Interrupted))));
+                break;
+            case TrapSite.IndirectCall:
+                _il.LoadLocal(_calleeLocal);
+                _il.Op(I.Call, Token(Members.Trap(nameof(Trap.IndirectCall))));
+                break;
+            default:
+                _il.Op(I.Call, Token(Members.Trap(site.ToString())));
+                break;
+        }
+
+        _il.Op(I.Throw);
+    }
+
+    private CompiledMethod Finish()
+    {
+        WritePrologue();
+        var prologue = _prologue.Finish(out _);
+        var body = _il.Finish(out _);
+        var code = new byte[prologue.Length + body.Length];
+        prologue.CopyTo(code);
+        body.CopyTo(code.AsSpan(prologue.Length));
+        var mayInline = !_canTrap && !_scan.HasCalls && !_scan.HasLoops && !module.Options.MeterFuel && code.Length < 64;
+        var result = new CompiledMethod(code, Math.Max(_maxStack, (4 * Expression.MaxDepth) + 16), LocalSignature(), mayInline);
+        _calleeLocal = -1;
+        _maxStack = 0;
+        _canTrap = false;
+        return result;
+    }
+
+    private void WritePrologue()
+    {
+        var il = _prologue;
+        il.Reset();
+        var frame = _frameBytes + (8 * _frameReferences);
+        var methodFrame = 8 * _methodLocals.Count;
+        var checksStack = _scan.HasCalls || frame + methodFrame > SmallFrame;
+        var charge = _charges.Count > 0 ? _charges[0].Cost : 0;
+        if ((checksStack || charge > 0) && _storeLocal < 0)
+        {
+            _storeLocal = NewLocal(LocalKind.Store);
+        }
+
+        if (_storeLocal >= 0)
+        {
+            il.LoadArgument(0);
+            il.Op(I.Ldfld, Token(Members.Store));
+            il.StoreLocal(_storeLocal);
+        }
+
+        if (checksStack)
+        {
+            var fine = il.DefineLabel();
+            il.LoadLocalAddress(NewLocal(LocalKind.I64));
+            il.Op(I.Conv_u);
+            if (frame + methodFrame > SmallFrame)
+            {
+                il.LoadInt32(frame + (2 * methodFrame));
+                il.Op(I.Conv_u);
+                il.Op(I.Sub);
+            }
+
+            il.LoadLocal(_storeLocal);
+            il.Op(I.Volatile);
+            il.Op(I.Ldfld, Token(Members.StackLimit));
+            il.Branch(I.Bge_un, fine);
+            il.LoadLocal(_storeLocal);
+            il.Op(I.Call, Token(Members.Trap(nameof(Trap.StackCheck))));
+            il.Op(I.Throw);
+            il.MarkLabel(fine);
+        }
+
+        if (charge > 0)
+        {
+            WriteEntryCharge(il, charge);
+        }
+
+        if (_frameLocal >= 0)
+        {
+            // Zeroed: methods are marked so.
+            il.LoadInt32(_frameBytes);
+            il.Op(I.Conv_u);
+            il.Op(I.Localloc);
+            il.StoreLocal(_frameLocal);
+        }
+
+        if (_referencesLocal >= 0)
+        {
+            il.LoadInt32(_frameReferences);
+            il.Op(I.Newarr, module.Metadata.Token(typeof(object)));
+            il.StoreLocal(_referencesLocal);
+        }
+
+        WriteMemoryLocals(il);
+    }
+
+    private void WriteEntryCharge(CilWriter il, long charge)
+    {
+        var fine = il.DefineLabel();
+        il.LoadLocal(_storeLocal);
+        il.LoadLocal(_storeLocal);
+        il.Op(I.Ldfld, Token(Members.FuelLeft));
+        il.LoadInt64(charge);
+        il.Op(I.Sub);
+        il.Op(I.Stfld, Token(Members.FuelLeft));
+        il.LoadLocal(_storeLocal);
+        il.Op(I.Ldfld, Token(Members.FuelLeft));
+        il.LoadInt32(0);
+        il.Op(I.Conv_i8);
+        il.Branch(I.Bge, fine);
+        il.LoadLocal(_storeLocal);
+        il.Op(I.Call, Token(Members.Trap(nameof(Trap.OutOfFuel))));
+        il.Op(I.Throw);
+        il.MarkLabel(fine);
+    }
+
+    private void WriteMemoryLocals(CilWriter il)
+    {
+        if (_baseLocal >= 0)
+        {
+            il.LoadArgument(0);
+            il.Op(I.Ldfld, Token(Members.Memory0));
+            il.Op(I.Ldfld, Token(Members.Base));
+            il.StoreLocal(_baseLocal);
+        }
+
+        if (_lengthLocal >= 0)
+        {
+            il.LoadArgument(0);
+            il.Op(I.Ldfld, Token(Members.Memory0));
+            il.Op(I.Ldfld, Token(Members.ByteLength));
+            il.StoreLocal(_lengthLocal);
+        }
+    }
+}

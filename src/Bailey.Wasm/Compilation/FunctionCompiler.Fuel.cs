@@ -1,0 +1,130 @@
+using I = System.Reflection.Metadata.ILOpCode;
+
+namespace Bailey.Wasm.Compilation;
+
+/// <content>
+/// Fuel and interruption. Fuel is charged for regions of straight code: in the store's memory, or, within outermost loops
+/// that call nothing, in a local that is taken from the store before the loop and given back on every way out of it.
+/// </content>
+internal sealed partial class FunctionCompiler
+{
+    private readonly List<ChargePoint> _charges = [];
+    private ChargePoint? _charge;
+    private int _regionNumber;
+    private int _fuelLocal;
+    private int _fuelOwner;
+    private bool _fuelInLocal;
+
+    private void ResetFuel()
+    {
+        _charges.Clear();
+        _regionNumber = 1;
+        _fuelLocal = -1;
+        _fuelInLocal = false;
+        _charge = module.Options.MeterFuel ? new ChargePoint { Position = -1 }.Add(_scan.RegionCosts[0]) : null;
+        if (_charge is not null)
+        {
+            _charges.Add(_charge);
+        }
+    }
+
+    /// <summary>Starts a region of straight code: charged where it is dominated when small, here otherwise.</summary>
+    private void Region()
+    {
+        var cost = _scan.RegionCosts[_regionNumber++];
+        if (_charge is not null && !_charge.TryMerge(cost))
+        {
+            Charge(cost);
+        }
+    }
+
+    /// <summary>At the start of a loop, reached once for every iteration.</summary>
+    private void LoopHeader()
+    {
+        var cost = _scan.RegionCosts[_regionNumber++];
+        if (_charge is not null)
+        {
+            Charge(cost);
+            LoadFuel();
+            _il.LoadInt32(0);
+            _il.Op(I.Conv_i8);
+            Branch(I.Blt, TrapSite.OutOfFuel);
+        }
+
+        // Volatile, or the JIT would read it once before the loop and nothing would ever stop.
+        LoadStore();
+        _il.Op(I.Volatile);
+        _il.Op(I.Ldfld, Token(Members.InterruptRequested));
+        Branch(I.Brtrue, TrapSite.Interrupted);
+    }
+
+    private void Charge(int cost)
+    {
+        if (!_fuelInLocal)
+        {
+            LoadStore();
+        }
+
+        LoadFuel();
+        _charge = new ChargePoint { Position = _il.LoadPatchableInt32() }.Add(cost);
+        _charges.Add(_charge);
+        _il.Op(I.Conv_i8);
+        _il.Op(I.Sub);
+        if (_fuelInLocal)
+        {
+            _il.StoreLocal(_fuelLocal);
+        }
+        else
+        {
+            _il.Op(I.Stfld, Token(Members.FuelLeft));
+        }
+    }
+
+    private void LoadFuel()
+    {
+        if (_fuelInLocal)
+        {
+            _il.LoadLocal(_fuelLocal);
+        }
+        else
+        {
+            LoadStore();
+            _il.Op(I.Ldfld, Token(Members.FuelLeft));
+        }
+    }
+
+    private void TakeFuel()
+    {
+        if (_fuelLocal < 0)
+        {
+            _fuelLocal = NewLocal(LocalKind.I64);
+        }
+
+        LoadStore();
+        _il.Op(I.Ldfld, Token(Members.FuelLeft));
+        _il.StoreLocal(_fuelLocal);
+        _fuelInLocal = true;
+        _fuelOwner = _frames.Count;
+    }
+
+    private void ReturnFuel()
+    {
+        LoadStore();
+        _il.LoadLocal(_fuelLocal);
+        _il.Op(I.Stfld, Token(Members.FuelLeft));
+    }
+
+    /// <summary>Whether a branch to the frame leaves the loop that keeps fuel in a local.</summary>
+    private bool LeavesFuel(ControlFrame frame) => _fuelInLocal && frame.Level < _fuelOwner;
+
+    private void PatchCharges()
+    {
+        foreach (var charge in _charges)
+        {
+            if (charge.Position >= 0)
+            {
+                _il.PatchInt32(charge.Position, checked((int)charge.Cost));
+            }
+        }
+    }
+}

@@ -1,0 +1,350 @@
+using Bailey.Wasm.Binary;
+using I = System.Reflection.Metadata.ILOpCode;
+
+namespace Bailey.Wasm.Compilation;
+
+/// <content>
+/// Loads and stores. Base and length of memory 0 are kept in locals of the method; the length is read anew after
+/// calls that may grow it. Every access is checked against the length, unless an earlier check covers it.
+/// </content>
+internal sealed partial class FunctionCompiler
+{
+    // No memory is larger; an offset beyond it always traps, and sums below cannot overflow.
+    private const ulong MaxMemoryBytes = 1UL << 47;
+
+    // Bounds the work of forgetting, which every label does.
+    private const int MaxRemembered = 64;
+
+    // For locals used as addresses in memory 0: up to which offset the bytes are known to be inside.
+    private readonly Dictionary<int, ulong> _checked = [];
+
+    private void ForgetChecks() => _checked.Clear();
+
+    private void ForgetChecks(int local) => _checked.Remove(local);
+
+    private void Load(Opcode opcode, MemoryArgument argument)
+    {
+        var address = CheckedAddress(Pop(), argument, SizeOf(opcode));
+        PushLoad(opcode, argument, address);
+    }
+
+    private void PushLoad(Opcode opcode, MemoryArgument argument, Expression address) => Push(new Expression
+    {
+        Kind = ExpressionKind.Load,
+        Type = LoadType(opcode),
+        Opcode = opcode,
+        A = address,
+        Bits = argument.Offset,
+        Index = argument.Memory,
+        Depth = 1,
+        Locals = address.Locals,
+        ReadsMemory = true,
+    });
+
+    private void Store(Opcode opcode, MemoryArgument argument)
+    {
+        var value = Pop();
+        var address = CheckedAddress(Pop(), argument, SizeOf(opcode));
+        SettleMemory();
+        EmitAddress(address, argument);
+        Emit(value);
+        switch (opcode)
+        {
+            case Opcode.I32Store or Opcode.I64Store32:
+                Narrow(value.Type);
+                _il.Op(I.Stind_i4);
+                break;
+            case Opcode.I64Store:
+                _il.Op(I.Stind_i8);
+                break;
+            case Opcode.F32Store:
+                _il.Op(I.Stind_r4);
+                break;
+            case Opcode.F64Store:
+                _il.Op(I.Stind_r8);
+                break;
+            case Opcode.I32Store8 or Opcode.I64Store8:
+                Narrow(value.Type);
+                _il.Op(I.Stind_i1);
+                break;
+            case Opcode.I32Store16 or Opcode.I64Store16:
+                Narrow(value.Type);
+                _il.Op(I.Stind_i2);
+                break;
+            default:
+                StoreIndirect(WasmValueType.V128);
+                break;
+        }
+    }
+
+    private void LoadLane(Opcode opcode, MemoryArgument argument, byte lane)
+    {
+        var vector = Pop();
+        var address = CheckedAddress(Pop(), argument, SizeOf(opcode));
+        var result = NewTemporary(WasmValueType.V128);
+        BeginStore(result);
+        EmitAddress(address, argument);
+        Emit(vector);
+        _il.LoadInt32(lane);
+        _il.Op(I.Call, Token(SimdLowering.MemoryOperation(opcode)));
+        EndStore(result);
+        PushTemporary(result);
+    }
+
+    private void StoreLane(Opcode opcode, MemoryArgument argument, byte lane)
+    {
+        var vector = Pop();
+        var address = CheckedAddress(Pop(), argument, SizeOf(opcode));
+        SettleMemory();
+        EmitAddress(address, argument);
+        Emit(vector);
+        _il.LoadInt32(lane);
+        _il.Op(I.Call, Token(SimdLowering.MemoryOperation(opcode)));
+    }
+
+    /// <summary>Emits the check of an access; the address comes back as something that can be read again.</summary>
+    private Expression CheckedAddress(Expression address, MemoryArgument argument, uint size)
+    {
+        var type = _definition.Memories[argument.Memory];
+        var isConstant = address.Kind == ExpressionKind.Constant;
+        if (!address.IsSimple)
+        {
+            address = Simplify(address);
+        }
+
+        if (argument.Offset > MaxMemoryBytes)
+        {
+            // Still a value for what follows, which is never reached.
+            Branch(I.Br, TrapSite.OutOfBoundsMemory);
+            return address;
+        }
+
+        var end = argument.Offset + size;
+        if (isConstant && address.Bits <= MaxMemoryBytes && end + address.Bits <= type.Minimum * WasmMemoryType.PageSize && type.Minimum <= 65_536)
+        {
+            // Inside the initial size, and memories never shrink.
+            return address;
+        }
+
+        var remembers = address.Kind == ExpressionKind.Local && argument.Memory == 0 && !type.Is64;
+        if (remembers && _checked.TryGetValue(address.Index, out var known) && end <= known)
+        {
+            return address;
+        }
+
+        if (type.Is64)
+        {
+            // Alone first: the sum could overflow.
+            Read(address);
+            LoadLength(argument.Memory);
+            Branch(I.Bgt_un, TrapSite.OutOfBoundsMemory);
+            Read(address);
+        }
+        else
+        {
+            Read(address);
+            _il.Op(I.Conv_u8);
+        }
+
+        _il.LoadInt64((long)end);
+        _il.Op(I.Add);
+        LoadLength(argument.Memory);
+        Branch(I.Bgt_un, TrapSite.OutOfBoundsMemory);
+        if (remembers)
+        {
+            if (_checked.Count >= MaxRemembered)
+            {
+                _checked.Clear();
+            }
+
+            _checked[address.Index] = end;
+        }
+
+        return address;
+    }
+
+    private void EmitAddress(Expression address, MemoryArgument argument)
+    {
+        LoadBase(argument.Memory);
+        if (address.Kind == ExpressionKind.Constant)
+        {
+            var sum = (address.Type == WasmValueType.I32 ? (uint)address.Bits : address.Bits) + argument.Offset;
+            if (sum != 0)
+            {
+                _il.LoadInt64((long)sum);
+                _il.Op(I.Conv_u);
+                _il.Op(I.Add);
+            }
+
+            return;
+        }
+
+        Emit(address);
+        _il.Op(I.Conv_u);
+        _il.Op(I.Add);
+        if (argument.Offset != 0)
+        {
+            _il.LoadInt64((long)argument.Offset);
+            _il.Op(I.Conv_u);
+            _il.Op(I.Add);
+        }
+    }
+
+    private void EmitLoad(Expression load)
+    {
+        EmitAddress(load.A!, new(load.Index, load.Bits));
+        switch (load.Opcode)
+        {
+            case Opcode.I32Load:
+                _il.Op(I.Ldind_i4);
+                break;
+            case Opcode.I64Load:
+                _il.Op(I.Ldind_i8);
+                break;
+            case Opcode.F32Load:
+                _il.Op(I.Ldind_r4);
+                break;
+            case Opcode.F64Load:
+                _il.Op(I.Ldind_r8);
+                break;
+            case Opcode.I32Load8S:
+                _il.Op(I.Ldind_i1);
+                break;
+            case Opcode.I32Load8U:
+                _il.Op(I.Ldind_u1);
+                break;
+            case Opcode.I32Load16S:
+                _il.Op(I.Ldind_i2);
+                break;
+            case Opcode.I32Load16U:
+                _il.Op(I.Ldind_u2);
+                break;
+            case Opcode.I64Load8S:
+                _il.Op(I.Ldind_i1);
+                _il.Op(I.Conv_i8);
+                break;
+            case Opcode.I64Load8U:
+                _il.Op(I.Ldind_u1);
+                _il.Op(I.Conv_u8);
+                break;
+            case Opcode.I64Load16S:
+                _il.Op(I.Ldind_i2);
+                _il.Op(I.Conv_i8);
+                break;
+            case Opcode.I64Load16U:
+                _il.Op(I.Ldind_u2);
+                _il.Op(I.Conv_u8);
+                break;
+            case Opcode.I64Load32S:
+                _il.Op(I.Ldind_i4);
+                _il.Op(I.Conv_i8);
+                break;
+            case Opcode.I64Load32U:
+                _il.Op(I.Ldind_u4);
+                _il.Op(I.Conv_u8);
+                break;
+            case Opcode.V128Load:
+                LoadIndirect(WasmValueType.V128);
+                break;
+            default:
+                _il.Op(I.Call, Token(SimdLowering.MemoryOperation(load.Opcode)));
+                break;
+        }
+    }
+
+    private void LoadBase(int memory)
+    {
+        if (memory == 0)
+        {
+            if (_baseLocal < 0)
+            {
+                _baseLocal = NewLocal(LocalKind.Pointer);
+            }
+
+            _il.LoadLocal(_baseLocal);
+        }
+        else
+        {
+            LoadMemory(memory);
+            _il.Op(I.Ldfld, Token(Members.Base));
+        }
+    }
+
+    private void LoadLength(int memory)
+    {
+        if (memory == 0)
+        {
+            if (_lengthLocal < 0)
+            {
+                _lengthLocal = NewLocal(LocalKind.UInt64);
+            }
+
+            _il.LoadLocal(_lengthLocal);
+        }
+        else
+        {
+            LoadMemory(memory);
+            _il.Op(I.Ldfld, Token(Members.ByteLength));
+        }
+    }
+
+    private void LoadMemory(int memory)
+    {
+        _il.LoadArgument(0);
+        if (memory == 0)
+        {
+            _il.Op(I.Ldfld, Token(Members.Memory0));
+        }
+        else
+        {
+            _il.Op(I.Ldfld, Token(Members.Memories));
+            _il.LoadInt32(memory);
+            _il.Op(I.Ldelem_ref);
+        }
+    }
+
+    /// <summary>After anything that may have grown memory.</summary>
+    private void ReloadLength()
+    {
+        if (_scan.UsesMemory0)
+        {
+            LoadMemory(0);
+            _il.Op(I.Ldfld, Token(Members.ByteLength));
+            if (_lengthLocal < 0)
+            {
+                _lengthLocal = NewLocal(LocalKind.UInt64);
+            }
+
+            _il.StoreLocal(_lengthLocal);
+        }
+    }
+
+    private void Narrow(WasmValueType type)
+    {
+        if (type == WasmValueType.I64)
+        {
+            _il.Op(I.Conv_i4);
+        }
+    }
+
+    private static uint SizeOf(Opcode opcode) => opcode switch
+    {
+        Opcode.I32Load8S or Opcode.I32Load8U or Opcode.I64Load8S or Opcode.I64Load8U or Opcode.I32Store8 or Opcode.I64Store8
+            or Opcode.V128Load8Splat or Opcode.V128Load8Lane or Opcode.V128Store8Lane => 1,
+        Opcode.I32Load16S or Opcode.I32Load16U or Opcode.I64Load16S or Opcode.I64Load16U or Opcode.I32Store16 or Opcode.I64Store16
+            or Opcode.V128Load16Splat or Opcode.V128Load16Lane or Opcode.V128Store16Lane => 2,
+        Opcode.I32Load or Opcode.F32Load or Opcode.I64Load32S or Opcode.I64Load32U or Opcode.I32Store or Opcode.F32Store or Opcode.I64Store32
+            or Opcode.V128Load32Splat or Opcode.V128Load32Lane or Opcode.V128Store32Lane or Opcode.V128Load32Zero => 4,
+        Opcode.V128Load or Opcode.V128Store => 16,
+        _ => 8,
+    };
+
+    private static WasmValueType LoadType(Opcode opcode) => opcode switch
+    {
+        Opcode.I32Load or (>= Opcode.I32Load8S and <= Opcode.I32Load16U) => WasmValueType.I32,
+        Opcode.I64Load or (>= Opcode.I64Load8S and <= Opcode.I64Load32U) => WasmValueType.I64,
+        Opcode.F32Load => WasmValueType.F32,
+        Opcode.F64Load => WasmValueType.F64,
+        _ => WasmValueType.V128,
+    };
+}

@@ -1,0 +1,328 @@
+using System.Reflection;
+using Bailey.Wasm.Binary;
+using I = System.Reflection.Metadata.ILOpCode;
+using ModuleDefinition = Bailey.Wasm.Binary.ModuleDefinition;
+
+namespace Bailey.Wasm.Compilation;
+
+/// <summary>
+/// Compiles function bodies to CIL, one after another, reusing its buffers. The body must have passed validation. This part
+/// walks the instructions; others deal with operands, variables, control, calls, memory and fuel.
+/// </summary>
+internal sealed partial class FunctionCompiler(ModuleCompiler module)
+{
+    private readonly ModuleDefinition _definition = module.Definition;
+    private readonly CilWriter _il = new();
+    private WasmFunctionType _type = null!;
+    private FunctionScan _scan = null!;
+    private bool _reachable;
+
+    /// <summary>Compiles one body into a method.</summary>
+    /// <param name="functionIndex">Index of the function.</param>
+    /// <param name="scan">What is known about its body.</param>
+    /// <param name="maxBytes">Most bytes of code it may become.</param>
+    /// <exception cref="WasmModuleException">It would become more.</exception>
+    public CompiledMethod Compile(int functionIndex, FunctionScan scan, long maxBytes)
+    {
+        var body = _definition.Bodies[functionIndex - _definition.ImportedFunctions];
+        _type = _definition.TypeOfFunction(functionIndex);
+        _scan = scan;
+        _il.Reset();
+        ResetVariables(body);
+        ResetOperands();
+        ResetFuel();
+        ResetControl();
+
+        var reader = new WasmReader(_definition.Bytes, body.CodeStart, body.CodeEnd);
+        _reachable = true;
+        while (!reader.AtEnd)
+        {
+            Instruction(ref reader);
+            if (_il.Length > maxBytes)
+            {
+                throw new WasmModuleException(
+                    WasmErrorCode.LimitExceeded,
+                    $"compiled code exceeds {module.Options.Limits.MaxExpansion} bytes for each byte of the module (WasmLimits.MaxExpansion) in function {functionIndex}",
+                    body.CodeStart);
+            }
+        }
+
+        WriteTraps();
+        PatchCharges();
+        return Finish();
+    }
+
+    private void Instruction(ref WasmReader reader)
+    {
+        var opcode = reader.ReadOpcode();
+        if (!_reachable)
+        {
+            SkipDead(ref reader, opcode);
+            return;
+        }
+
+        switch (opcode)
+        {
+            case Opcode.Nop:
+                break;
+
+            case Opcode.Unreachable:
+                TrapAlways(TrapSite.Unreachable);
+                break;
+
+            case Opcode.Block or Opcode.Loop or Opcode.If or Opcode.Else or Opcode.End or Opcode.Br or Opcode.BrIf
+                or Opcode.BrTable or Opcode.Return:
+                ControlInstruction(ref reader, opcode);
+                break;
+
+            case Opcode.Call or Opcode.ReturnCall:
+                Call((int)reader.ReadU32(), opcode == Opcode.ReturnCall);
+                break;
+
+            case Opcode.CallIndirect or Opcode.ReturnCallIndirect:
+            {
+                var type = (int)reader.ReadU32();
+                CallIndirect(type, (int)reader.ReadU32(), opcode == Opcode.ReturnCallIndirect);
+                break;
+            }
+
+            case Opcode.Drop:
+                Release(Pop());
+                break;
+
+            case Opcode.Select:
+                Select();
+                break;
+
+            case Opcode.SelectTyped:
+                reader.Skip(reader.ReadU32());
+                Select();
+                break;
+
+            case Opcode.LocalGet:
+                PushLocal((int)reader.ReadU32());
+                break;
+
+            case Opcode.LocalSet:
+                SetLocal((int)reader.ReadU32());
+                break;
+
+            case Opcode.LocalTee:
+            {
+                var local = (int)reader.ReadU32();
+                SetLocal(local);
+                PushLocal(local);
+                break;
+            }
+
+            case Opcode.GlobalGet:
+                GetGlobal((int)reader.ReadU32());
+                break;
+
+            case Opcode.GlobalSet:
+                SetGlobal((int)reader.ReadU32());
+                break;
+
+            case Opcode.I32Const:
+                PushConstant(WasmValueType.I32, (uint)reader.ReadS32());
+                break;
+
+            case Opcode.I64Const:
+                PushConstant(WasmValueType.I64, (ulong)reader.ReadS64());
+                break;
+
+            case Opcode.F32Const:
+                PushConstant(WasmValueType.F32, reader.ReadF32Bits());
+                break;
+
+            case Opcode.F64Const:
+                PushConstant(WasmValueType.F64, reader.ReadF64Bits());
+                break;
+
+            case Opcode.V128Const:
+            {
+                var low = reader.ReadF64Bits();
+                PushConstant(WasmValueType.V128, low, reader.ReadF64Bits());
+                break;
+            }
+
+            case Opcode.RefNull:
+                PushConstant(reader.ReadS33() == -0x10 ? WasmValueType.FuncRef : WasmValueType.ExternRef, 0);
+                break;
+
+            case Opcode.RefIsNull:
+                PushOperation(Opcode.RefIsNull, WasmValueType.I32, Pop());
+                break;
+
+            case (>= Opcode.I32DivS and <= Opcode.I32RemU) or (>= Opcode.I64DivS and <= Opcode.I64RemU):
+                Divide(opcode);
+                break;
+
+            case (>= Opcode.I32TruncF32S and <= Opcode.I32TruncF64U) or (>= Opcode.I64TruncF32S and <= Opcode.I64TruncF64U):
+                Truncate(opcode);
+                break;
+
+            case (>= Opcode.I32Eqz and <= Opcode.I64Extend32S) or (>= Opcode.I32TruncSatF32S and <= Opcode.I64TruncSatF64U):
+                Numeric(opcode);
+                break;
+
+            case (>= Opcode.I32Load and <= Opcode.I64Load32U) or (>= Opcode.V128Load and <= Opcode.V128Load64Splat)
+                or Opcode.V128Load32Zero or Opcode.V128Load64Zero:
+                Load(opcode, MemoryArgument.Read(ref reader));
+                break;
+
+            case (>= Opcode.I32Store and <= Opcode.I64Store32) or Opcode.V128Store:
+                Store(opcode, MemoryArgument.Read(ref reader));
+                break;
+
+            case >= Opcode.V128Load8Lane and <= Opcode.V128Load64Lane:
+            {
+                var argument = MemoryArgument.Read(ref reader);
+                LoadLane(opcode, argument, reader.ReadByte());
+                break;
+            }
+
+            case >= Opcode.V128Store8Lane and <= Opcode.V128Store64Lane:
+            {
+                var argument = MemoryArgument.Read(ref reader);
+                StoreLane(opcode, argument, reader.ReadByte());
+                break;
+            }
+
+            case Opcode.I8x16Shuffle:
+                Shuffle(ref reader);
+                break;
+
+            case >= Opcode.I8x16ExtractLaneS and <= Opcode.F64x2ReplaceLane:
+                Vector(opcode, reader.ReadByte());
+                break;
+
+            case >= Opcode.V128Load:
+                Vector(opcode, null);
+                break;
+
+            default:
+                BulkInstruction(ref reader, opcode);
+                break;
+        }
+    }
+
+    private void Numeric(Opcode opcode)
+    {
+        var lowering = NumericLowering.For(opcode);
+        var b = lowering.OperandCount == 2 ? Pop() : null;
+        var a = Pop();
+        PushOperation(opcode, lowering.Result, a, b);
+    }
+
+    private void Vector(Opcode opcode, byte? lane)
+    {
+        var lowering = SimdLowering.For(opcode);
+        var count = lowering.OperandCasts.Length;
+        var c = count > 2 ? Pop() : null;
+        var b = count > 1 ? Pop() : null;
+        var a = Pop();
+        var result = (lowering.ResultCast ?? lowering.Operation).ReturnType;
+        PushOperation(opcode, TypeOf(result), a, b, c, lane ?? ulong.MaxValue);
+    }
+
+    private void Shuffle(ref WasmReader reader)
+    {
+        var low = reader.ReadF64Bits();
+        var high = reader.ReadF64Bits();
+        var b = Pop();
+        var a = Pop();
+        PushOperation(Opcode.I8x16Shuffle, WasmValueType.V128, a, b, new Expression { Kind = ExpressionKind.Constant, Type = WasmValueType.V128, Bits = low, HighBits = high });
+    }
+
+    private void Divide(Opcode opcode)
+    {
+        var type = opcode < Opcode.I64DivS ? WasmValueType.I32 : WasmValueType.I64;
+        var divisor = Pop();
+        var dividend = Pop();
+        var isSigned = opcode is Opcode.I32DivS or Opcode.I64DivS;
+        var minusOne = type == WasmValueType.I32 ? uint.MaxValue : ulong.MaxValue;
+        var known = divisor.Kind == ExpressionKind.Constant && divisor.Bits != 0 && divisor.Bits != minusOne;
+        if (!known)
+        {
+            dividend = Simplify(dividend);
+            divisor = Simplify(divisor);
+            Read(divisor);
+            Branch(I.Brfalse, TrapSite.DivisionByZero);
+            if (isSigned)
+            {
+                var fine = _il.DefineLabel();
+                Read(divisor);
+                _il.LoadInt32(-1);
+                Widen(type);
+                _il.Branch(I.Bne_un, fine);
+                Read(dividend);
+                if (type == WasmValueType.I32)
+                {
+                    _il.LoadInt32(int.MinValue);
+                }
+                else
+                {
+                    _il.LoadInt64(long.MinValue);
+                }
+
+                Branch(I.Beq, TrapSite.IntegerOverflow);
+                _il.MarkLabel(fine);
+            }
+        }
+
+        PushOperation(opcode, type, dividend, divisor);
+    }
+
+    private void Truncate(Opcode opcode)
+    {
+        // May trap, so it must happen now and not when the value is needed.
+        var lowering = NumericLowering.For(opcode);
+        var operand = Pop();
+        var result = NewTemporary(lowering.Result);
+        BeginStore(result);
+        Emit(operand);
+        _il.Op(I.Call, Token(lowering.Method!));
+        EndStore(result);
+        PushTemporary(result);
+    }
+
+    private void Select()
+    {
+        var condition = Pop();
+        var b = Pop();
+        var a = Pop();
+
+        // The one result is set to the first value and overwritten with the second unless the condition holds: a shape that
+        // the JIT can turn into a conditional move.
+        var result = NewTemporary(a.Type);
+        var done = _il.DefineLabel();
+        BeginStore(result);
+        Emit(a);
+        EndStore(result);
+        EmitCondition(condition, done, whenTrue: true);
+        BeginStore(result);
+        Emit(b);
+        EndStore(result);
+        _il.MarkLabel(done);
+        PushTemporary(result);
+    }
+
+    private void Widen(WasmValueType type)
+    {
+        if (type == WasmValueType.I64)
+        {
+            _il.Op(I.Conv_i8);
+        }
+    }
+
+    private int Token(MethodInfo method) => module.Metadata.Token(method);
+
+    private int Token(FieldInfo field) => module.Metadata.Token(field);
+
+    // Small integers and booleans are i32 on CIL's stack.
+    private static WasmValueType TypeOf(Type type) =>
+        Linking.ClrTypes.TryFrom(type, out var value) ? value
+        : type.IsGenericType ? WasmValueType.V128
+        : WasmValueType.I32;
+}

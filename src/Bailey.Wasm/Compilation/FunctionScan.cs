@@ -1,0 +1,241 @@
+using Bailey.Wasm.Binary;
+
+namespace Bailey.Wasm.Compilation;
+
+/// <summary>
+/// What the compiler must know about a body before it writes the first instruction: which loops call nothing, what each
+/// region between branches costs in fuel, whom the function calls. One linear pass over a validated body.
+/// </summary>
+internal sealed class FunctionScan
+{
+    private readonly List<int> _regionCosts = [];
+    private readonly List<bool> _loopsAreLeaves = [];
+
+    /// <summary>
+    /// Cost in fuel of each region of straight code: first the function's start, then one for each boundary in order. A
+    /// boundary is a loop's start or end, an arm of an if, the end of a block that branches target, and what follows a br_if.
+    /// </summary>
+    public IReadOnlyList<int> RegionCosts => _regionCosts;
+
+    /// <summary>For each loop in order of its start: whether nothing in it calls, directly or through a bulk instruction.</summary>
+    public IReadOnlyList<bool> LoopsAreLeaves => _loopsAreLeaves;
+
+    public bool HasLoops => _loopsAreLeaves.Count > 0;
+
+    public bool HasCalls { get; private set; }
+
+    public bool HasTailCalls { get; private set; }
+
+    public bool UsesMemory0 { get; private set; }
+
+    /// <summary>Whether the function itself may grow memory, or call something unknown that may.</summary>
+    public bool MayGrowMemory { get; set; }
+
+    /// <summary>Functions of the module called directly.</summary>
+    public HashSet<int> Callees { get; } = [];
+
+    public static FunctionScan Run(ModuleDefinition module, FunctionBody body)
+    {
+        var scan = new FunctionScan();
+        var reader = new WasmReader(module.Bytes, body.CodeStart, body.CodeEnd);
+        scan.Scan(ref reader, module.ImportedFunctions);
+        return scan;
+    }
+
+    private void Scan(ref WasmReader reader, int importedFunctions)
+    {
+        var frames = new List<Frame> { new() { Loop = -1 } };
+        var openLoops = new Stack<int>();
+        var cost = 0;
+        var region = Open();
+        var reachable = true;
+        var dead = 0;
+        while (!reader.AtEnd)
+        {
+            var opcode = reader.ReadOpcode();
+            if (!reachable)
+            {
+                // Nothing is compiled until the end or else of the frame that became unreachable.
+                if (opcode is Opcode.Block or Opcode.Loop or Opcode.If)
+                {
+                    dead++;
+                    Immediates.Skip(ref reader, opcode);
+                    continue;
+                }
+
+                if (opcode is not (Opcode.End or Opcode.Else) || dead > 0)
+                {
+                    dead -= opcode == Opcode.End ? 1 : 0;
+                    Immediates.Skip(ref reader, opcode);
+                    continue;
+                }
+            }
+
+            cost++;
+            switch (opcode)
+            {
+                case Opcode.Block:
+                    reader.ReadS33();
+                    frames.Add(new Frame { Loop = -1 });
+                    break;
+
+                case Opcode.Loop:
+                    reader.ReadS33();
+                    frames.Add(new Frame { Loop = _loopsAreLeaves.Count });
+                    openLoops.Push(_loopsAreLeaves.Count);
+                    _loopsAreLeaves.Add(true);
+                    Boundary(ref region, ref cost);
+                    break;
+
+                case Opcode.If:
+                    reader.ReadS33();
+                    frames.Add(new Frame { Loop = -1, IsIf = true });
+                    Boundary(ref region, ref cost);
+                    break;
+
+                case Opcode.Else:
+                {
+                    var frame = frames[^1];
+                    frame.Targeted |= reachable;
+                    frame.IsIf = false;
+                    reachable = true;
+                    Boundary(ref region, ref cost);
+                    break;
+                }
+
+                case Opcode.End:
+                {
+                    var frame = frames[^1];
+                    frames.RemoveAt(frames.Count - 1);
+                    if (frame.Loop >= 0)
+                    {
+                        openLoops.Pop();
+                        if (!_loopsAreLeaves[frame.Loop])
+                        {
+                            Called(openLoops);
+                        }
+                    }
+
+                    var targeted = frame.Targeted || frame.IsIf;
+                    reachable |= targeted;
+                    if (reachable && frames.Count > 0 && (targeted || frame.Loop >= 0))
+                    {
+                        Boundary(ref region, ref cost);
+                    }
+
+                    break;
+                }
+
+                case Opcode.Br:
+                    Target(frames, reader.ReadU32());
+                    reachable = false;
+                    break;
+
+                case Opcode.BrIf:
+                    Target(frames, reader.ReadU32());
+                    Boundary(ref region, ref cost);
+                    break;
+
+                case Opcode.BrTable:
+                    for (var count = reader.ReadU32() + 1; count > 0; count--)
+                    {
+                        Target(frames, reader.ReadU32());
+                    }
+
+                    reachable = false;
+                    break;
+
+                case Opcode.Return or Opcode.Unreachable:
+                    reachable = false;
+                    break;
+
+                case Opcode.Call or Opcode.ReturnCall:
+                {
+                    var callee = (int)reader.ReadU32();
+                    HasTailCalls |= opcode == Opcode.ReturnCall;
+                    MayGrowMemory |= callee < importedFunctions;
+                    Callees.Add(callee);
+                    Called(openLoops);
+                    reachable = opcode == Opcode.Call;
+                    break;
+                }
+
+                case Opcode.CallIndirect or Opcode.ReturnCallIndirect:
+                    Immediates.Skip(ref reader, opcode);
+                    HasTailCalls |= opcode == Opcode.ReturnCallIndirect;
+                    MayGrowMemory = true;
+                    Called(openLoops);
+                    reachable = opcode == Opcode.CallIndirect;
+                    break;
+
+                case Opcode.MemoryGrow:
+                    reader.ReadU32();
+                    MayGrowMemory = true;
+                    Called(openLoops);
+                    break;
+
+                case Opcode.MemoryInit or Opcode.MemoryCopy or Opcode.MemoryFill or Opcode.TableInit or Opcode.TableCopy
+                    or Opcode.TableGrow or Opcode.TableFill:
+                    Immediates.Skip(ref reader, opcode);
+                    Called(openLoops);
+                    break;
+
+                case (>= Opcode.I32Load and <= Opcode.I64Store32) or (>= Opcode.V128Load and <= Opcode.V128Store)
+                    or Opcode.V128Load32Zero or Opcode.V128Load64Zero or (>= Opcode.V128Load8Lane and <= Opcode.V128Store64Lane):
+                    UsesMemory0 |= MemoryArgument.Read(ref reader).Memory == 0;
+                    if (opcode is >= Opcode.V128Load8Lane and <= Opcode.V128Store64Lane)
+                    {
+                        reader.Skip(1);
+                    }
+
+                    break;
+
+                default:
+                    Immediates.Skip(ref reader, opcode);
+                    break;
+            }
+        }
+
+        _regionCosts[region] += cost;
+    }
+
+    private static void Target(List<Frame> frames, uint depth)
+    {
+        var frame = frames[frames.Count - 1 - (int)depth];
+        frame.Targeted |= frame.Loop < 0;
+    }
+
+    private void Called(Stack<int> openLoops)
+    {
+        // The innermost only: what encloses it learns at its end.
+        HasCalls = true;
+        if (openLoops.TryPeek(out var loop))
+        {
+            _loopsAreLeaves[loop] = false;
+        }
+    }
+
+    private int Open()
+    {
+        _regionCosts.Add(0);
+        return _regionCosts.Count - 1;
+    }
+
+    private void Boundary(ref int region, ref int cost)
+    {
+        _regionCosts[region] += cost;
+        cost = 0;
+        region = Open();
+    }
+
+    private sealed class Frame
+    {
+        /// <summary>Number of the loop, or -1.</summary>
+        public int Loop { get; init; }
+
+        /// <summary>An if whose else has not come: its end is reached when the condition is false.</summary>
+        public bool IsIf { get; set; }
+
+        public bool Targeted { get; set; }
+    }
+}

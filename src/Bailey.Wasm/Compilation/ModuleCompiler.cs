@@ -1,0 +1,299 @@
+using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
+using Bailey.Wasm.Binary;
+using Bailey.Wasm.Linking;
+using Bailey.Wasm.Runtime;
+using I = System.Reflection.Metadata.ILOpCode;
+using ModuleDefinition = Bailey.Wasm.Binary.ModuleDefinition;
+
+namespace Bailey.Wasm.Compilation;
+
+/// <summary>
+/// Compiles a validated module to an assembly in memory: one type for its instances, with a field for each global of its
+/// own and each imported function, and types of static methods, one method a function. The first argument of each is
+/// the instance, so that a delegate closed over it calls the function without detour.
+/// </summary>
+internal sealed class ModuleCompiler
+{
+    // A type's methods are at most 65,535; many small types load faster than few large ones.
+    private const int FunctionsPerType = 1000;
+    private const int MaxGlobalFields = 1000;
+    private const int MaxImportFields = 10_000;
+
+    // Tokens fixed by the order in which things are added.
+    private const int StateTypeRow = 3;
+
+    private readonly Dictionary<WasmFunctionType, int> _signatures = [];
+    private readonly Dictionary<int, int> _globalFields = [];
+    private readonly Dictionary<int, int> _importFields = [];
+    private readonly FunctionScan[] _scans;
+    private readonly int _firstFunctionRow;
+
+    private ModuleCompiler(ModuleDefinition definition, WasmCompileOptions options)
+    {
+        Definition = definition;
+        Options = options;
+        Metadata = new MetadataWriter("wasm");
+        Metadata.IgnoreAccessChecksTo(typeof(ModuleCompiler).Assembly.GetName().Name!);
+        VectorToken = Metadata.Token(typeof(System.Runtime.Intrinsics.Vector128<byte>));
+        _scans = Array.ConvertAll(definition.Bodies, body => FunctionScan.Run(definition, body));
+        SpreadGrowth();
+        StateType = MetadataTokens.TypeDefinitionHandle(StateTypeRow);
+        AddStateType(out var entries);
+        _firstFunctionRow = Metadata.NextMethodRow;
+        Entries = entries;
+    }
+
+    public ModuleDefinition Definition { get; }
+
+    public WasmCompileOptions Options { get; }
+
+    public MetadataWriter Metadata { get; }
+
+    public int VectorToken { get; }
+
+    private TypeDefinitionHandle StateType { get; }
+
+    private Dictionary<WasmFunctionType, CompiledModule.Entry> Entries { get; }
+
+    public static CompiledModule Compile(ModuleDefinition definition, WasmCompileOptions options)
+    {
+        var compiler = new ModuleCompiler(definition, options);
+        compiler.AddFunctions();
+        return new CompiledModule(definition, compiler.Metadata.Serialize(), compiler._firstFunctionRow, compiler.Entries, compiler._importFields.Keys);
+    }
+
+    public int TokenOf(int function) =>
+        MetadataTokens.GetToken(MetadataTokens.MethodDefinitionHandle(_firstFunctionRow + function - Definition.ImportedFunctions));
+
+    public bool MayGrowMemory(int function) => _scans[function - Definition.ImportedFunctions].MayGrowMemory;
+
+    /// <summary>The field that holds an imported function as a delegate, where its type has one.</summary>
+    public int? ImportField(int function) => _importFields.TryGetValue(function, out var field) ? field : null;
+
+    /// <summary>The field that holds a global, where it is the instance's own.</summary>
+    public int? GlobalField(int global) => _globalFields.TryGetValue(global, out var field) ? field : null;
+
+    /// <summary>The value of a global that never changes and is known now.</summary>
+    public ConstantInstruction? ConstantGlobal(int global)
+    {
+        var definition = Definition.Globals[global];
+        return !definition.Type.IsMutable && definition.Initial is { Instructions: [var single] }
+            && single.Opcode is Opcode.I32Const or Opcode.I64Const or Opcode.F32Const or Opcode.F64Const or Opcode.V128Const
+                ? single
+                : null;
+    }
+
+    /// <summary>The signature of compiled code of a type, for calls through a pointer.</summary>
+    public int SignatureOf(WasmFunctionType type)
+    {
+        if (!_signatures.TryGetValue(type, out var token))
+        {
+            token = Metadata.StandaloneSignature(Metadata.Blob(Signature(type, typeof(object))));
+            _signatures.Add(type, token);
+        }
+
+        return token;
+    }
+
+    private BlobBuilder Signature(WasmFunctionType type, Type? first)
+    {
+        var blob = new BlobBuilder();
+        blob.WriteByte(0);
+        blob.WriteCompressedInteger(type.Parameters.Length + 1);
+        Metadata.WriteType(blob, ClrTypes.ReturnOf(type));
+        if (first is null)
+        {
+            WriteStateType(blob);
+        }
+        else
+        {
+            Metadata.WriteType(blob, first);
+        }
+
+        foreach (var parameter in type.Parameters)
+        {
+            Metadata.WriteType(blob, ClrTypes.Of(parameter));
+        }
+
+        return blob;
+    }
+
+    private void WriteStateType(BlobBuilder blob)
+    {
+        blob.WriteByte((byte)SignatureTypeKind.Class);
+        blob.WriteCompressedInteger(CodedIndex.TypeDefOrRefOrSpec(StateType));
+    }
+
+    /// <summary>Functions that call one that may grow memory may grow it themselves.</summary>
+    private void SpreadGrowth()
+    {
+        var callers = new List<int>?[_scans.Length];
+        var work = new Stack<int>();
+        for (var i = 0; i < _scans.Length; i++)
+        {
+            if (_scans[i].MayGrowMemory)
+            {
+                work.Push(i);
+            }
+
+            foreach (var callee in _scans[i].Callees)
+            {
+                if (callee >= Definition.ImportedFunctions)
+                {
+                    (callers[callee - Definition.ImportedFunctions] ??= []).Add(i);
+                }
+            }
+        }
+
+        while (work.TryPop(out var function))
+        {
+            foreach (var caller in callers[function] ?? [])
+            {
+                if (!_scans[caller].MayGrowMemory)
+                {
+                    _scans[caller].MayGrowMemory = true;
+                    work.Push(caller);
+                }
+            }
+        }
+    }
+
+    private void AddStateType(out Dictionary<WasmFunctionType, CompiledModule.Entry> entries)
+    {
+        Metadata.AddType(TypeAttributes.Public | TypeAttributes.Sealed, CompiledModule.StateTypeName, Metadata.Handle(typeof(InstanceState)), Metadata.NextMethodRow);
+        AddFields();
+        var il = new CilWriter();
+        il.LoadArgument(0);
+        il.Op(I.Call, Metadata.Token(Members.StateConstructor));
+        il.Op(I.Ret);
+        AddMethod(".ctor", MethodAttributes.Public | MethodAttributes.SpecialName | MethodAttributes.RTSpecialName | MethodAttributes.HideBySig, il, InstanceSignature(), 1);
+        AddSetImports(il);
+        AddSetGlobals(il);
+        entries = new EntryPoints(Metadata, Definition).Add(Signature, SignatureOf);
+    }
+
+    private void AddFields()
+    {
+        var exported = Definition.Exports.Where(export => export.Kind == ExternalKind.Global).Select(export => export.Index).ToHashSet();
+        for (var i = Definition.ImportedGlobals; i < Definition.Globals.Length && _globalFields.Count < MaxGlobalFields; i++)
+        {
+            if (ConstantGlobal(i) is null && !exported.Contains(i))
+            {
+                var type = ClrTypes.Of(Definition.Globals[i].Type.Value);
+                _globalFields.Add(i, Metadata.AddField($"g{i}", blob => Metadata.WriteType(blob, type)));
+            }
+        }
+
+        for (var i = 0; i < Definition.ImportedFunctions && _importFields.Count < MaxImportFields; i++)
+        {
+            var type = Definition.TypeOfFunction(i);
+            if (ClrTypes.HasDelegate(type))
+            {
+                var delegateType = ClrTypes.DelegateOf(type);
+                _importFields.Add(i, Metadata.AddField($"i{i}", blob => Metadata.WriteType(blob, delegateType)));
+            }
+        }
+    }
+
+    private void AddSetImports(CilWriter il)
+    {
+        il.Reset();
+        foreach (var (function, field) in _importFields)
+        {
+            il.LoadArgument(0);
+            il.LoadArgument(1);
+            il.LoadInt32(function);
+            il.Op(I.Ldelem_ref);
+            il.Op(I.Castclass, Metadata.Token(ClrTypes.DelegateOf(Definition.TypeOfFunction(function))));
+            il.Op(I.Stfld, field);
+        }
+
+        il.Op(I.Ret);
+        AddMethod(nameof(InstanceState.SetImports), MethodAttributes.Public | MethodAttributes.Virtual | MethodAttributes.HideBySig, il, InstanceSignature(typeof(Delegate[])), 4);
+    }
+
+    private unsafe void AddSetGlobals(CilWriter il)
+    {
+        il.Reset();
+        foreach (var (global, field) in _globalFields)
+        {
+            var type = Definition.Globals[global].Type.Value;
+            il.LoadArgument(0);
+            if (type.IsReference)
+            {
+                il.LoadArgument(2);
+                il.LoadInt32(global);
+                il.Op(I.Ldelem_ref);
+            }
+            else
+            {
+                il.LoadArgument(1);
+                il.LoadInt32(global * sizeof(GlobalValue));
+                il.Op(I.Add);
+                il.Op(I.Ldfld, Metadata.Token(Members.GlobalField(type)));
+            }
+
+            il.Op(I.Stfld, field);
+        }
+
+        il.Op(I.Ret);
+        AddMethod(nameof(InstanceState.SetGlobals), MethodAttributes.Public | MethodAttributes.Virtual | MethodAttributes.HideBySig, il, InstanceSignature(typeof(GlobalValue*), typeof(object[])), 4);
+    }
+
+    private BlobBuilder InstanceSignature(params Type[] parameters)
+    {
+        var blob = new BlobBuilder();
+        blob.WriteByte((byte)SignatureAttributes.Instance);
+        blob.WriteCompressedInteger(parameters.Length);
+        blob.WriteByte((byte)SignatureTypeCode.Void);
+        foreach (var parameter in parameters)
+        {
+            Metadata.WriteType(blob, parameter);
+        }
+
+        return blob;
+    }
+
+    private void AddMethod(string name, MethodAttributes attributes, CilWriter il, BlobBuilder signature, int maxStack) =>
+        Metadata.AddMethod(name, attributes, MethodImplAttributes.IL, Metadata.Blob(signature), il.Finish(out _), maxStack, default);
+
+    private void AddFunctions()
+    {
+        var functions = new FunctionCompiler(this);
+        var signatures = new Dictionary<int, BlobHandle>();
+        var limit = (long)Definition.Bytes.Length * Options.Limits.MaxExpansion + (1024 * 1024);
+        long written = 0;
+        for (var i = 0; i < Definition.Bodies.Length; i++)
+        {
+            if (i % FunctionsPerType == 0)
+            {
+                Metadata.AddType(
+                    TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed,
+                    $"F{i / FunctionsPerType}",
+                    Metadata.Handle(typeof(object)),
+                    Metadata.NextMethodRow);
+            }
+
+            var index = i + Definition.ImportedFunctions;
+            var typeIndex = Definition.FunctionTypeIndices[index];
+            if (!signatures.TryGetValue(typeIndex, out var signature))
+            {
+                signature = Metadata.Blob(Signature(Definition.Types[typeIndex], null));
+                signatures.Add(typeIndex, signature);
+            }
+
+            var method = functions.Compile(index, _scans[i], limit - written);
+            written += method.Code.Length;
+            Metadata.AddMethod(
+                CompiledModule.MethodName(index),
+                MethodAttributes.Public | MethodAttributes.Static | MethodAttributes.HideBySig,
+                method.MayInline ? MethodImplAttributes.IL : MethodImplAttributes.IL | MethodImplAttributes.NoInlining,
+                signature,
+                method.Code,
+                method.MaxStack,
+                method.Locals);
+        }
+    }
+}

@@ -1,0 +1,246 @@
+using Bailey.Wasm.Binary;
+using Bailey.Wasm.Runtime;
+
+namespace Bailey.Wasm.Linking;
+
+/// <summary>One instantiation (core specification, 4.7.2): allocate, link, initialise, start.</summary>
+internal sealed unsafe class Instantiation
+{
+    private readonly WasmModule _module;
+    private readonly WasmStore _store;
+    private readonly ModuleDefinition _definition;
+    private readonly InstanceState _state;
+    private readonly WasmInstance _instance;
+
+    public Instantiation(WasmModule module, WasmStore store)
+    {
+        _module = module;
+        _store = store;
+        _definition = module.Definition;
+        store.AddInstance();
+        _state = module.Compiled.CreateState();
+        _instance = new WasmInstance(module, store, _state);
+    }
+
+    public WasmInstance Run(WasmExternal[] imports)
+    {
+        _state.Store = _store;
+        _state.Instance = _instance;
+        _state.TypeIds = _module.Compiled.TypeIds;
+        _state.Functions = new WasmFunction?[_definition.FunctionTypeIndices.Length];
+        _store.NeedResults(MaxResults());
+        LinkFunctions(imports);
+        AllocateMemories(imports);
+        InitialiseGlobals(imports);
+        AllocateTables(imports);
+        PrepareSegments();
+
+        // Segments and start function run under the same fuel, deadline and stack as any call.
+        _store.Enter();
+        try
+        {
+            CopyElements();
+            CopyData();
+            Start();
+        }
+        catch (Exception exception) when (_store.LeaveFaulted(exception) is { } replacement)
+        {
+            throw replacement;
+        }
+
+        _store.Leave();
+        return _instance;
+    }
+
+    private int MaxResults()
+    {
+        var count = 0;
+        foreach (var type in _definition.Types)
+        {
+            count = Math.Max(count, type.Results.Length);
+        }
+
+        return count > 1 ? count : 0;
+    }
+
+    private void LinkFunctions(WasmExternal[] imports)
+    {
+        var functions = new WasmFunction[_definition.ImportedFunctions];
+        var delegates = new Delegate?[functions.Length];
+        for (var i = 0; i < imports.Length; i++)
+        {
+            if (imports[i] is WasmFunction given)
+            {
+                var index = _definition.Imports[i].Index;
+                var function = functions[index] = given.ForCaller(_instance);
+                if (_module.Compiled.ImportsWithDelegate.Contains(index))
+                {
+                    delegates[index] = function.Target as Delegate
+                        ?? Delegate.CreateDelegate(ClrTypes.DelegateOf(function.Type), function.Target, function.Owner!.MethodOf(function.Index));
+                }
+            }
+        }
+
+        _state.ImportedFunctions = functions;
+        _state.SetImports(delegates);
+    }
+
+    private void AllocateMemories(WasmExternal[] imports)
+    {
+        _state.Memories = [.. Imported<WasmMemory>(imports), .. _definition.Memories.Skip(_definition.ImportedMemories).Select(type => new WasmMemory(_store, type))];
+        if (_state.Memories.Length > 0)
+        {
+            _state.Memory0 = _state.Memories[0];
+        }
+    }
+
+    private void AllocateTables(WasmExternal[] imports)
+    {
+        var tables = Imported<WasmTable>(imports).ToList();
+        foreach (var definition in _definition.Tables.Skip(_definition.ImportedTables))
+        {
+            var initial = definition.Initial is { } expression ? Evaluate(expression).Reference : null;
+            tables.Add(new WasmTable(_store, definition.Type, initial));
+        }
+
+        _state.Tables = [.. tables];
+        if (_state.Tables.Length > 0)
+        {
+            _state.Table0 = _state.Tables[0];
+        }
+    }
+
+    private void InitialiseGlobals(WasmExternal[] imports)
+    {
+        var globals = new WasmGlobal[_definition.Globals.Length];
+        var next = 0;
+        foreach (var global in Imported<WasmGlobal>(imports))
+        {
+            globals[next++] = global;
+        }
+
+        // Every global gets a cell: those that are fields of the instance take their first value from it.
+        _state.Globals = globals;
+        var numbers = new GlobalValue[Math.Max(1, globals.Length)];
+        var references = new object?[globals.Length];
+        for (; next < globals.Length; next++)
+        {
+            var definition = _definition.Globals[next];
+            var value = Evaluate(definition.Initial!);
+            globals[next] = new WasmGlobal(_store, definition.Type, value);
+            numbers[next] = globals[next].Number;
+            references[next] = globals[next].Reference;
+        }
+
+        fixed (GlobalValue* pointer = numbers)
+        {
+            _state.SetGlobals(pointer, references);
+        }
+    }
+
+    private void PrepareSegments()
+    {
+        _state.DroppedData = new bool[_definition.Data.Length];
+        _state.ElementSegments = new object?[]?[_definition.Elements.Length];
+        for (var i = 0; i < _definition.Elements.Length; i++)
+        {
+            var segment = _definition.Elements[i];
+            if (segment.Mode == SegmentMode.Declarative)
+            {
+                continue;
+            }
+
+            _state.ElementSegments[i] = segment.Functions is { } functions
+                ? Array.ConvertAll(functions, object? (index) => TableOperations.Function(_state, index))
+                : Array.ConvertAll(segment.Expressions!, expression => Evaluate(expression).Reference);
+        }
+    }
+
+    private void CopyElements()
+    {
+        for (var i = 0; i < _definition.Elements.Length; i++)
+        {
+            var segment = _definition.Elements[i];
+            if (segment.Mode == SegmentMode.Active)
+            {
+                ChargeSegment(segment.Count, TableOperations.ElementsPerFuel);
+                TableOperations.Init(_state, i, segment.Table, OffsetOf(segment.Offset!), 0, segment.Count);
+                TableOperations.Drop(_state, i);
+            }
+        }
+    }
+
+    private void CopyData()
+    {
+        for (var i = 0; i < _definition.Data.Length; i++)
+        {
+            var segment = _definition.Data[i];
+            if (segment.Mode == SegmentMode.Active)
+            {
+                ChargeSegment(segment.Length, MemoryOperations.BytesPerFuel);
+                MemoryOperations.Init(_state, i, segment.Memory, OffsetOf(segment.Offset!), 0, segment.Length);
+                MemoryOperations.Drop(_state, i);
+            }
+        }
+    }
+
+    private void Start()
+    {
+        if (_definition.StartFunction is { } start)
+        {
+            TableOperations.Function(_state, start).Invoke();
+        }
+    }
+
+    private void ChargeSegment(int count, int perFuel)
+    {
+        if (_module.Options.MeterFuel)
+        {
+            MemoryOperations.Charge(_store, (uint)count, perFuel);
+        }
+
+        MemoryOperations.Poll(_store, more: true);
+    }
+
+    private ulong OffsetOf(ConstantExpression expression)
+    {
+        var value = Evaluate(expression);
+        return value.Type == WasmValueType.I32 ? (uint)value.Bits : value.Bits;
+    }
+
+    private WasmValue Evaluate(ConstantExpression expression)
+    {
+        var stack = new Stack<WasmValue>();
+        foreach (var instruction in expression.Instructions)
+        {
+            stack.Push(instruction.Opcode switch
+            {
+                Opcode.I32Const => WasmValue.FromBits(WasmValueType.I32, (uint)instruction.Bits),
+                Opcode.I64Const => WasmValue.FromBits(WasmValueType.I64, instruction.Bits),
+                Opcode.F32Const => WasmValue.FromBits(WasmValueType.F32, instruction.Bits),
+                Opcode.F64Const => WasmValue.FromBits(WasmValueType.F64, instruction.Bits),
+                Opcode.V128Const => WasmValue.FromBits(WasmValueType.V128, instruction.Bits, instruction.HighBits),
+                Opcode.RefNull => WasmValue.FromBits(instruction.Type, 0),
+                Opcode.RefFunc => WasmValue.FuncRef(TableOperations.Function(_state, (int)instruction.Bits)),
+                Opcode.GlobalGet => _state.Globals[(int)instruction.Bits].Value,
+                _ => Calculate(instruction.Opcode, right: stack.Pop(), left: stack.Pop()),
+            });
+        }
+
+        return stack.Pop();
+    }
+
+    private static WasmValue Calculate(Opcode opcode, WasmValue right, WasmValue left) => opcode switch
+    {
+        Opcode.I32Add => WasmValue.I32((int)left.Bits + (int)right.Bits),
+        Opcode.I32Sub => WasmValue.I32((int)left.Bits - (int)right.Bits),
+        Opcode.I32Mul => WasmValue.I32((int)left.Bits * (int)right.Bits),
+        Opcode.I64Add => WasmValue.I64((long)left.Bits + (long)right.Bits),
+        Opcode.I64Sub => WasmValue.I64((long)left.Bits - (long)right.Bits),
+        Opcode.I64Mul => WasmValue.I64((long)left.Bits * (long)right.Bits),
+        _ => throw new InvalidOperationException($"{opcode} passed validation of constant expressions"),
+    };
+
+    private static IEnumerable<T> Imported<T>(WasmExternal[] imports)
+        where T : WasmExternal => imports.OfType<T>();
+}

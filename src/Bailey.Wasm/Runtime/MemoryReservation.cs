@@ -1,0 +1,120 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace Bailey.Wasm.Runtime;
+
+/// <summary>
+/// Address space whose base never moves, of which a growing part is usable; fresh bytes are zero. Reserved bytes cost
+/// nothing until they are touched.
+/// </summary>
+internal sealed unsafe class MemoryReservation : IDisposable
+{
+    private const int ProtNone = 0;
+    private const int ProtReadWrite = 3;
+    private const int MapPrivate = 2;
+    private const int MapNoReserveLinux = 0x4000;
+    private const int MapAnonymousLinux = 0x20;
+    private const int MapAnonymousMac = 0x1000;
+    private const uint MemReserve = 0x2000;
+    private const uint MemCommit = 0x1000;
+    private const uint MemRelease = 0x8000;
+    private const uint PageNoAccess = 1;
+    private const uint PageReadWrite = 4;
+
+    private readonly nuint _reserved;
+    private nuint _committed;
+    private byte* _base;
+
+    public MemoryReservation(ulong reserve, ulong commit)
+    {
+        _reserved = RoundUp((nuint)Math.Max(reserve, 1));
+        if (OperatingSystem.IsWindows())
+        {
+            _base = VirtualAlloc(null, _reserved, MemReserve, PageNoAccess);
+            if (_base is null)
+            {
+                throw new OutOfMemoryException($"cannot reserve {_reserved} bytes of address space");
+            }
+        }
+        else
+        {
+            var anonymous = OperatingSystem.IsLinux() ? MapAnonymousLinux | MapNoReserveLinux : MapAnonymousMac;
+            _base = mmap(null, _reserved, ProtNone, MapPrivate | anonymous, -1, 0);
+            if (_base == (byte*)-1)
+            {
+                _base = null;
+                throw new OutOfMemoryException($"cannot reserve {_reserved} bytes of address space: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
+            }
+        }
+
+        if (!TryCommit(commit))
+        {
+            Dispose();
+            throw new OutOfMemoryException($"cannot commit {commit} bytes");
+        }
+    }
+
+    ~MemoryReservation() => Free();
+
+    public byte* Base => _base;
+
+    /// <summary>Makes the first <paramref name="bytes"/> usable.</summary>
+    public bool TryCommit(ulong bytes)
+    {
+        var wanted = RoundUp((nuint)bytes);
+        if (wanted > _reserved)
+        {
+            return false;
+        }
+
+        if (wanted <= _committed)
+        {
+            return true;
+        }
+
+        var done = OperatingSystem.IsWindows()
+            ? VirtualAlloc(_base, wanted, MemCommit, PageReadWrite) is not null
+            : mprotect(_base, wanted, ProtReadWrite) == 0;
+        if (done)
+        {
+            _committed = wanted;
+        }
+
+        return done;
+    }
+
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private static nuint RoundUp(nuint bytes) => (bytes + 0xFFFF) & ~(nuint)0xFFFF;
+
+    private void Free()
+    {
+        var address = _base;
+        _base = null;
+        if (address is null)
+        {
+            return;
+        }
+
+        _ = OperatingSystem.IsWindows() ? VirtualFree(address, 0, MemRelease) : munmap(address, _reserved);
+    }
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern byte* mmap(void* address, nuint length, int protection, int flags, int file, nint offset);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int mprotect(void* address, nuint length, int protection);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int munmap(void* address, nuint length);
+
+    [DllImport("kernel32", SetLastError = true)]
+    private static extern byte* VirtualAlloc(void* address, nuint size, uint type, uint protection);
+
+    [DllImport("kernel32", SetLastError = true)]
+    private static extern int VirtualFree(void* address, nuint size, uint type);
+}

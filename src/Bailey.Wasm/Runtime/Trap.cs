@@ -1,0 +1,46 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace Bailey.Wasm.Runtime;
+
+/// <summary>
+/// Makes the traps. Compiled code calls these from blocks out of the way and throws what they return, so that the JIT
+/// sees that such blocks are cold.
+/// </summary>
+internal static class Trap
+{
+    public static WasmTrapException Create(WasmTrapKind kind, Exception? inner = null) => new(kind, null, inner);
+
+    public static Exception Unreachable() => Create(WasmTrapKind.Unreachable);
+
+    public static Exception OutOfBoundsMemory() => Create(WasmTrapKind.OutOfBoundsMemory);
+
+    public static Exception OutOfBoundsTable() => Create(WasmTrapKind.OutOfBoundsTable);
+
+    public static Exception UndefinedElement() => Create(WasmTrapKind.UndefinedElement);
+
+    public static Exception IndirectCall(WasmFunction function) =>
+        Create(function.IsNull ? WasmTrapKind.NullReference : WasmTrapKind.IndirectCallTypeMismatch);
+
+    public static Exception NullReference() => Create(WasmTrapKind.NullReference);
+
+    public static Exception IntegerOverflow() => Create(WasmTrapKind.IntegerOverflow);
+
+    public static Exception DivisionByZero() => Create(WasmTrapKind.DivisionByZero);
+
+    public static Exception OutOfFuel(WasmStore store)
+    {
+        store.FuelLeft = 0;
+        return Create(WasmTrapKind.OutOfFuel);
+    }
+
+    /// <summary>The stack check failed: the stack is exhausted, or somebody raised the limit to interrupt.</summary>
+    public static Exception StackCheck(WasmStore store) =>
+        Create(Volatile.Read(ref store.InterruptRequested) is > 0 and var kind ? (WasmTrapKind)(kind - 1) : WasmTrapKind.StackExhausted);
+
+    public static Exception Interrupted(WasmStore store) => Create((WasmTrapKind)(store.InterruptRequested - 1));
+
+    [DoesNotReturn]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Throw(WasmTrapKind kind) => throw Create(kind);
+}
