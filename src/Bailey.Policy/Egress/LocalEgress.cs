@@ -47,7 +47,10 @@ public sealed record LocalEgress(IPNetwork Network, int Port)
             return false;
         }
 
-        if (!IPNetwork.TryParse(text.AsSpan(0, colon), out var network))
+        // IPNetwork by itself drops bits outside the mask, by which 127.0.0.1/8 would open more than its author read.
+        if (!IPNetwork.TryParse(text.AsSpan(0, colon), out var network)
+            || !IPAddress.TryParse(text.AsSpan(0, text.IndexOf('/')), out var first)
+            || !network.BaseAddress.Equals(first))
         {
             fault = $"local egress '{Shown(text)}': '{Shown(text[..colon])}' is not a network; write its first address, a slash and the prefix length";
             return false;
