@@ -1,4 +1,5 @@
 using System.Text;
+using Bailey.Cli.Run;
 
 namespace Bailey.Cli.Commands;
 
@@ -50,6 +51,9 @@ internal sealed class CommandConsole
             throw new CommandException(ExitCode.OutputFailed, $"output could not be written: {e.Message}");
         }
     }
+
+    /// <summary>Shows a line of a plugin's log.</summary>
+    public void Log(LogLine line) => Error.WriteLine($"{line.LevelName}: {PrintableText.OneLine(line.Message)}");
 
     /// <summary>Writes one message line to <see cref="Error"/>, whatever its text contains.</summary>
     public void Complain(string message) => Error.WriteLine($"bailey: {PrintableText.OneLine(message)}");

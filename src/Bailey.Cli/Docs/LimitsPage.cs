@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text;
 using Bailey.Cli.Run;
 using Bailey.Cli.Values;
+using Bailey.Plugins.Extism;
 using Bailey.Wasm;
 
 namespace Bailey.Cli.Docs;
@@ -13,7 +14,7 @@ namespace Bailey.Cli.Docs;
 /// </summary>
 internal static class LimitsPage
 {
-    private static readonly Assembly[] _libraries = [typeof(WasmLimits).Assembly];
+    private static readonly Assembly[] _libraries = [typeof(WasmLimits).Assembly, typeof(ExtismPluginOptions).Assembly];
 
     /// <summary>The page as Markdown.</summary>
     public static string Create()
@@ -67,10 +68,11 @@ internal static class LimitsPage
         page.Append("## The command\n\nWhat `bailey run` uses where its options say nothing.\n\n| limit | option | default |\n|---|---|---|\n");
         (string Limit, string Option, string Default)[] rows =
         [
-            ("fuel of a call", "`--fuel`", Number(WasmStoreOptions.Default.InitialFuel)),
-            ("memory, all together", "`--memory`", ByteSize.Format(WasmStoreOptions.Default.MaxMemoryBytes)),
-            ("time of a call", "`--timeout`", Duration.Format(RunCommand.DefaultTimeout)),
+            ("fuel of a call", "`--fuel`", Number(ExtismPluginOptions.Default.CallFuel)),
+            ("memory, all together", "`--memory`", ByteSize.Format(ExtismPluginOptions.Default.MaxMemoryBytes)),
+            ("time of a call", "`--timeout`", Duration.Format(ExtismPluginOptions.Default.CallTimeout)),
             ("an input, or a file of calls", "none", ByteSize.Format(RunAction.MaxInputBytes)),
+            ("standard output of a program", "none", ByteSize.Format(ProgramRunner.MaxOutputBytes)),
         ];
         foreach (var (limit, option, value) in rows)
         {

@@ -29,4 +29,7 @@ internal sealed record CallOutcome
 
     /// <summary>What it logged at the level asked for or above.</summary>
     public IReadOnlyList<LogLine> Logs { get; init; } = [];
+
+    /// <summary>Lines beyond what is kept.</summary>
+    public long LogsDropped { get; init; }
 }

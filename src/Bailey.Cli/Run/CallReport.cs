@@ -39,8 +39,16 @@ internal static class CallReport
             foreach (var line in outcome.Logs)
             {
                 json.WriteStartObject();
-                json.WriteString("level", line.Level);
+                json.WriteString("level", line.LevelName);
                 json.WriteString("message", line.Message);
+                json.WriteEndObject();
+            }
+
+            if (outcome.LogsDropped > 0)
+            {
+                json.WriteStartObject();
+                json.WriteString("level", "warn");
+                json.WriteString("message", Dropped(outcome));
                 json.WriteEndObject();
             }
 
@@ -58,6 +66,9 @@ internal static class CallReport
     /// <summary>What a call took, on one line.</summary>
     public static string Summary(string export, CallOutcome outcome) => FormattableString.Invariant(
         $"{PrintableText.OneLine(export)}: {(outcome.Ok ? "ok" : "failed")}, {outcome.FuelUsed:N0} fuel, {ByteSize.Format(outcome.PeakMemoryBytes)} of memory at most, {Duration.Format(outcome.Duration)}");
+
+    /// <summary>That lines of the log were dropped.</summary>
+    public static string Dropped(CallOutcome outcome) => FormattableString.Invariant($"{outcome.LogsDropped:N0} more log lines were dropped");
 
     private static void WriteError(Utf8JsonWriter json, CallOutcome outcome)
     {

@@ -7,7 +7,9 @@ namespace Bailey.Cli.Run;
 /// <summary>Decides which export a call means, and says which there are when it cannot.</summary>
 internal static class ExportChoice
 {
-    private const string Command = "_start";
+    /// <summary>The export that runs a program from start to end.</summary>
+    public const string Command = "_start";
+
     private const int MostNamed = 20;
 
     // Called by the host around a call, never asked for by name.
@@ -34,7 +36,7 @@ internal static class ExportChoice
             case WasmFunctionType type when CanBeCalled(type):
                 return null;
             case WasmFunctionType type:
-                return $"the export '{named}' is a function {type}; only functions without parameters and with at most one result can be called";
+                return $"the export '{named}' is a function {type}; only functions without parameters and with no result or one i32 can be called";
             case { } other:
                 return $"the export '{named}' is a {other.Kind}, not a function";
             default:
@@ -61,7 +63,7 @@ internal static class ExportChoice
 
     private static string Choices(List<string> callable) => callable.Count switch
     {
-        0 => "the module exports no function that can be called (one without parameters and with at most one result)",
+        0 => "the module exports no function that can be called (one without parameters and with no result or one i32)",
         <= MostNamed => $"there are: {string.Join(", ", callable)}",
         _ => $"there are: {string.Join(", ", callable.Take(MostNamed))} and {callable.Count - MostNamed} more",
     };
@@ -71,5 +73,5 @@ internal static class ExportChoice
             .Where(export => export.Type is WasmFunctionType type && CanBeCalled(type) && !_initializers.Contains(export.Name))
             .Select(export => export.Name)];
 
-    private static bool CanBeCalled(WasmFunctionType type) => type.Parameters.IsEmpty && type.Results.Length <= 1;
+    private static bool CanBeCalled(WasmFunctionType type) => type is { Parameters: [], Results: [] } || (type is { Parameters: [], Results: [var result] } && result == WasmValueType.I32);
 }

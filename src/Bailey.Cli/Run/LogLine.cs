@@ -1,6 +1,10 @@
+using Bailey.Plugins.Extism;
+
 namespace Bailey.Cli.Run;
 
-/// <summary>One line that a plugin logged.</summary>
-/// <param name="Level"><c>trace</c>, <c>debug</c>, <c>info</c>, <c>warn</c> or <c>error</c>.</param>
-/// <param name="Message">Its text.</param>
-internal sealed record LogLine(string Level, string Message);
+/// <summary>One line that a plugin logged. The text is the guest's own.</summary>
+internal sealed record LogLine(ExtismLogLevel Level, string Message)
+{
+    /// <summary>The level as <c>--log-level</c> takes it.</summary>
+    public string LevelName => Level.ToString().ToLowerInvariant();
+}

@@ -40,7 +40,7 @@ internal sealed class RunAction
         var exitCode = ExitCode.Ok;
         foreach (var request in requests)
         {
-            var fault = ExportChoice.Explain(request.Export, _runner.Exports);
+            var fault = ExportChoice.Explain(request.Export, _runner.Module.Exports);
             var outcome = fault is null
                 ? await _runner.CallAsync(request, cancellationToken)
                 : new CallOutcome { ErrorKind = "export_not_found", ErrorMessage = fault };
@@ -69,7 +69,7 @@ internal sealed class RunAction
         return [.. entries.Select(entry => new CallRequest(entry.Export ?? usual, entry.Input))];
     }
 
-    private string Resolve(string? export) => ExportChoice.Resolve(export, _runner.Exports, _runner.Imports);
+    private string Resolve(string? export) => ExportChoice.Resolve(export, _runner.Module.Exports, _runner.Module.Imports);
 
     private async Task<byte[]> ReadInputAsync(CancellationToken cancellationToken) => _settings switch
     {
@@ -97,6 +97,11 @@ internal sealed class RunAction
         else
         {
             _console.Complain(CallReport.Failure(export, outcome));
+        }
+
+        if (!_settings.Json && outcome.LogsDropped > 0)
+        {
+            _console.Complain(CallReport.Dropped(outcome));
         }
 
         if (_console.ErrorIsTerminal && !_settings.Json)

@@ -2,18 +2,15 @@ using System.CommandLine;
 using System.Globalization;
 using Bailey.Cli.Commands;
 using Bailey.Cli.Values;
+using Bailey.Plugins.Extism;
 using Bailey.Policy.Egress;
-using Bailey.Wasm;
 
 namespace Bailey.Cli.Run;
 
 /// <summary><c>bailey run FILE</c>: the options and their help.</summary>
 internal static class RunCommand
 {
-    /// <summary>Time for each call unless <c>--timeout</c> says otherwise.</summary>
-    public static TimeSpan DefaultTimeout { get; } = TimeSpan.FromSeconds(30);
-
-    private static readonly string[] _levels = ["trace", "debug", "info", "warn", "error", "off"];
+    private static readonly string[] _levels = [.. Enum.GetNames<ExtismLogLevel>().Select(name => name.ToLowerInvariant())];
 
     /// <summary>The command, reading and writing at a console.</summary>
     public static Command Create(CommandConsole console)
@@ -29,13 +26,13 @@ internal static class RunCommand
         var inputFile = Text("--input-file", "FILE", "File that holds the input of the call");
         var calls = Text("--calls", "FILE", "Several calls on one instance: lines of {\"call\":EXPORT, \"input\":TEXT or \"input_base64\":BASE64}");
         var config = ParsedOption.Many<KeyValuePair<string, string>>("--config", "KEY=VALUE", "Configuration that the plugin may read; repeatable", "KEY=VALUE", TryParseConfig);
-        var fuel = ParsedOption.One<long?>("--fuel", "UNITS", FormattableString.Invariant($"Fuel for each call, about one unit an instruction (default {WasmStoreOptions.Default.InitialFuel:N0})"), "a whole number above 0", TryParseFuel);
-        var memory = ParsedOption.One<long?>("--memory", "SIZE", $"Most memory, all together (default {ByteSize.Format(WasmStoreOptions.Default.MaxMemoryBytes)}); such as 64MiB, 16m or bytes", ByteSize.Expected, TryParseSize);
-        var timeout = ParsedOption.One<TimeSpan?>("--timeout", "TIME", $"Time for each call (default {Duration.Format(DefaultTimeout)}); such as 500ms, 30s or 2m", Duration.Expected, TryParseTime);
+        var fuel = ParsedOption.One<long?>("--fuel", "UNITS", FormattableString.Invariant($"Fuel for each call, about one unit an instruction (default {ExtismPluginOptions.Default.CallFuel:N0})"), "a whole number above 0", TryParseFuel);
+        var memory = ParsedOption.One<long?>("--memory", "SIZE", $"Most memory, all together (default {ByteSize.Format(ExtismPluginOptions.Default.MaxMemoryBytes)}); such as 64MiB, 16m or bytes", ByteSize.Expected, TryParseSize);
+        var timeout = ParsedOption.One<TimeSpan?>("--timeout", "TIME", $"Time for each call (default {Duration.Format(ExtismPluginOptions.Default.CallTimeout)}); such as 500ms, 30s or 2m", Duration.Expected, TryParseTime);
         var hosts = ParsedOption.Many<string>("--allow-host", "HOST", "Host that the plugin may reach by HTTP, with * for any part (default: none); repeatable", "a host name such as api.example.com or *.example.com", TryParseWord);
         var local = ParsedOption.Many<LocalEgress>("--local-egress", "CIDR:PORT", "Private address that an allowed host may have, such as 127.0.0.1/32:8080 (default: none); repeatable", "an address block and a port such as 127.0.0.1/32:8080 or fd00::1/128:443", TryParseLocal);
         var mounts = ParsedOption.Many<FolderMount>("--mount", "HOST:GUEST[:ro]", "Folder that the plugin sees as GUEST, read-only with :ro (default: none); repeatable", FolderMount.Expected, FolderMount.TryParse);
-        var level = ParsedOption.One<string>("--log-level", "LEVEL", $"Least severe log line to show: {string.Join(", ", _levels)} (default info)", $"one of {string.Join(", ", _levels)}", TryParseLevel);
+        var level = ParsedOption.One<ExtismLogLevel?>("--log-level", "LEVEL", $"Least severe log line to show: {string.Join(", ", _levels)} (default info)", $"one of {string.Join(", ", _levels)}", TryParseLevel);
         var json = new Option<bool>("--json") { Description = "Report each call as one JSON object on one line" };
 
         var command = new Command("run", "Run a WebAssembly plugin under limits. Its output goes to stdout byte for byte, all else to stderr")
@@ -71,7 +68,7 @@ internal static class RunCommand
                 AllowedHosts = parsed.GetValue(hosts) ?? [],
                 LocalEgress = parsed.GetValue(local) ?? [],
                 Mounts = parsed.GetValue(mounts) ?? [],
-                LogLevel = parsed.GetValue(level) ?? "info",
+                LogLevel = parsed.GetValue(level) ?? ExtismLogLevel.Info,
                 Json = parsed.GetValue(json),
             },
             console,
@@ -123,9 +120,10 @@ internal static class RunCommand
         return parsed ? parsed : throw new CommandException(ExitCode.Usage, $"{fault}; see 'bailey run --help'");
     }
 
-    private static bool TryParseLevel(string text, out string level)
+    private static bool TryParseLevel(string text, out ExtismLogLevel? level)
     {
-        level = text.ToLowerInvariant();
-        return _levels.Contains(level);
+        var name = text.ToLowerInvariant();
+        level = _levels.Contains(name) ? Enum.Parse<ExtismLogLevel>(name, ignoreCase: true) : null;
+        return level is not null;
     }
 }

@@ -1,4 +1,5 @@
 using Bailey.Cli.Values;
+using Bailey.Plugins.Extism;
 using Bailey.Policy.Egress;
 
 namespace Bailey.Cli.Run;
@@ -46,7 +47,7 @@ internal sealed record RunSettings
     public IReadOnlyList<FolderMount> Mounts { get; init; } = [];
 
     /// <summary>Least severe level of log lines to show.</summary>
-    public string LogLevel { get; init; } = "info";
+    public ExtismLogLevel LogLevel { get; init; } = ExtismLogLevel.Info;
 
     /// <summary>Whether each call is reported as one JSON object.</summary>
     public bool Json { get; init; }

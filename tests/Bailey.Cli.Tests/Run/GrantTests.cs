@@ -90,7 +90,6 @@ public sealed class GrantTests : IDisposable
     [Theory]
     [InlineData("{", "not_json")]
     [InlineData("{\"wasm\":[]}", "no_wasm")]
-    [InlineData("{\"wasm\":[{\"path\":\"missing.wasm\"}]}", "missing.wasm")]
     [InlineData("{\"wasm\":[{\"path\":\"echo.wasm\",\"hash\":\"0000000000000000000000000000000000000000000000000000000000000000\"}]}", "hash_mismatch")]
     [InlineData("{\"wasm\":[{\"path\":\"echo.wasm\"}],\"allowed_host\":[]}", "unknown_field")]
     public async Task A_faulty_manifest_is_told_on_one_line(string manifest, string complaint)
@@ -98,6 +97,13 @@ public sealed class GrantTests : IDisposable
         _folder.Write("echo.wasm", Guests.Echo);
         var path = _folder.Write("manifest.json", manifest);
         (await CommandLine.FailAsync(ExitCode.BadData, "run", "--manifest", path)).ShouldContain(complaint);
+    }
+
+    [Fact]
+    public async Task A_module_that_a_manifest_names_and_that_is_missing_is_a_missing_file()
+    {
+        var path = _folder.Write("manifest.json", """{"wasm":[{"path":"missing.wasm"}]}""");
+        (await CommandLine.FailAsync(ExitCode.NoInput, "run", "--manifest", path)).ShouldContain("missing.wasm");
     }
 
     [Fact]

@@ -177,7 +177,7 @@ public sealed class RunTests : IDisposable
         document.RootElement.GetProperty("output").GetString().ShouldBe("hello");
         if (code != 0)
         {
-            document.RootElement.GetProperty("error").GetProperty("kind").GetString().ShouldBe("exit");
+            document.RootElement.GetProperty("error").GetProperty("kind").GetString().ShouldBe("exit_code");
         }
     }
 
