@@ -188,7 +188,7 @@ EXPORT("grow") int grow(void) {
 
 // Addresses that are nobody's.
 EXPORT("wild") int wild(void) {
-    uint64_t wild[] = {0, 1, 31, 0xffff0000ull, 0xffffffffull, 1ull << 40, 1ull << 63, ~0ull, ~0ull - 7};
+    uint64_t wild[] = {0, 1, 23, 0xffff0000ull, 0xffffffffull, 1ull << 40, 1ull << 63, ~0ull, ~0ull - 7};
     uint64_t seen = 0;
     for (unsigned i = 0; i < sizeof wild / sizeof *wild; i++) {
         ext_store_u8(wild[i], 0xff);

@@ -10,6 +10,7 @@ namespace Bailey.Plugins.Extism;
 public sealed class ExtismPlugin : IDisposable
 {
     private readonly PluginHost _host;
+    private readonly CancellationTokenSource _stop = new();
     private PluginSession? _session;
     private int _busy;
     private volatile bool _disposed;
@@ -73,22 +74,19 @@ public sealed class ExtismPlugin : IDisposable
     public void Dispose()
     {
         _disposed = true;
+        _stop.Cancel();
         if (Interlocked.CompareExchange(ref _busy, 1, 0) == 0)
         {
             Leave();
         }
-        else
-        {
-            // The call in progress cleans up when it leaves.
-            Volatile.Read(ref _session)?.Store.Interrupt();
-        }
     }
 
+    // A call in progress while the plugin is disposed cleans up when it leaves.
     private void Leave()
     {
         if (_disposed || _session is { IsSpent: true })
         {
-            Interlocked.Exchange(ref _session, null)?.Dispose();
+            EndSession();
         }
 
         Volatile.Write(ref _busy, 0);
@@ -96,9 +94,15 @@ public sealed class ExtismPlugin : IDisposable
         // A Dispose between the test and the line above saw the plugin busy and left the work to this thread.
         if (_disposed && Interlocked.CompareExchange(ref _busy, 1, 0) == 0)
         {
-            Interlocked.Exchange(ref _session, null)?.Dispose();
+            EndSession();
             Volatile.Write(ref _busy, 0);
         }
+    }
+
+    private void EndSession()
+    {
+        _session?.Dispose();
+        _session = null;
     }
 
     private ExtismCallResult Run(string export, ReadOnlySpan<byte> input, ExtismCallOptions options)
@@ -108,20 +112,13 @@ public sealed class ExtismPlugin : IDisposable
             return Result(CallOutcome.Failure("cancelled", "the call was cancelled before it began"), null, 0);
         }
 
-        if (_session is null)
-        {
-            Volatile.Write(ref _session, new PluginSession(_host));
-        }
-
-        var session = _session;
+        var session = _session ??= new PluginSession(_host);
         var fuel = options.Fuel ?? _host.Options.CallFuel;
         session.Store.Fuel = fuel;
-        using var scope = session.Store.Begin(TimeoutOf(options), options.CancellationToken);
-        if (_disposed)
-        {
-            session.Store.Interrupt();
-        }
-
+        using var linked = options.CancellationToken.CanBeCanceled
+            ? CancellationTokenSource.CreateLinkedTokenSource(options.CancellationToken, _stop.Token)
+            : null;
+        using var scope = session.Store.Begin(TimeoutOf(options), linked?.Token ?? _stop.Token);
         CallOutcome outcome;
         try
         {
@@ -131,7 +128,7 @@ public sealed class ExtismPlugin : IDisposable
         {
             // The guest was unwound in the middle: its stack pointer and locks are not what they were.
             session.IsSpent = true;
-            outcome = CallOutcome.Of(exception, options.CancellationToken);
+            outcome = CallOutcome.Of(exception, linked?.Token ?? _stop.Token);
         }
         catch
         {
