@@ -58,10 +58,10 @@ internal sealed partial class FunctionCompiler
             case Opcode.TableFill:
             {
                 var table = (int)reader.ReadU32();
-                var count = Charged(Pop(), TableOperations.ElementsPerFuel);
+                var count = Pop();
                 var value = Pop();
                 var index = Pop();
-                LoadTable(table);
+                State(table);
                 TableIndex(index, table);
                 Emit(value);
                 TableIndex(count, table);
@@ -72,28 +72,28 @@ internal sealed partial class FunctionCompiler
             case Opcode.TableCopy:
             {
                 var target = (int)reader.ReadU32();
-                Copy(target, (int)reader.ReadU32(), TableOperations.ElementsPerFuel, Members.Table(nameof(TableOperations.Copy)));
+                Copy(target, (int)reader.ReadU32(), Members.Table(nameof(TableOperations.Copy)));
                 break;
             }
 
             case Opcode.MemoryCopy:
             {
                 var target = (int)reader.ReadU32();
-                Copy(target, (int)reader.ReadU32(), MemoryOperations.BytesPerFuel, Members.Memory(nameof(MemoryOperations.Copy)));
+                Copy(target, (int)reader.ReadU32(), Members.Memory(nameof(MemoryOperations.Copy)));
                 break;
             }
 
             case Opcode.TableInit:
             {
                 var segment = (int)reader.ReadU32();
-                Init(segment, (int)reader.ReadU32(), TableOperations.ElementsPerFuel, Members.Table(nameof(TableOperations.Init)));
+                Init(segment, (int)reader.ReadU32(), Members.Table(nameof(TableOperations.Init)));
                 break;
             }
 
             case Opcode.MemoryInit:
             {
                 var segment = (int)reader.ReadU32();
-                Init(segment, (int)reader.ReadU32(), MemoryOperations.BytesPerFuel, Members.Memory(nameof(MemoryOperations.Init)));
+                Init(segment, (int)reader.ReadU32(), Members.Memory(nameof(MemoryOperations.Init)));
                 break;
             }
 
@@ -127,7 +127,7 @@ internal sealed partial class FunctionCompiler
             case Opcode.MemoryFill:
             {
                 var memory = (int)reader.ReadU32();
-                var count = Charged(Pop(), MemoryOperations.BytesPerFuel);
+                var count = Pop();
                 var value = Pop();
                 var address = Pop();
                 SettleMemory();
@@ -147,20 +147,19 @@ internal sealed partial class FunctionCompiler
     private void TableGrow(int table)
     {
         var is64 = _definition.Tables[table].Type.Is64;
-        var count = Charged(Pop(), TableOperations.ElementsPerFuel);
+        var count = Pop();
         var value = Pop();
         Result(is64 ? WasmValueType.I64 : WasmValueType.I32, Members.Table(is64 ? nameof(TableOperations.Grow64) : nameof(TableOperations.Grow)), () =>
         {
             Emit(value);
             Emit(count);
-            LoadTable(table);
+            State(table);
         });
     }
 
-    private void Copy(int target, int source, int unitsPerFuel, MethodInfo method)
+    private void Copy(int target, int source, MethodInfo method)
     {
-        var isMemory = method.DeclaringType == typeof(MemoryOperations);
-        var count = Charged(Pop(), unitsPerFuel);
+        var count = Pop();
         var from = Pop();
         var to = Pop();
         SettleMemory();
@@ -178,9 +177,9 @@ internal sealed partial class FunctionCompiler
         _il.Op(I.Call, Token(method));
     }
 
-    private void Init(int segment, int index, int unitsPerFuel, MethodInfo method)
+    private void Init(int segment, int index, MethodInfo method)
     {
-        var count = Charged(Pop(), unitsPerFuel);
+        var count = Pop();
         var source = Pop();
         var target = Pop();
         SettleMemory();
@@ -195,27 +194,6 @@ internal sealed partial class FunctionCompiler
         Emit(source);
         Emit(count);
         _il.Op(I.Call, Token(method));
-    }
-
-    /// <summary>Charges fuel by the size of a bulk instruction, before it runs.</summary>
-    private Expression Charged(Expression count, int unitsPerFuel)
-    {
-        if (!module.Options.MeterFuel)
-        {
-            return count;
-        }
-
-        count = Simplify(count);
-        LoadStore();
-        Read(count);
-        if (count.Type == WasmValueType.I32)
-        {
-            _il.Op(I.Conv_u8);
-        }
-
-        _il.LoadInt32(unitsPerFuel);
-        _il.Op(I.Call, Token(Members.Memory(nameof(MemoryOperations.Charge))));
-        return count;
     }
 
     private void GetGlobal(int global)

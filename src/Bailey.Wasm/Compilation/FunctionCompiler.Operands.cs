@@ -1,4 +1,5 @@
 using Bailey.Wasm.Binary;
+using Bailey.Wasm.Runtime;
 using I = System.Reflection.Metadata.ILOpCode;
 
 namespace Bailey.Wasm.Compilation;
@@ -225,7 +226,7 @@ internal sealed partial class FunctionCompiler
             case 0x7D when float.IsNaN(BitConverter.UInt32BitsToSingle((uint)constant.Bits)):
                 // The JIT holds float constants as doubles, which would make a signalling NaN quiet.
                 _il.LoadInt32((int)constant.Bits);
-                _il.Op(I.Call, Token(Members.Int32ToSingle));
+                _il.Op(I.Call, Token(Members.Numeric(nameof(NumericOperations.F32Signalling))));
                 break;
             case 0x7D:
                 _il.LoadFloat32(BitConverter.UInt32BitsToSingle((uint)constant.Bits));
@@ -290,9 +291,26 @@ internal sealed partial class FunctionCompiler
 
         if (module.Options.Deterministic && NumericLowering.CanMakeNaN(opcode))
         {
-            _il.Op(I.Call, Token(Members.Numeric(operation.Type == WasmValueType.F32 ? "F32Canonical" : "F64Canonical")));
+            _il.Op(I.Call, Token(Members.Numeric(operation.Type == WasmValueType.F32 ? nameof(NumericOperations.F32Canonical) : nameof(NumericOperations.F64Canonical))));
+        }
+        else if (IsFolded(operation))
+        {
+            _il.Op(I.Call, Token(Members.Numeric(operation.Type == WasmValueType.F32 ? nameof(NumericOperations.F32Quiet) : nameof(NumericOperations.F64Quiet))));
         }
     }
+
+    /// <summary>Whether the JIT may fold the operation to its operand, or its operand's negation, signalling NaNs included.</summary>
+    private static bool IsFolded(Expression operation) => operation.Opcode switch
+    {
+        Opcode.F32DemoteF64 => operation.A!.Opcode == Opcode.F64PromoteF32,
+        Opcode.F32Add or Opcode.F32Sub or Opcode.F32Mul or Opcode.F32Div => IsNeutral(operation.A!) || IsNeutral(operation.B!),
+        Opcode.F64Add or Opcode.F64Sub or Opcode.F64Mul or Opcode.F64Div => IsNeutral(operation.A!) || IsNeutral(operation.B!),
+        _ => false,
+    };
+
+    private static bool IsNeutral(Expression operand) =>
+        operand.Kind == ExpressionKind.Constant
+        && (operand.Type == WasmValueType.F32 ? BitConverter.UInt32BitsToSingle((uint)operand.Bits) : BitConverter.UInt64BitsToDouble(operand.Bits)) is 0 or 1 or -1;
 
     private bool EmitConstantShift(Expression operation)
     {

@@ -32,6 +32,7 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
         ResetOperands();
         ResetFuel();
         ResetControl();
+        ForgetChecks();
 
         var reader = new WasmReader(_definition.Bytes, body.CodeStart, body.CodeEnd);
         _reachable = true;

@@ -34,10 +34,10 @@ internal sealed class MetadataWriter
     public int NextFieldRow => _metadata.GetRowCount(TableIndex.Field) + 1;
 
     /// <summary>Starts a type; fields and methods added from now on are its own. Methods may be rows not yet added.</summary>
-    public TypeDefinitionHandle AddType(TypeAttributes attributes, string name, EntityHandle baseType, int firstMethodRow) =>
+    public TypeDefinitionHandle AddType(TypeAttributes attributes, string name, EntityHandle baseType, int firstMethodRow, string? @namespace = null) =>
         _metadata.AddTypeDefinition(
             attributes,
-            default,
+            @namespace is null ? default : _metadata.GetOrAddString(@namespace),
             _metadata.GetOrAddString(name),
             baseType,
             MetadataTokens.FieldDefinitionHandle(NextFieldRow),
@@ -189,7 +189,7 @@ internal sealed class MetadataWriter
     {
         var row = NextMethodRow;
         var attributeType = typeof(Attribute);
-        AddType(TypeAttributes.NotPublic | TypeAttributes.Sealed, "IgnoresAccessChecksToAttribute", Handle(attributeType), row);
+        AddType(TypeAttributes.NotPublic | TypeAttributes.Sealed, "IgnoresAccessChecksToAttribute", Handle(attributeType), row, "System.Runtime.CompilerServices");
         var signature = new BlobBuilder();
         signature.WriteByte((byte)SignatureAttributes.Instance);
         signature.WriteCompressedInteger(1);

@@ -26,6 +26,7 @@ internal sealed unsafe class Instantiation
     {
         _state.Store = _store;
         _state.Instance = _instance;
+        _state.IsMetered = _module.Options.MeterFuel;
         _state.TypeIds = _module.Compiled.TypeIds;
         _state.Functions = new WasmFunction?[_definition.FunctionTypeIndices.Length];
         _store.NeedResults(MaxResults());
@@ -163,7 +164,7 @@ internal sealed unsafe class Instantiation
             var segment = _definition.Elements[i];
             if (segment.Mode == SegmentMode.Active)
             {
-                ChargeSegment(segment.Count, TableOperations.ElementsPerFuel);
+                MemoryOperations.Poll(_store, more: true);
                 TableOperations.Init(_state, i, segment.Table, OffsetOf(segment.Offset!), 0, segment.Count);
                 TableOperations.Drop(_state, i);
             }
@@ -177,7 +178,7 @@ internal sealed unsafe class Instantiation
             var segment = _definition.Data[i];
             if (segment.Mode == SegmentMode.Active)
             {
-                ChargeSegment(segment.Length, MemoryOperations.BytesPerFuel);
+                MemoryOperations.Poll(_store, more: true);
                 MemoryOperations.Init(_state, i, segment.Memory, OffsetOf(segment.Offset!), 0, segment.Length);
                 MemoryOperations.Drop(_state, i);
             }
@@ -190,16 +191,6 @@ internal sealed unsafe class Instantiation
         {
             TableOperations.Function(_state, start).Invoke();
         }
-    }
-
-    private void ChargeSegment(int count, int perFuel)
-    {
-        if (_module.Options.MeterFuel)
-        {
-            MemoryOperations.Charge(_store, (uint)count, perFuel);
-        }
-
-        MemoryOperations.Poll(_store, more: true);
     }
 
     private ulong OffsetOf(ConstantExpression expression)

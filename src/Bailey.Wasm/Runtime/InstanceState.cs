@@ -19,6 +19,9 @@ internal abstract unsafe class InstanceState
 
     public WasmInstance Instance = null!;
 
+    /// <summary>Whether the module was compiled to use fuel.</summary>
+    public bool IsMetered;
+
     /// <summary>Functions as references, made on demand.</summary>
     public WasmFunction?[] Functions = [];
 

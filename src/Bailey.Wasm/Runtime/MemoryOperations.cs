@@ -25,6 +25,7 @@ internal static unsafe class MemoryOperations
     {
         var memory = state.Memories[memoryIndex];
         Check(memory.ByteLength, address, count);
+        Charge(state, count, BytesPerFuel);
         if (count <= 32)
         {
             new Span<byte>(memory.Base + address, (int)count).Fill((byte)value);
@@ -46,6 +47,7 @@ internal static unsafe class MemoryOperations
         var from = state.Memories[sourceIndex];
         Check(from.ByteLength, source, count);
         Check(to.ByteLength, target, count);
+        Charge(state, count, BytesPerFuel);
         if (count <= Piece)
         {
             Buffer.MemoryCopy(from.Base + source, to.Base + target, count, count);
@@ -72,18 +74,23 @@ internal static unsafe class MemoryOperations
         var memory = state.Memories[memoryIndex];
         Check(length, (uint)source, (uint)count);
         Check(memory.ByteLength, address, (uint)count);
+        Charge(state, (uint)count, BytesPerFuel);
         definition.Bytes.AsSpan(segment.Start + source, count).CopyTo(new Span<byte>(memory.Base + address, count));
     }
 
     public static void Drop(InstanceState state, int segmentIndex) => state.DroppedData[segmentIndex] = true;
 
-    /// <summary>Charges fuel for work on so many units of <paramref name="perFuel"/>.</summary>
-    public static void Charge(WasmStore store, ulong count, int perFuel)
+    /// <summary>Charges fuel for work of a size that is known to be done.</summary>
+    public static void Charge(InstanceState state, ulong count, int unitsPerFuel)
     {
-        store.FuelLeft -= (long)(count / (uint)perFuel);
-        if (store.FuelLeft < 0)
+        if (state.IsMetered)
         {
-            throw Trap.OutOfFuel(store);
+            var store = state.Store;
+            store.FuelLeft -= (long)(count / (uint)unitsPerFuel);
+            if (store.FuelLeft < 0)
+            {
+                throw Trap.OutOfFuel(store);
+            }
         }
     }
 

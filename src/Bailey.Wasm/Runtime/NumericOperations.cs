@@ -35,6 +35,19 @@ internal static class NumericOperations
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double F64Canonical(double a) => double.IsNaN(a) ? double.NaN : a;
 
+    /// <summary>A constant that is a signalling NaN. Inlined, the JIT would hold it as a double, and so make it quiet.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static float F32Signalling(int bits) => BitConverter.Int32BitsToSingle(bits);
+
+    // Arithmetic that changes no number still makes signalling NaNs quiet; the JIT folds it away.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float F32Quiet(float a) =>
+        float.IsNaN(a) ? BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(a) | 0x400000) : a;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double F64Quiet(double a) =>
+        double.IsNaN(a) ? BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(a) | 0x8000000000000) : a;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int I32Clz(int a) => BitOperations.LeadingZeroCount((uint)a);
 

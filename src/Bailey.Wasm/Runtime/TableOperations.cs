@@ -32,13 +32,24 @@ internal static class TableOperations
 
     public static long Size64(WasmTable table) => table.Length;
 
-    public static int Grow(object? value, int count, WasmTable table) => (int)table.Grow((uint)count, value);
+    public static int Grow(object? value, int count, InstanceState state, int table) => (int)Grow64(value, (uint)count, state, table);
 
-    public static long Grow64(object? value, long count, WasmTable table) => table.Grow((ulong)count, value);
-
-    public static void Fill(WasmTable table, ulong index, object? value, ulong count)
+    public static long Grow64(object? value, long count, InstanceState state, int table)
     {
+        var before = state.Tables[table].Grow((ulong)count, value);
+        if (before >= 0)
+        {
+            MemoryOperations.Charge(state, (ulong)count, ElementsPerFuel);
+        }
+
+        return before;
+    }
+
+    public static void Fill(InstanceState state, int tableIndex, ulong index, object? value, ulong count)
+    {
+        var table = state.Tables[tableIndex];
         Check(table.Length, index, count);
+        MemoryOperations.Charge(state, count, ElementsPerFuel);
         for (var done = 0; done < (int)count;)
         {
             var piece = Math.Min(Piece, (int)count - done);
@@ -54,6 +65,7 @@ internal static class TableOperations
         var from = state.Tables[sourceTable];
         Check(from.Length, source, count);
         Check(to.Length, target, count);
+        MemoryOperations.Charge(state, count, ElementsPerFuel);
         if (to.IsFunctions)
         {
             Array.Copy(from.Functions, (long)source, to.Functions, (long)target, (long)count);
@@ -70,6 +82,7 @@ internal static class TableOperations
         var table = state.Tables[tableIndex];
         Check(elements?.Length ?? 0, (uint)source, (uint)count);
         Check(table.Length, target, (uint)count);
+        MemoryOperations.Charge(state, (uint)count, ElementsPerFuel);
         for (var i = 0; i < count; i++)
         {
             table.SetRange((int)target + i, 1, elements![source + i]);

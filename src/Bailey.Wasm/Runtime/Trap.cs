@@ -11,23 +11,32 @@ internal static class Trap
 {
     public static WasmTrapException Create(WasmTrapKind kind, Exception? inner = null) => new(kind, null, inner);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Exception Unreachable() => Create(WasmTrapKind.Unreachable);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Exception OutOfBoundsMemory() => Create(WasmTrapKind.OutOfBoundsMemory);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Exception OutOfBoundsTable() => Create(WasmTrapKind.OutOfBoundsTable);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Exception UndefinedElement() => Create(WasmTrapKind.UndefinedElement);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Exception IndirectCall(WasmFunction function) =>
         Create(function.IsNull ? WasmTrapKind.NullReference : WasmTrapKind.IndirectCallTypeMismatch);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Exception NullReference() => Create(WasmTrapKind.NullReference);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Exception IntegerOverflow() => Create(WasmTrapKind.IntegerOverflow);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Exception DivisionByZero() => Create(WasmTrapKind.DivisionByZero);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Exception OutOfFuel(WasmStore store)
     {
         store.FuelLeft = 0;
@@ -35,9 +44,11 @@ internal static class Trap
     }
 
     /// <summary>The stack check failed: the stack is exhausted, or somebody raised the limit to interrupt.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Exception StackCheck(WasmStore store) =>
         Create(Volatile.Read(ref store.InterruptRequested) is > 0 and var kind ? (WasmTrapKind)(kind - 1) : WasmTrapKind.StackExhausted);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Exception Interrupted(WasmStore store) => Create((WasmTrapKind)(store.InterruptRequested - 1));
 
     [DoesNotReturn]

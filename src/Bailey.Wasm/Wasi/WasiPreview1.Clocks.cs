@@ -8,6 +8,7 @@ public sealed partial class WasiPreview1
     private const uint RealTime = 0, LastClock = 3;
     private const int SubscriptionLength = 48, EventLength = 32;
     private const uint MaxSubscriptions = 1024;
+    private const double WaitSlice = 10;
     private const byte ClockEvent = 0, ReadEvent = 1, WriteEvent = 2;
 
     private void DefineClocks(WasmLinker linker) => linker
@@ -105,12 +106,23 @@ public sealed partial class WasiPreview1
             return;
         }
 
+        var time = _options.TimeProvider;
+        var start = time.GetTimestamp();
         var allowed = (ulong)_options.MaxWait.Ticks * 100;
-        var ticks = (long)((Math.Min(nanoseconds, allowed) + 99) / 100);
+        var wait = TimeSpan.FromTicks((long)((Math.Min(nanoseconds, allowed) + 99) / 100));
+        while (wait - time.GetElapsedTime(start) is var left && left > TimeSpan.Zero)
+        {
+            // Rounded up to whole milliseconds, which is what timers count: late, never early.
+            var slice = TimeSpan.FromMilliseconds(Math.Ceiling(Math.Min(left.TotalMilliseconds, WaitSlice)));
+            Task.Delay(slice, time, store.CancellationToken).GetAwaiter().GetResult();
 
-        // Rounded up: a timer may be late, never early.
-        var wait = TimeSpan.FromMilliseconds(Math.Ceiling(TimeSpan.FromTicks(ticks).TotalMilliseconds));
-        Task.Delay(wait, _options.TimeProvider, store.CancellationToken).GetAwaiter().GetResult();
+            // An interruption without deadline or token, as by disposing the store, is only seen here.
+            if (Volatile.Read(ref store.InterruptRequested) != 0)
+            {
+                throw new OperationCanceledException();
+            }
+        }
+
         if (nanoseconds > allowed)
         {
             throw new WasmTrapException(
