@@ -166,7 +166,7 @@ EXPORT("loop") int loop(void) {
     return sum ? 0 : 0;
 }
 
-static int deeper(volatile int depth) { return deeper(depth + 1) + depth; }
+__attribute__((noinline)) static int deeper(int depth) { return ext_get_log_level() - deeper(depth + 1); }
 
 EXPORT("recurse_forever") int recurse_forever(void) { return deeper(0); }
 

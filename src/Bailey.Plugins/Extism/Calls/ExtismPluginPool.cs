@@ -50,8 +50,16 @@ public sealed class ExtismPluginPool : IDisposable
         return CallRented(plugin: Rent(), export, input, options);
     }
 
-    /// <summary>As <see cref="Call"/>, without blocking a thread while waiting for a free instance; the call itself runs on the thread pool.</summary>
-    /// <inheritdoc cref="Call"/>
+    /// <summary>As the other overload, with text as input.</summary>
+    /// <inheritdoc cref="Call(string, ReadOnlySpan{byte}, ExtismCallOptions?)"/>
+    public ExtismCallResult Call(string export, string input, ExtismCallOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Call(export, System.Text.Encoding.UTF8.GetBytes(input), options);
+    }
+
+    /// <summary>As <see cref="Call(string, ReadOnlySpan{byte}, ExtismCallOptions?)"/>, without blocking a thread while waiting for a free instance; the call itself runs on the thread pool.</summary>
+    /// <inheritdoc cref="Call(string, ReadOnlySpan{byte}, ExtismCallOptions?)"/>
     public async Task<ExtismCallResult> CallAsync(string export, ReadOnlyMemory<byte> input = default, ExtismCallOptions? options = null)
     {
         options ??= ExtismCallOptions.Default;

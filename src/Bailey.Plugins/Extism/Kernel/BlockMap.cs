@@ -127,11 +127,12 @@ internal sealed class BlockMap
     /// <summary>Forgets all blocks.</summary>
     internal void Clear()
     {
-        for (var first = 0; first < _highest; first += PageEntries)
+        // Only pages in which a block starts or ends exist, so there may be fewer than the memory has.
+        for (var i = 0; i < _pages.Length && i * PageEntries < _highest; i++)
         {
-            if (_pages[first / PageEntries] is { } page)
+            if (_pages[i] is { } page)
             {
-                Array.Clear(page, 0, Math.Min(PageEntries, _highest - first));
+                Array.Clear(page, 0, Math.Min(PageEntries, _highest - (i * PageEntries)));
             }
         }
 

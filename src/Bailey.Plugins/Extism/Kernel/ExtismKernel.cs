@@ -105,7 +105,7 @@ internal sealed class ExtismKernel(WasmStore store)
     internal void OutputSet(long address, long length)
     {
         var (at, count) = ((ulong)address, (ulong)length);
-        if (count == 0 || (count <= _end && at <= _end - count))
+        if (count == 0 || (at >= BlockMap.Granule && count <= _end && at <= _end - count))
         {
             (_outputOffset, _outputLength) = (at, count);
         }
