@@ -95,7 +95,7 @@ internal static class LimitsPage
     {
         null => "as the call says",
         TimeSpan time => Duration.Format(time),
-        IFormattable number when property.Name.Contains("Bytes", StringComparison.Ordinal) => ByteSize.Format(Convert.ToInt64(number, CultureInfo.InvariantCulture)),
+        IFormattable number when property.Name.Contains("Bytes", StringComparison.Ordinal) => ByteSize.FormatExactly(Convert.ToInt64(number, CultureInfo.InvariantCulture)),
         IFormattable number => Number(number),
         _ => value.ToString()!,
     };

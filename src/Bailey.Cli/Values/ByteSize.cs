@@ -17,7 +17,7 @@ internal static class ByteSize
         var digits = text.AsSpan().TrimEnd("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
         var unit = text.AsSpan(digits.Length).ToString().ToLowerInvariant() switch
         {
-            "" or "b" => 1L,
+            "" or "b" or "bytes" or "byte" => 1L,
             "k" or "kb" or "kib" => 1L << 10,
             "m" or "mb" or "mib" => 1L << 20,
             "g" or "gb" or "gib" => 1L << 30,
@@ -32,6 +32,15 @@ internal static class ByteSize
         var exact = number * unit;
         bytes = exact > Largest || exact != decimal.Truncate(exact) ? 0 : (long)exact;
         return bytes > 0;
+    }
+
+    /// <summary>A size for documentation: with a unit where that loses nothing, else in bytes.</summary>
+    public static string FormatExactly(long bytes)
+    {
+        var rounded = Format(bytes);
+        return TryParse(rounded.Replace(",", "", StringComparison.Ordinal), out var read) && read == bytes
+            ? rounded
+            : string.Create(CultureInfo.InvariantCulture, $"{bytes:N0} bytes");
     }
 
     /// <summary>A size for people: <c>64 MiB</c>, <c>1.5 KiB</c>, <c>12 bytes</c>.</summary>

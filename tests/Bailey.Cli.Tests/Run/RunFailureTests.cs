@@ -65,6 +65,11 @@ public sealed class RunFailureTests : IDisposable
     }
 
     [Fact]
+    public async Task A_trap_is_told_with_the_function_that_it_happened_in() =>
+        (await CommandLine.FailAsync(ExitCode.PluginFailed, "run", _folder.Write("m.wasm", Guests.Failing), "--call", "crash"))
+            .ShouldMatch("^crash failed: unreachable: unreachable, in \\S+!crash$");
+
+    [Fact]
     public async Task Endless_computing_runs_out_of_fuel()
     {
         var error = await LimitAsync(Guests.Endless, "--fuel", "1_000_000");
