@@ -1,0 +1,74 @@
+using System.Text;
+using Bailey.Wasm;
+
+namespace Bailey.Plugins.Extism;
+
+/// <summary>What a call came to: its code and, where it failed, why.</summary>
+internal readonly record struct CallOutcome(int Code, ExtismError? Error)
+{
+    private const int Aborted = 134;
+    private const int Failed = -1;
+
+    internal static CallOutcome Failure(string code, string message, Exception? exception = null) =>
+        new(Failed, new ExtismError(code, message, exception));
+
+    internal static CallOutcome Returned(int code) =>
+        code == 0 ? default : new(code, new ExtismError("nonzero_code", $"Returned non-zero exit code: {code}"));
+
+    internal static CallOutcome Of(Exception exception, CancellationToken cancelledByCaller) => exception switch
+    {
+        WasmTrapException { Kind: WasmTrapKind.Exit, ExitCode: 0 } => default,
+        WasmTrapException { Kind: WasmTrapKind.Exit } exit =>
+            new(exit.ExitCode, new ExtismError("exit_code", $"the plugin exited with code {exit.ExitCode}", exit)),
+        WasmTrapException trap => OfTrap(trap, cancelledByCaller),
+        OperationCanceledException => Interrupted(exception, cancelledByCaller),
+        ObjectDisposedException => Failure("cancelled", "the plugin was disposed while it ran", exception),
+        ExtismHostException host => Failure(host.Code, host.Message, host),
+        _ => Failure("link_failed", exception.Message, exception),
+    };
+
+    /// <summary>An error that the guest set fails the call even with code 0, and wins over a trap.</summary>
+    internal CallOutcome WithGuestError(ReadOnlySpan<byte> message) =>
+        message.IsEmpty ? this : this with { Error = new ExtismError("guest_error", Encoding.UTF8.GetString(message), Error?.Exception) };
+
+    private static CallOutcome OfTrap(WasmTrapException trap, CancellationToken cancelledByCaller)
+    {
+        if (trap.Kind is WasmTrapKind.Deadline or WasmTrapKind.Cancelled)
+        {
+            return new(Failed, new ExtismError(Snake(trap.Kind), trap.Kind == WasmTrapKind.Deadline ? "timeout" : "the call was cancelled", trap));
+        }
+
+        return trap switch
+        {
+            { Kind: WasmTrapKind.OutOfFuel } => new(Failed, new ExtismError("out_of_fuel", "plugin ran out of fuel", trap)),
+            { InnerException: ExtismHostException host } => new(Failed, new ExtismError(host.Code, host.Message, trap)),
+            { InnerException: OperationCanceledException } => Interrupted(trap, cancelledByCaller),
+            { InnerException: WasmLinkException link } => new(Failed, new ExtismError("link_failed", link.Message, trap)),
+            { InnerException: { } inner } => new(Failed, new ExtismError("host_error", inner.Message, trap)),
+            _ => new(Aborted, new ExtismError(Snake(trap.Kind), trap.Message, trap)),
+        };
+    }
+
+    // A function of the host that waited and was cut off says only that; who did it is known from the caller's token.
+    private static CallOutcome Interrupted(Exception exception, CancellationToken cancelledByCaller) =>
+        cancelledByCaller.IsCancellationRequested
+            ? Failure("cancelled", "the call was cancelled", exception)
+            : Failure("deadline", "timeout", exception);
+
+    private static string Snake(WasmTrapKind kind)
+    {
+        var name = kind.ToString();
+        var text = new StringBuilder(name.Length + 4);
+        foreach (var c in name)
+        {
+            if (char.IsUpper(c) && text.Length > 0)
+            {
+                text.Append('_');
+            }
+
+            text.Append(char.ToLowerInvariant(c));
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text;
+
+namespace Bailey.Plugins.Extism;
+
+/// <summary>Reads and writes blocks for functions of the host, and fails the call where a handle is none.</summary>
+internal static class HandleAccess
+{
+    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    internal static ReadOnlySpan<byte> Read(this ExtismKernel kernel, long handle, string what) =>
+        kernel.TryRead(handle, out var bytes)
+            ? bytes
+            : throw new ExtismHostException("bad_handle", $"invalid handle offset for {what}: {(ulong)handle}");
+
+    /// <summary>Reads an argument of the guest, which the host owns and frees.</summary>
+    internal static string TakeText(this ExtismKernel kernel, long handle, string what)
+    {
+        var bytes = kernel.Read(handle, what);
+        try
+        {
+            return s_strict.GetString(bytes);
+        }
+        catch (DecoderFallbackException exception)
+        {
+            throw new ExtismHostException("bad_text", $"the {what} is not valid UTF-8", exception);
+        }
+        finally
+        {
+            kernel.Free(handle);
+        }
+    }
+
+    internal static long Write(this ExtismKernel kernel, ReadOnlySpan<byte> bytes) =>
+        kernel.TryWrite(bytes, out var handle)
+            ? handle
+            : throw new ExtismHostException("out_of_memory", $"out of memory: {bytes.Length} bytes for the guest do not fit the memory limit");
+}

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using Bailey.Plugins.Extism;
+
+namespace Bailey.Plugins.Tests.Extism;
+
+/// <summary>The plugins of tests/plugins, built once by their script.</summary>
+internal static class TestPlugins
+{
+    private static readonly Lazy<string?> s_fault = new(Build);
+
+    /// <summary>The path of a built plugin; skips the test, saying why, where the tools to build it are absent.</summary>
+    public static string PathOf(string name)
+    {
+        Assert.SkipUnless(s_fault.Value is null, s_fault.Value ?? "");
+        return Path.Combine(Repository.Root, "artifacts", "plugins", name + ".wasm");
+    }
+
+    public static byte[] Read(string name) => File.ReadAllBytes(PathOf(name));
+
+    public static ExtismManifest Manifest(string name) => ExtismManifest.FromFile(PathOf(name));
+
+    public static CompiledExtismPlugin Compile(string name, ExtismPluginOptions? options = null) =>
+        CompiledExtismPlugin.Compile(Manifest(name), options);
+
+    public static ExtismPlugin Create(string name, ExtismPluginOptions? options = null) => Compile(name, options).CreatePlugin();
+
+    private static string? Build()
+    {
+        var script = Path.Combine(Repository.Root, "tests", "plugins", "build.sh");
+        using var process = Process.Start(new ProcessStartInfo("sh", [script]) { RedirectStandardError = true })
+            ?? throw new InvalidOperationException("no shell");
+        var errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? null : $"the test plugins could not be built: {errors}";
+    }
+}
