@@ -12,8 +12,11 @@ internal sealed class ChargePoint
 
     private int _merged;
 
-    /// <summary>Position of the constant to patch, or -1 for the function's start.</summary>
-    public required int Position { get; init; }
+    /// <summary>
+    /// Positions of the constants to patch: of a loop one before it and one on every way back to its start. None for the
+    /// function's start, which is written last.
+    /// </summary>
+    public List<int> Positions { get; } = [];
 
     public long Cost { get; private set; }
 

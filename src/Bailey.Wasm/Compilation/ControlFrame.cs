@@ -33,6 +33,12 @@ internal sealed class ControlFrame
     /// <summary>Where fuel of straight code in the frame around it is charged.</summary>
     public ChargePoint? OuterCharge { get; init; }
 
+    /// <summary>Of a loop: what every iteration is charged.</summary>
+    public ChargePoint? LoopCharge { get; set; }
+
+    /// <summary>Of a loop: whether its fuel is in a local.</summary>
+    public bool FuelInLocal { get; init; }
+
     /// <summary>Of a loop: whether this is the outermost one whose fuel is kept in a local.</summary>
     public bool OwnsFuel { get; init; }
 }

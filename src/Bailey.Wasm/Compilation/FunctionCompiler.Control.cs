@@ -130,6 +130,7 @@ internal sealed partial class FunctionCompiler
             Label = _il.DefineLabel(),
             OuterCharge = _charge,
             OwnsFuel = ownsFuel,
+            FuelInLocal = _fuelInLocal,
         };
         if (parameters.Length > 0)
         {
@@ -143,9 +144,9 @@ internal sealed partial class FunctionCompiler
         }
 
         _frames.Add(frame);
+        EnterLoop(frame);
         _il.MarkLabel(frame.Label);
         ForgetChecks();
-        LoopHeader();
     }
 
     private void StartIf(ref WasmReader reader)
@@ -419,9 +420,9 @@ internal sealed partial class FunctionCompiler
     private int LabelArity(ControlFrame frame) =>
         frame.Kind == ControlKind.Loop ? frame.Parameters.Length : frame.Results.Length;
 
-    /// <summary>Whether a branch to the frame is one CIL branch: no values to move, no fuel to give back, no return.</summary>
+    /// <summary>Whether a branch to the frame is one CIL branch: no values to move, no fuel to give back, no loop, no return.</summary>
     private bool IsPlain(ControlFrame frame) =>
-        frame.Kind != ControlKind.Function && LabelArity(frame) == 0 && !LeavesFuel(frame);
+        frame.Kind is not (ControlKind.Function or ControlKind.Loop) && LabelArity(frame) == 0 && !LeavesFuel(frame);
 
     private void BranchAlways(int depth)
     {
@@ -438,9 +439,21 @@ internal sealed partial class FunctionCompiler
             ReturnFuel();
         }
 
-        frame.Targeted = true;
-        _il.Branch(I.Br, frame.Label);
+        Jump(frame);
         _reachable = false;
+    }
+
+    private void Jump(ControlFrame frame)
+    {
+        frame.Targeted = true;
+        if (frame.Kind == ControlKind.Loop)
+        {
+            BranchToLoop(frame);
+        }
+        else
+        {
+            _il.Branch(I.Br, frame.Label);
+        }
     }
 
     private void BranchIf(int depth)
@@ -526,8 +539,7 @@ internal sealed partial class FunctionCompiler
         }
 
         MoveToLabel(frame, keep: true);
-        frame.Targeted = true;
-        _il.Branch(I.Br, frame.Label);
+        Jump(frame);
     }
 
     private void SimplifyTop(int count)

@@ -21,7 +21,7 @@ internal sealed partial class FunctionCompiler
         _regionNumber = 1;
         _fuelLocal = -1;
         _fuelInLocal = false;
-        _charge = module.Options.MeterFuel ? new ChargePoint { Position = -1 }.Add(_scan.RegionCosts[0]) : null;
+        _charge = module.Options.MeterFuel ? new ChargePoint().Add(_scan.RegionCosts[0]) : null;
         if (_charge is not null)
         {
             _charges.Add(_charge);
@@ -38,13 +38,28 @@ internal sealed partial class FunctionCompiler
         }
     }
 
-    /// <summary>At the start of a loop, reached once for every iteration.</summary>
-    private void LoopHeader()
+    /// <summary>Before a loop: charges its first iteration.</summary>
+    private void EnterLoop(ControlFrame loop)
     {
         var cost = _scan.RegionCosts[_regionNumber++];
         if (_charge is not null)
         {
             Charge(cost);
+            loop.LoopCharge = _charge;
+        }
+    }
+
+    /// <summary>
+    /// A branch back to a loop's start: charges the next iteration and reads the flag that interrupts. The check stands
+    /// here, not at the start, because the JIT moves conditions from a loop's start to its end and adds a jump in doing so.
+    /// </summary>
+    private void BranchToLoop(ControlFrame loop)
+    {
+        var fuelInLocal = _fuelInLocal;
+        _fuelInLocal = loop.FuelInLocal;
+        if (loop.LoopCharge is { } charge)
+        {
+            Charge(charge);
             LoadFuel();
             _il.LoadInt32(0);
             _il.Op(I.Conv_i8);
@@ -55,10 +70,19 @@ internal sealed partial class FunctionCompiler
         LoadStore();
         _il.Op(I.Volatile);
         _il.Op(I.Ldfld, Token(Members.InterruptRequested));
-        Branch(I.Brtrue, TrapSite.Interrupted);
+        _il.Branch(I.Brfalse, loop.Label);
+        Branch(I.Br, TrapSite.Interrupted);
+        _fuelInLocal = fuelInLocal;
     }
 
     private void Charge(int cost)
+    {
+        _charge = new ChargePoint().Add(cost);
+        _charges.Add(_charge);
+        Charge(_charge);
+    }
+
+    private void Charge(ChargePoint charge)
     {
         if (!_fuelInLocal)
         {
@@ -66,8 +90,7 @@ internal sealed partial class FunctionCompiler
         }
 
         LoadFuel();
-        _charge = new ChargePoint { Position = _il.LoadPatchableInt32() }.Add(cost);
-        _charges.Add(_charge);
+        charge.Positions.Add(_il.LoadPatchableInt32());
         _il.Op(I.Conv_i8);
         _il.Op(I.Sub);
         if (_fuelInLocal)
@@ -121,9 +144,9 @@ internal sealed partial class FunctionCompiler
     {
         foreach (var charge in _charges)
         {
-            if (charge.Position >= 0)
+            foreach (var position in charge.Positions)
             {
-                _il.PatchInt32(charge.Position, checked((int)charge.Cost));
+                _il.PatchInt32(position, checked((int)charge.Cost));
             }
         }
     }

@@ -106,23 +106,18 @@ internal sealed partial class FunctionCompiler
     private Expression CheckedAddress(Expression address, MemoryArgument argument, uint size)
     {
         var type = _definition.Memories[argument.Memory];
-        var isConstant = address.Kind == ExpressionKind.Constant;
-        if (!address.IsSimple)
-        {
-            address = Simplify(address);
-        }
-
+        var end = argument.Offset + size;
         if (argument.Offset > MaxMemoryBytes)
         {
             // Still a value for what follows, which is never reached.
-            Branch(I.Br, TrapSite.OutOfBoundsMemory);
+            address = Simplify(address);
+            _il.LoadInt32(0);
+            Branch(I.Brfalse, TrapSite.OutOfBoundsMemory);
             return address;
         }
 
-        var end = argument.Offset + size;
-        if (isConstant && address.Bits <= MaxMemoryBytes && end + address.Bits <= type.Minimum * WasmMemoryType.PageSize && type.Minimum <= 65_536)
+        if (address.Kind == ExpressionKind.Constant && IsInsideMinimum(type, address.Bits, end))
         {
-            // Inside the initial size, and memories never shrink.
             return address;
         }
 
@@ -132,35 +127,72 @@ internal sealed partial class FunctionCompiler
             return address;
         }
 
+        if (remembers)
+        {
+            Remember(address.Index, end);
+        }
+
+        // Extended once, for the check and the access.
+        var variable = NewTemporary(WasmValueType.I64);
+        BeginStore(variable);
+        Emit(address);
+        if (!type.Is64)
+        {
+            _il.Op(I.Conv_u8);
+        }
+
+        EndStore(variable);
+        var extended = TemporaryOf(variable);
+        Check(extended, argument.Memory, end);
+        return extended;
+    }
+
+    private void Check(Expression address, int memory, ulong end)
+    {
+        var type = _definition.Memories[memory];
+        Read(address);
+        if (IsInsideMinimum(type, 0, end))
+        {
+            // The length is never less than the minimum, so the difference cannot underflow; and unlike a sum with the
+            // address it is the same for every access of this shape, and can leave the loop.
+            LoadLength(memory);
+            if (end > 1)
+            {
+                _il.LoadInt64((long)end - 1);
+                _il.Op(I.Sub);
+            }
+
+            Branch(I.Bge_un, TrapSite.OutOfBoundsMemory);
+            return;
+        }
+
         if (type.Is64)
         {
             // Alone first: the sum could overflow.
-            Read(address);
-            LoadLength(argument.Memory);
+            LoadLength(memory);
             Branch(I.Bgt_un, TrapSite.OutOfBoundsMemory);
             Read(address);
-        }
-        else
-        {
-            Read(address);
-            _il.Op(I.Conv_u8);
         }
 
         _il.LoadInt64((long)end);
         _il.Op(I.Add);
-        LoadLength(argument.Memory);
+        LoadLength(memory);
         Branch(I.Bgt_un, TrapSite.OutOfBoundsMemory);
-        if (remembers)
-        {
-            if (_checked.Count >= MaxRemembered)
-            {
-                _checked.Clear();
-            }
+    }
 
-            _checked[address.Index] = end;
+    /// <summary>Whether bytes up to an end are inside the smallest size that the memory can have; memories never shrink.</summary>
+    private static bool IsInsideMinimum(WasmMemoryType type, ulong address, ulong end) =>
+        address <= MaxMemoryBytes && type.Minimum <= MaxMemoryBytes / WasmMemoryType.PageSize
+        && address + end <= type.Minimum * WasmMemoryType.PageSize;
+
+    private void Remember(int local, ulong end)
+    {
+        if (_checked.Count >= MaxRemembered)
+        {
+            _checked.Clear();
         }
 
-        return address;
+        _checked[local] = end;
     }
 
     private void EmitAddress(Expression address, MemoryArgument argument)

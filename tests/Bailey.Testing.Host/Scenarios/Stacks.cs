@@ -5,23 +5,29 @@ namespace Bailey.Testing.Host.Scenarios;
 /// <summary>Threads with stacks of the sizes on which guests are run.</summary>
 internal static class Stacks
 {
-    public static IReadOnlyList<(string Name, Action<Action> Run)> All { get; } =
+    private const int MiB = 1024 * 1024;
+
+    // The main thread and those of the pool have what the system gives, 1.5 MiB at the least.
+    private static readonly (string Name, int Bytes, Action<Action> Run)[] All =
     [
-        ("main thread", action => action()),
-        ("thread of 512 KiB", action => OnThread(512 * 1024, action)),
-        ("thread of 1 MiB", action => OnThread(1024 * 1024, action)),
-        ("thread of 16 MiB", action => OnThread(16 * 1024 * 1024, action)),
-        ("thread pool", action => Task.Run(action).GetAwaiter().GetResult()),
+        ("main thread", 8 * MiB, action => action()),
+        ("thread of 512 KiB", MiB / 2, action => OnThread(MiB / 2, action)),
+        ("thread of 1 MiB", MiB, action => OnThread(MiB, action)),
+        ("thread of 16 MiB", 16 * MiB, action => OnThread(16 * MiB, action)),
+        ("thread pool", 3 * MiB / 2, action => Task.Run(action).GetAwaiter().GetResult()),
     ];
 
     /// <summary>Runs on each kind of thread in turn; a failure names the thread.</summary>
-    public static void OnEach(Action action)
+    public static void OnEach(Action action) => OnEach(_ => action());
+
+    /// <summary>Runs on each kind of thread in turn, told the bytes of its stack; a failure names the thread.</summary>
+    public static void OnEach(Action<int> action)
     {
-        foreach (var (name, run) in All)
+        foreach (var (name, bytes, run) in All)
         {
             try
             {
-                run(action);
+                run(() => action(bytes));
             }
             catch (Exception error)
             {

@@ -20,7 +20,7 @@ public sealed class HostFunctionTests
         Call([F64], [F64], (double value) => value / 2, WasmValue.F64(5)).ShouldBe([WasmValue.F64(2.5)]);
         Call([V128], [V128], (Vector128<byte> value) => ~value, WasmValue.V128(Vector128<byte>.Zero))
             .ShouldBe([WasmValue.V128(Vector128<byte>.AllBitsSet)]);
-        Call([ExternRef], [ExternRef], (object? value) => $"<{value}>", WasmValue.ExternRef("x"))[0].Reference.ShouldBe("<x>");
+        Call([ExternRef], [ExternRef], object? (object? value) => $"<{value}>", WasmValue.ExternRef("x"))[0].Reference.ShouldBe("<x>");
         Call([FuncRef], [I32], (WasmFunction? value) => value is null ? 1 : 0, WasmValue.FuncRef(null)).ShouldBe([WasmValue.I32(1)]);
     }
 

@@ -71,6 +71,6 @@ internal sealed class ConformanceRun
             return "";
         }
 
-        return Suite == SpecSuite.Core3 && NotImplemented.Features.TryGetValue(result.File, out var feature) ? $"needs {feature}" : "FAILED";
+        return Suite.Lacking.TryGetValue(result.File, out var features) ? $"needs {string.Join(", ", features)}" : "FAILED";
     }
 }

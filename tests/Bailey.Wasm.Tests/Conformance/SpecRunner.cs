@@ -14,29 +14,23 @@ internal sealed class SpecRunner
         MaxTableElements = 20_000_000,
     };
 
-    private readonly SpecSuite _suite;
     private readonly string _file;
     private readonly WasmCompileOptions _options;
-    private readonly WasmLinker _linker;
-    private readonly Dictionary<string, WasmModule> _definitions = [];
-    private readonly Dictionary<string, WasmInstance> _instances = [];
+    private readonly SpecModules _modules;
     private readonly List<SpecFailure> _failures = [];
-    private WasmInstance? _current;
-    private int _unsupported;
 
     private SpecRunner(SpecSuite suite, string file, SpecVariant variant, WasmStore store)
     {
-        _suite = suite;
         _file = file;
         _options = variant.Options(suite.Features);
-        _linker = new WasmLinker(store);
+        _modules = new SpecModules(suite, file, _options, store);
     }
 
     public static SpecFileResult Run(SpecSuite suite, string file, SpecVariant variant)
     {
         using var store = new WasmStore(StoreOptions);
         using var scope = store.Begin(Deadline);
-        return new SpecRunner(suite, file, variant, store).Run();
+        return new SpecRunner(suite, file, variant, store).Run(suite.Script(file));
     }
 
     /// <summary>Whether a command counts as an assertion: one on malformed text has no binary to run.</summary>
@@ -46,10 +40,10 @@ internal sealed class SpecRunner
 
     private static string TypeOf(JsonElement command) => command.GetProperty("type").GetString()!;
 
-    private SpecFileResult Run()
+    private SpecFileResult Run(byte[] commands)
     {
-        SpecTestModule.DefineIn(_linker, _options.Features);
-        using var script = JsonDocument.Parse(_suite.Script(_file));
+        _modules.DefineHost();
+        using var script = JsonDocument.Parse(commands);
         var total = 0;
         var passed = 0;
         foreach (var command in script.RootElement.GetProperty("commands").EnumerateArray())
@@ -64,7 +58,7 @@ internal sealed class SpecRunner
             passed += Try(command) && asserts ? 1 : 0;
         }
 
-        return new SpecFileResult(_file, total, passed, _failures, _unsupported);
+        return new SpecFileResult(_file, total, passed, _failures);
     }
 
     /// <summary>Runs a command; whatever it throws, an error of the engine itself included, is its failure.</summary>
@@ -77,8 +71,9 @@ internal sealed class SpecRunner
         }
         catch (Exception error)
         {
-            var text = error is SpecMismatchException ? error.Message : $"{error.GetType().Name}: {error.Message}";
-            _failures.Add(new SpecFailure(command.GetProperty("line").GetInt32(), $"{TypeOf(command)}: {text}"));
+            var text = error is SpecMismatchException or SpecLackingException ? error.Message : $"{error.GetType().Name}: {error.Message}";
+            var line = command.GetProperty("line").GetInt32();
+            _failures.Add(new SpecFailure(line, $"{TypeOf(command)}: {text}", error is SpecLackingException));
             return false;
         }
     }
@@ -87,26 +82,14 @@ internal sealed class SpecRunner
     {
         switch (TypeOf(command))
         {
-            case "module":
-                _current = null;
-                Forget(command);
-                Bind(command, _linker.Instantiate(Compile(command)));
+            case "module" or "module_instance":
+                _modules.Instantiate(command);
                 break;
             case "module_definition":
-                var definition = Compile(command);
-                _definitions[command.GetProperty("filename").GetString()!] = definition;
-                if (command.TryGetProperty("name", out var defined))
-                {
-                    _definitions[defined.GetString()!] = definition;
-                }
-
-                break;
-            case "module_instance":
-                _current = null;
-                Bind(command, _linker.Instantiate(Definition(command)));
+                _modules.Define(command);
                 break;
             case "register":
-                _linker.DefineInstance(command.GetProperty("as").GetString()!, Instance(command, "name"));
+                _modules.Register(command);
                 break;
             case "action":
                 Act(command);
@@ -118,14 +101,14 @@ internal sealed class SpecRunner
                 AssertTrap(command, () => Act(command));
                 break;
             case "assert_exception":
-                throw new SpecMismatchException("exceptions are not implemented, so none can be expected");
+                throw new SpecLackingException("exceptions are not implemented, so none can be expected");
             case "assert_uninstantiable":
-                var uninstantiable = Definition(command);
-                AssertTrap(command, () => _linker.Instantiate(uninstantiable));
+                var uninstantiable = _modules.Module(command);
+                AssertTrap(command, () => _modules.Instantiate(uninstantiable));
                 break;
             case "assert_unlinkable":
-                var unlinkable = Definition(command);
-                var link = Catch<WasmLinkException>(() => _linker.Instantiate(unlinkable));
+                var unlinkable = _modules.Module(command);
+                var link = Catch<WasmLinkException>(() => _modules.Instantiate(unlinkable));
                 Expect(link.ErrorCode == WasmErrorCode.LinkFailed, $"refused with {link.Code}: {link.Message}");
                 break;
             case "assert_invalid" or "assert_malformed":
@@ -138,7 +121,12 @@ internal sealed class SpecRunner
 
     private void AssertRefused(JsonElement command)
     {
-        var error = Catch<WasmModuleException>(() => WasmModule.Validate(Binary(command), _options));
+        var error = Catch<WasmModuleException>(() => WasmModule.Validate(_modules.Binary(command), _options));
+        if (error.ErrorCode == WasmErrorCode.FeatureUnsupported)
+        {
+            throw new SpecLackingException(error.Message);
+        }
+
         var text = command.GetProperty("text").GetString()!;
         var wanted = TypeOf(command) == "assert_invalid" ? WasmErrorCode.Invalid : WasmErrorCode.Malformed;
 
@@ -173,70 +161,13 @@ internal sealed class SpecRunner
     {
         var action = command.GetProperty("action");
         var field = action.GetProperty("field").GetString()!;
-        var instance = Instance(action, "module");
+        var instance = _modules.Instance(action, "module");
         return action.GetProperty("type").GetString() switch
         {
             "get" => [instance.GetGlobal(field).Value],
             "invoke" => instance.GetFunction(field).Invoke([.. action.GetProperty("args").EnumerateArray().Select(SpecValues.Parse)]),
             var other => throw new SpecMismatchException($"the action {other} is not known"),
         };
-    }
-
-    private WasmModule Compile(JsonElement command)
-    {
-        try
-        {
-            return WasmModule.Compile(Binary(command), _options);
-        }
-        catch (WasmModuleException error) when (error.ErrorCode == WasmErrorCode.FeatureUnsupported)
-        {
-            _unsupported++;
-            throw;
-        }
-    }
-
-    private byte[] Binary(JsonElement command) => _suite.Module(_file, command.GetProperty("filename").GetString()!);
-
-    /// <summary>What to instantiate: a module defined before, or one that the command itself holds.</summary>
-    private WasmModule Definition(JsonElement command)
-    {
-        if (!command.TryGetProperty("module", out var name))
-        {
-            return Compile(command);
-        }
-
-        return _definitions.TryGetValue(name.GetString()!, out var module)
-            ? module
-            : throw new SpecMismatchException($"the module definition {name} is missing: it was refused");
-    }
-
-    private WasmInstance Instance(JsonElement holder, string property)
-    {
-        if (!holder.TryGetProperty(property, out var name))
-        {
-            return _current ?? throw new SpecMismatchException("there is no module: it was refused");
-        }
-
-        return _instances.TryGetValue(name.GetString()!, out var instance)
-            ? instance
-            : throw new SpecMismatchException($"the module {name} is missing: it was refused");
-    }
-
-    private void Forget(JsonElement command)
-    {
-        if (command.TryGetProperty("name", out var name))
-        {
-            _instances.Remove(name.GetString()!);
-        }
-    }
-
-    private void Bind(JsonElement command, WasmInstance instance)
-    {
-        _current = instance;
-        if (command.TryGetProperty("name", out var name))
-        {
-            _instances[name.GetString()!] = instance;
-        }
     }
 
     private static TException Catch<TException>(Action action)

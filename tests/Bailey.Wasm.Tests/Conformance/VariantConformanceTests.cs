@@ -14,7 +14,7 @@ public sealed class VariantConformanceTests
         SuiteFiles.SkipWhereAbsent(suite);
         var run = ConformanceRun.Of(suite, variant);
         ConformanceReport.Write(run);
-        var failed = run.AllResults().Where(result => !result.Succeeded && !NotImplemented.Features.ContainsKey(result.File)).ToList();
+        var failed = run.AllResults().Where(result => result.HasFaults || (!result.Succeeded && !suite.Lacking.ContainsKey(result.File))).ToList();
         Assert.True(failed.Count == 0, string.Join('\n', failed));
     }
 }

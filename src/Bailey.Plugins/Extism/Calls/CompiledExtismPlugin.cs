@@ -34,6 +34,9 @@ public sealed class CompiledExtismPlugin
     /// <summary>Exports of the main module that can be called.</summary>
     public ImmutableArray<string> Functions { get; }
 
+    /// <summary>The main module, for its imports and exports.</summary>
+    public WasmModule MainModule => Modules.Main.Module;
+
     internal ModuleGraph Modules { get; }
 
     internal ImmutableArray<HostGlob> AllowedHosts { get; }

@@ -1,0 +1,60 @@
+using System.Text;
+using Bailey.Cli.Run;
+
+namespace Bailey.Cli.Commands;
+
+/// <summary>Where the command reads and writes. Only a plugin's output and reports go to <see cref="Output"/>.</summary>
+internal sealed class CommandConsole
+{
+    private static readonly UTF8Encoding _utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>Bytes piped in, or <c>null</c> where a person sits at the other end.</summary>
+    public Stream? Input { get; init; }
+
+    /// <summary>Takes bytes as they are.</summary>
+    public required Stream Output { get; init; }
+
+    /// <summary>Takes messages, logs and the summary.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Whether messages are read by a person, so that a summary is welcome.</summary>
+    public bool ErrorIsTerminal { get; init; }
+
+    /// <summary>Whether output is read by a person.</summary>
+    public bool OutputIsTerminal { get; init; }
+
+    /// <summary>The streams of this process.</summary>
+    public static CommandConsole OfProcess() => new()
+    {
+        Input = Console.IsInputRedirected ? Console.OpenStandardInput() : null,
+        Output = Console.OpenStandardOutput(),
+        Error = new StreamWriter(Console.OpenStandardError(), _utf8) { AutoFlush = true },
+        ErrorIsTerminal = !Console.IsErrorRedirected,
+        OutputIsTerminal = !Console.IsOutputRedirected,
+    };
+
+    /// <summary>Writes a line of text to <see cref="Output"/>.</summary>
+    /// <exception cref="CommandException">It could not be written.</exception>
+    public void WriteLine(string line) => Write(_utf8.GetBytes(line + "\n"));
+
+    /// <summary>Writes bytes to <see cref="Output"/> as they are.</summary>
+    /// <exception cref="CommandException">They could not be written.</exception>
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            Output.Write(bytes);
+            Output.Flush();
+        }
+        catch (IOException e)
+        {
+            throw new CommandException(ExitCode.OutputFailed, $"output could not be written: {e.Message}");
+        }
+    }
+
+    /// <summary>Shows a line of a plugin's log.</summary>
+    public void Log(LogLine line) => Error.WriteLine($"{line.LevelName}: {PrintableText.OneLine(line.Message)}");
+
+    /// <summary>Writes one message line to <see cref="Error"/>, whatever its text contains.</summary>
+    public void Complain(string message) => Error.WriteLine($"bailey: {PrintableText.OneLine(message)}");
+}

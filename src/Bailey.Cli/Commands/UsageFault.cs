@@ -1,0 +1,39 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Bailey.Cli.Commands;
+
+/// <summary>Turns what the parser objects to into one line that names the nearest right word.</summary>
+internal static class UsageFault
+{
+    /// <summary>The first fault of a command line.</summary>
+    public static CommandException Of(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var help = command is RootCommand ? "bailey --help" : $"bailey {command.Name} --help";
+        return new CommandException(ExitCode.Usage, $"{Describe(parsed, command)}; see '{help}'");
+    }
+
+    private static string Describe(ParseResult parsed, Command command)
+    {
+        // An unknown option may have been taken for the command's argument, and what follows it for one word too many.
+        var misplaced = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(result => result.Tokens).Select(t => t.Value);
+        if (misplaced.Concat(parsed.UnmatchedTokens).FirstOrDefault(t => t.Length > 1 && t.StartsWith('-')) is { } option)
+        {
+            var word = option.Split('=', ':')[0];
+            return $"there is no option '{word}'{NearestWord.Hint(word, OptionNames(command))}";
+        }
+
+        if (parsed.UnmatchedTokens is [var token, ..])
+        {
+            return command.Subcommands.Count > 0
+                ? $"there is no command '{token}'{NearestWord.Hint(token, command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name))}"
+                : $"'{token}' is one word too many";
+        }
+
+        return parsed.Errors[0].Message.TrimEnd('.');
+    }
+
+    private static IEnumerable<string> OptionNames(Command command) =>
+        command.Options.Where(option => !option.Hidden).SelectMany(option => option.Aliases.Prepend(option.Name)).Where(name => name.StartsWith("--", StringComparison.Ordinal)).Append("--help");
+}

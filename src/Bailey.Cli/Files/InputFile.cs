@@ -1,0 +1,76 @@
+using Bailey.Cli.Commands;
+using Bailey.Cli.Values;
+
+namespace Bailey.Cli.Files;
+
+/// <summary>Reads files named on the command line, within a bound, and says in one line why it cannot.</summary>
+internal static class InputFile
+{
+    /// <summary>The bytes of a file.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="what">What it should be, for messages: <c>module</c>, <c>manifest</c> ...</param>
+    /// <param name="maxBytes">Most that it may hold.</param>
+    /// <param name="cancellationToken">Ends waiting for a pipe.</param>
+    /// <exception cref="CommandException">It is missing, cannot be read, or holds more.</exception>
+    public static async Task<byte[]> ReadAsync(string path, string what, long maxBytes, CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new CommandException(ExitCode.NoInput, $"{path} is a directory; give the {what}'s file");
+        }
+
+        try
+        {
+            await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
+            return await ReadToEndAsync(file, path, maxBytes, cancellationToken);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new CommandException(ExitCode.NoInput, $"there is no file {path}{Nearest(path)}");
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException or ArgumentException or NotSupportedException)
+        {
+            throw new CommandException(ExitCode.NoInput, $"{path} cannot be read: {e.Message}");
+        }
+    }
+
+    /// <summary>The bytes of a stream up to its end.</summary>
+    /// <exception cref="CommandException">There are more than allowed.</exception>
+    public static async Task<byte[]> ReadToEndAsync(Stream stream, string name, long maxBytes, CancellationToken cancellationToken)
+    {
+        using var bytes = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        int read;
+        while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            if (bytes.Length + read > maxBytes)
+            {
+                throw new CommandException(ExitCode.BadData, $"{name} holds more than the {ByteSize.Format(maxBytes)} allowed");
+            }
+
+            bytes.Write(buffer, 0, read);
+        }
+
+        return bytes.ToArray();
+    }
+
+    private static string Nearest(string path)
+    {
+        try
+        {
+            var folder = Path.GetDirectoryName(path) is { Length: > 0 } parent ? parent : ".";
+            if (!Directory.Exists(folder))
+            {
+                return "";
+            }
+
+            var names = Directory.EnumerateFiles(folder).Take(1_000).Select(Path.GetFileName).OfType<string>();
+            return NearestWord.Hint(Path.GetFileName(path), names);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException or ArgumentException)
+        {
+            // The hint is a courtesy; that the file is missing is said all the same.
+            return "";
+        }
+    }
+}

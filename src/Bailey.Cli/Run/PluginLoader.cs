@@ -1,0 +1,65 @@
+using Bailey.Cli.Commands;
+using Bailey.Cli.Files;
+using Bailey.Cli.Inspect;
+using Bailey.Plugins.Extism;
+using Bailey.Wasm;
+
+namespace Bailey.Cli.Run;
+
+/// <summary>Makes what is to be run ready, as the settings say.</summary>
+internal static class PluginLoader
+{
+    /// <summary>Reads, compiles and links what is to be run.</summary>
+    /// <exception cref="CommandException">It is missing, invalid or cannot be linked.</exception>
+    public static async Task<IPluginRunner> LoadAsync(RunSettings settings, CommandConsole console, CancellationToken cancellationToken)
+    {
+        foreach (var mount in settings.Mounts)
+        {
+            if (!Directory.Exists(mount.HostPath))
+            {
+                throw new CommandException(ExitCode.NoInput, $"there is no folder {mount.HostPath} to mount");
+            }
+        }
+
+        if (settings.ManifestFile is { } manifestFile)
+        {
+            return await CompileAsync(await ManifestFile.ReadAsync(manifestFile, cancellationToken), manifestFile, settings, console, cancellationToken);
+        }
+
+        var file = settings.ModuleFile!;
+        var binary = await ModuleFile.ReadAsync(file, WasmLimits.Default, cancellationToken);
+        var runner = await CompileAsync(ExtismManifest.FromWasm(binary), file, settings, console, cancellationToken);
+        if (!IsProgram(runner.Module))
+        {
+            return runner;
+        }
+
+        runner.Dispose();
+        return new ProgramRunner(runner.Module, settings, console);
+    }
+
+    // A program of WASI speaks through its standard streams; one with imports of Extism is a plugin that happens to have _start.
+    private static bool IsProgram(WasmModule module) =>
+        module.Exports.Any(export => export is { Name: ExportChoice.Command, Type: WasmFunctionType })
+        && module.Imports.All(import => import.Module != ImpliedCapabilities.ExtismKernel);
+
+    private static async Task<ExtismRunner> CompileAsync(ExtismManifest manifest, string file, RunSettings settings, CommandConsole console, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ExtismRunner.CreateAsync(manifest, settings, console, cancellationToken);
+        }
+        catch (ExtismManifestException e) when (settings.ModuleFile is not null && e.InnerException is WasmModuleException module)
+        {
+            throw ModuleFile.Refusal(file, module);
+        }
+        catch (ExtismManifestException e)
+        {
+            throw ManifestFile.Refusal(file, e);
+        }
+        catch (ExtismLinkException e)
+        {
+            throw new CommandException(ExitCode.BadData, $"{file}: {e.Message}");
+        }
+    }
+}

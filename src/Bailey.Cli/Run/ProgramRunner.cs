@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Bailey.Cli.Commands;
+using Bailey.Plugins.Extism;
+using Bailey.Wasm;
+
+namespace Bailey.Cli.Run;
+
+/// <summary>
+/// Runs programs made for WASI: the input is their standard input, their standard output is the output, and what they write
+/// to standard error is logged. Each call is a new instance, as each start of a program is a new process.
+/// </summary>
+internal sealed class ProgramRunner : IPluginRunner
+{
+    /// <summary>Most bytes that a program may write to standard output, and to standard error.</summary>
+    public const long MaxOutputBytes = 64L * 1024 * 1024;
+
+    private readonly RunSettings _settings;
+    private readonly CommandConsole _console;
+
+    /// <summary>Checks that a program can be linked.</summary>
+    /// <exception cref="CommandException">It imports something that is not there.</exception>
+    public ProgramRunner(WasmModule module, RunSettings settings, CommandConsole console)
+    {
+        Module = module;
+        _settings = settings;
+        _console = console;
+        if (module.Imports.FirstOrDefault(import => import.Module != WasiPreview1.ModuleName) is { } foreign)
+        {
+            throw new CommandException(ExitCode.BadData, $"{settings.ModuleFile}: the program cannot be linked: nothing supplies {foreign.Module}.{foreign.Name} ({foreign.Type.Kind} {foreign.Type}); only {WasiPreview1.ModuleName} is there for programs");
+        }
+    }
+
+    /// <inheritdoc/>
+    public WasmModule Module { get; }
+
+    /// <inheritdoc/>
+    public Task<CallOutcome> CallAsync(CallRequest request, CancellationToken cancellationToken) =>
+        Task.Run(() => Call(request, cancellationToken), CancellationToken.None);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // Whatever a call opened, it has closed.
+    }
+
+    private CallOutcome Call(CallRequest request, CancellationToken cancellationToken)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        using var output = new MemoryStream();
+        using var errors = new MemoryStream();
+        using var store = new WasmStore(WasmStoreOptions.Default with
+        {
+            MaxMemoryBytes = _settings.MemoryBytes ?? WasmStoreOptions.Default.MaxMemoryBytes,
+        });
+        using var wasi = new WasiPreview1(WasiOptions.Default with
+        {
+            Arguments = [Path.GetFileName(_settings.ModuleFile!)],
+            Preopens = [.. _settings.Mounts.Select(mount => new WasiPreopen(mount.HostPath, mount.GuestPath, mount.ReadOnly))],
+            Stdin = request.Input,
+            Stdout = output.Write,
+            Stderr = errors.Write,
+            MaxOutputBytes = MaxOutputBytes,
+        });
+        var fuel = _settings.Fuel ?? ExtismPluginOptions.Default.CallFuel;
+        store.Fuel = fuel;
+        var outcome = Run(store, wasi, request.Export, cancellationToken);
+        if (outcome.Ok && wasi.StdoutDroppedBytes > 0)
+        {
+            outcome = Failure(outcome.Code, "output_too_large", string.Create(CultureInfo.InvariantCulture, $"the program wrote {wasi.StdoutDroppedBytes:N0} bytes more than the {MaxOutputBytes:N0} that are kept"));
+        }
+
+        var logs = Lines(ExtismLogLevel.Warn, errors);
+        if (!_settings.Json)
+        {
+            logs.ForEach(_console.Log);
+        }
+
+        return outcome with
+        {
+            Output = output.ToArray(),
+            FuelUsed = fuel - Math.Max(0, store.Fuel),
+            PeakMemoryBytes = store.PeakMemoryBytes,
+            Duration = TimeProvider.System.GetElapsedTime(started),
+            Logs = logs,
+        };
+    }
+
+    private CallOutcome Run(WasmStore store, WasiPreview1 wasi, string export, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var scope = store.Begin(_settings.Timeout ?? ExtismPluginOptions.Default.CallTimeout, cancellationToken);
+            var results = wasi.Define(new WasmLinker(store)).Instantiate(Module).GetFunction(export).Invoke();
+            return results is [var code] && code.AsI32() != 0
+                ? Failure(code.AsI32(), "nonzero_code", $"the export returned {code.AsI32()}")
+                : new CallOutcome();
+        }
+        catch (WasmTrapException e) when (e.Kind == WasmTrapKind.Exit)
+        {
+            return e.ExitCode == 0 ? new CallOutcome() : Failure(e.ExitCode, "exit_code", $"the program exited with code {e.ExitCode}");
+        }
+        catch (WasmException e)
+        {
+            const int aborted = 134;
+            return Failure(aborted, e is WasmTrapException trap ? JsonNamingPolicy.SnakeCaseLower.ConvertName(trap.Kind.ToString()) : e.Code, TrapPlace.Describe(e.Message, e));
+        }
+    }
+
+    private List<LogLine> Lines(ExtismLogLevel level, MemoryStream text) =>
+        level < _settings.LogLevel
+            ? []
+            : [.. Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length).Split('\n').Select(line => line.TrimEnd('\r')).Where(line => line.Length > 0).Select(line => new LogLine(level, line))];
+
+    private static CallOutcome Failure(int code, string kind, string message) => new() { Code = code, ErrorKind = kind, ErrorMessage = message };
+}

@@ -1,0 +1,22 @@
+using Bailey.Wasm;
+
+namespace Bailey.Cli.Run;
+
+/// <summary>Adds to a message where in the guest it happened.</summary>
+internal static class TrapPlace
+{
+    private const int MostFrames = 3;
+
+    /// <summary>The message, with the innermost functions that have names where what ended the call is a trap that knows them.</summary>
+    public static string Describe(string message, Exception? cause) =>
+        cause is WasmTrapException trap && !IsLimit(trap.Kind) && Named(trap) is { Count: > 0 } frames
+            ? $"{message}, in {string.Join(" < ", frames)}"
+            : message;
+
+    // Where a limit was met is chance; where a guest failed is not.
+    private static bool IsLimit(WasmTrapKind kind) =>
+        kind is WasmTrapKind.OutOfFuel or WasmTrapKind.Deadline or WasmTrapKind.Cancelled or WasmTrapKind.StackExhausted;
+
+    private static List<WasmFrame> Named(WasmTrapException trap) =>
+        [.. trap.Backtrace.Where(frame => frame.FunctionName is not null).Take(MostFrames)];
+}

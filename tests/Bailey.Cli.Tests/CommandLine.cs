@@ -1,0 +1,54 @@
+using System.Text;
+using Bailey.Cli.Commands;
+
+namespace Bailey.Cli.Tests;
+
+/// <summary>Runs command lines in this process, as a shell would with everything redirected.</summary>
+internal static class CommandLine
+{
+    /// <summary>What a run left behind.</summary>
+    public sealed record Result(int ExitCode, byte[] Output, string Error)
+    {
+        /// <summary>Output as text.</summary>
+        public string Text => Encoding.UTF8.GetString(Output);
+
+        /// <summary>The one line on stderr; fails where there is not exactly one.</summary>
+        public string Complaint
+        {
+            get
+            {
+                var lines = Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+                lines.Length.ShouldBe(1, Error);
+                lines[0].ShouldStartWith("bailey: ");
+                return lines[0]["bailey: ".Length..];
+            }
+        }
+    }
+
+    /// <summary>Runs with nothing piped in.</summary>
+    public static Task<Result> RunAsync(params string[] arguments) => RunAsync(null, TestContext.Current.CancellationToken, arguments);
+
+    /// <summary>Runs with input piped in.</summary>
+    public static async Task<Result> RunAsync(byte[]? input, CancellationToken cancellationToken, params string[] arguments)
+    {
+        using var output = new MemoryStream();
+        using var error = new StringWriter { NewLine = "\n" };
+        var console = new CommandConsole
+        {
+            Input = input is null ? null : new MemoryStream(input),
+            Output = output,
+            Error = error,
+        };
+        var exitCode = await BaileyCommand.InvokeAsync(arguments, console, cancellationToken);
+        return new Result(exitCode, output.ToArray(), error.ToString());
+    }
+
+    /// <summary>Runs what must fail: one line on stderr, nothing on stdout.</summary>
+    public static async Task<string> FailAsync(int exitCode, params string[] arguments)
+    {
+        var result = await RunAsync(arguments);
+        result.ExitCode.ShouldBe(exitCode, result.Error);
+        result.Output.ShouldBeEmpty();
+        return result.Complaint;
+    }
+}

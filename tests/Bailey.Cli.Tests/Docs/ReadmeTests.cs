@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Bailey.Testing;
+
+namespace Bailey.Cli.Tests.Docs;
+
+/// <summary>What the README shows is what a shell shows.</summary>
+public sealed partial class ReadmeTests
+{
+    private static readonly string Readme = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "README.md")).ReplaceLineEndings("\n");
+
+    public static TheoryData<string> Commands => [.. Command().Matches(Readme).Select(match => match.Groups["name"].Value)];
+
+    [Fact]
+    public void The_first_two_commands_run_a_plugin_and_all_tests()
+    {
+        var commands = Regex.Matches(Readme, @"^\$ (.*)$", RegexOptions.Multiline).Select(match => match.Groups[1].Value).ToList();
+        commands[0].ShouldStartWith("./bailey run ");
+        commands[1].ShouldBe("./test");
+        Commands.Count.ShouldBeGreaterThanOrEqualTo(3);
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task A_command_prints_what_is_shown(string name)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "./bailey is a script for Unix");
+        var shown = Command().Matches(Readme).Single(match => match.Groups["name"].Value == name);
+        using var shell = Process.Start(new ProcessStartInfo("bash", ["-c", shown.Groups["line"].Value])
+        {
+            WorkingDirectory = RepositoryRoot.Path,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        shell.StandardInput.Close();
+        var output = shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = shell.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        // Building on first use announces itself, which the page leaves out.
+        var lines = $"{await output}\n{await error}".Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("bailey: building from source", StringComparison.Ordinal));
+        string.Join('\n', lines).ShouldBe(shown.Groups["output"].Value.TrimEnd());
+    }
+
+    [GeneratedRegex("<!-- command: (?<name>\\w+) -->\n```console\n\\$ (?<line>[^\n]*)\n(?<output>.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Command();
+}
