@@ -1,10 +1,11 @@
-// Runs the natively compiled programs: reads "NAME N" lines, answers "NANOSECONDS CHECKSUM". See run.
-#define _POSIX_C_SOURCE 199309L
+// Runs the natively compiled programs: reads "NAME N" lines, answers "NANOSECONDS CHECKSUM", in
+// processor time of this process. See run.
+#define _DEFAULT_SOURCE
 #include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
+#include <sys/resource.h>
 
 #define PROGRAM(name) extern uint64_t run_##name(int);
 #include "programs.inc"
@@ -17,6 +18,13 @@ static const struct {
 #define PROGRAM(name) {#name, run_##name},
 #include "programs.inc"
 };
+
+static int64_t processor_time(void) {
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return (int64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000000 +
+           (int64_t)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1000;
+}
 
 int main(void) {
     char name[64];
@@ -33,11 +41,9 @@ int main(void) {
             fflush(stdout);
             continue;
         }
-        struct timespec before, after;
-        clock_gettime(CLOCK_MONOTONIC, &before);
+        int64_t before = processor_time();
         uint64_t checksum = programs[i].run(n);
-        clock_gettime(CLOCK_MONOTONIC, &after);
-        int64_t elapsed = (int64_t)(after.tv_sec - before.tv_sec) * 1000000000 + after.tv_nsec - before.tv_nsec;
+        int64_t elapsed = processor_time() - before;
         printf("%" PRId64 " %" PRIu64 "\n", elapsed, checksum);
         fflush(stdout);
     }

@@ -9,7 +9,7 @@ internal static class MachineDescription
 {
     public static string Read(int rounds) => string.Create(
         CultureInfo.InvariantCulture,
-        $"Medians of {rounds} interleaved rounds on {Environment.ProcessorCount} cores of {Processor()}, {RuntimeInformation.OSArchitecture}; {RuntimeInformation.FrameworkDescription}, node {FirstLine("node", "--version")}, {FirstLine("clang", "--version")}; {DateTime.UtcNow:yyyy-MM-dd}.");
+        $"Medians of {rounds} interleaved rounds, processor time, on {Environment.ProcessorCount} cores of {Processor()}, {RuntimeInformation.OSArchitecture}; {RuntimeInformation.FrameworkDescription}, node {FirstLine("node", "--version")}, {FirstLine("clang", "--version")}; {DateTime.UtcNow:yyyy-MM-dd}.");
 
     private static string Processor()
     {

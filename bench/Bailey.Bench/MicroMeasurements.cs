@@ -85,9 +85,9 @@ internal sealed class MicroMeasurements
 
     private static (double Nanoseconds, string Checksum) TimedAlone(Func<int> work)
     {
-        var before = Stopwatch.GetTimestamp();
+        var before = Environment.CpuUsage.TotalTime;
         var checksum = work();
-        return (Stopwatch.GetElapsedTime(before).TotalNanoseconds, checksum.ToString(CultureInfo.InvariantCulture));
+        return ((Environment.CpuUsage.TotalTime - before).TotalNanoseconds, checksum.ToString(CultureInfo.InvariantCulture));
     }
 
     private (double Nanoseconds, string Checksum) Timed(Func<int> work)

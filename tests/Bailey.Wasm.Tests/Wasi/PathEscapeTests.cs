@@ -134,8 +134,8 @@ public sealed class PathEscapeTests
             while (!stop.IsCancellationRequested)
             {
                 Directory.Move(real, spare);
-                File.Move(link, real);
-                File.Move(real, link);
+                Directory.Move(link, real);
+                Directory.Move(real, link);
                 Directory.Move(spare, real);
             }
         });

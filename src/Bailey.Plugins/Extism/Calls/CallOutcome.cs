@@ -23,6 +23,7 @@ internal readonly record struct CallOutcome(int Code, ExtismError? Error)
         WasmTrapException trap => OfTrap(trap, cancelledByCaller),
         OperationCanceledException => Interrupted(exception, cancelledByCaller),
         ObjectDisposedException => Failure("cancelled", "the plugin was disposed while it ran", exception),
+        ExtismHostException host => Failure(host.Code, host.Message, host),
         _ => Failure("link_failed", exception.Message, exception),
     };
 

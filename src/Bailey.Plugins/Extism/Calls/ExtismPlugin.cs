@@ -124,7 +124,7 @@ public sealed class ExtismPlugin : IDisposable
         {
             outcome = Invoke(session, export, input);
         }
-        catch (Exception exception) when (exception is WasmException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception) when (exception is WasmException or ExtismHostException or OperationCanceledException or ObjectDisposedException)
         {
             // The guest was unwound in the middle: its stack pointer and locks are not what they were.
             session.IsSpent = true;

@@ -8,6 +8,7 @@ internal sealed class PluginSession : IDisposable
     private readonly PluginHost _host;
     private readonly Dictionary<string, Func<int>> _exports = new(StringComparer.Ordinal);
     private WasmInstance? _main;
+    private WasiPreview1? _wasi;
 
     internal PluginSession(PluginHost host)
     {
@@ -83,7 +84,11 @@ internal sealed class PluginSession : IDisposable
         return call;
     }
 
-    public void Dispose() => Store.Dispose();
+    public void Dispose()
+    {
+        Store.Dispose();
+        _wasi?.Dispose();
+    }
 
     private static Func<int> WithoutResult(Action action) => () =>
     {
@@ -97,6 +102,12 @@ internal sealed class PluginSession : IDisposable
         foreach (var name in graph.BuiltIns)
         {
             linker.DefineFunction(BuiltInFunctions.ModuleName, name, builtIns.Create(name));
+        }
+
+        if (graph.NeedsWasi)
+        {
+            _wasi ??= WasiAccess.Create(_host);
+            _wasi.Define(linker);
         }
 
         var context = new ExtismCallContext(Kernel, _host, Store);
