@@ -11,12 +11,12 @@ public sealed partial class WasiPreview1
     private const double WaitSlice = 10;
     private const byte ClockEvent = 0, ReadEvent = 1, WriteEvent = 2;
 
-    private void DefineClocks(WasmLinker linker) => linker
-        .DefineFunction(ModuleName, "clock_res_get", (WasmInstance caller, uint clock, uint result) =>
+    private void DefineClocks(WasiDefinitions functions) => functions
+        .Define("clock_res_get", (WasmInstance caller, uint clock, uint result) =>
             (int)(clock > LastClock ? WasiErrno.Invalid : Memory(caller).TryWrite(result, _granularity) ? WasiErrno.Success : WasiErrno.Fault))
-        .DefineFunction(ModuleName, "clock_time_get", (WasmInstance caller, uint clock, ulong precision, uint result) =>
+        .Define("clock_time_get", (WasmInstance caller, uint clock, ulong precision, uint result) =>
             (int)(clock > LastClock ? WasiErrno.Invalid : Memory(caller).TryWrite(result, Now(clock)) ? WasiErrno.Success : WasiErrno.Fault))
-        .DefineFunction(ModuleName, "poll_oneoff", (WasmInstance caller, uint subscriptions, uint events, uint count, uint stored) =>
+        .Define("poll_oneoff", (WasmInstance caller, uint subscriptions, uint events, uint count, uint stored) =>
             (int)Poll(caller, subscriptions, events, count, stored));
 
     /// <summary>

@@ -8,32 +8,32 @@ public sealed partial class WasiPreview1
     private const byte LastAdvice = 5;
     private const int StatusOfDescriptorLength = 24;
 
-    private void DefineDescriptors(WasmLinker linker)
+    private void DefineDescriptors(WasiDefinitions functions)
     {
-        DefineTransfers(linker);
-        linker
-            .DefineFunction(ModuleName, "fd_advise", (int fd, ulong offset, ulong length, uint advice) =>
+        DefineTransfers(functions);
+        functions
+            .Define("fd_advise", (int fd, ulong offset, ulong length, uint advice) =>
                 (int)(advice > LastAdvice ? WasiErrno.Invalid : Find(fd, WasiRights.FdAdvise, out _)))
-            .DefineFunction(ModuleName, "fd_allocate", (int fd, ulong offset, ulong length) =>
+            .Define("fd_allocate", (int fd, ulong offset, ulong length) =>
                 (int)(Find(fd, WasiRights.FdAllocate, out _) is var error && error != WasiErrno.Success ? error : WasiErrno.NotSupported))
-            .DefineFunction(ModuleName, "fd_close", (int fd) => (int)_descriptors.Close(fd))
-            .DefineFunction(ModuleName, "fd_renumber", (int from, int to) => (int)_descriptors.Renumber(from, to))
-            .DefineFunction(ModuleName, "fd_sync", (int fd) => (int)Synchronize(fd, WasiRights.FdSync, dataOnly: false))
-            .DefineFunction(ModuleName, "fd_datasync", (int fd) => (int)Synchronize(fd, WasiRights.FdDatasync, dataOnly: true))
-            .DefineFunction(ModuleName, "fd_fdstat_get", (WasmInstance caller, int fd, uint result) =>
+            .Define("fd_close", (int fd) => (int)_descriptors.Close(fd))
+            .Define("fd_renumber", (int from, int to) => (int)_descriptors.Renumber(from, to))
+            .Define("fd_sync", (int fd) => (int)Synchronize(fd, WasiRights.FdSync, dataOnly: false))
+            .Define("fd_datasync", (int fd) => (int)Synchronize(fd, WasiRights.FdDatasync, dataOnly: true))
+            .Define("fd_fdstat_get", (WasmInstance caller, int fd, uint result) =>
                 (int)GetDescriptorStatus(Memory(caller), fd, result))
-            .DefineFunction(ModuleName, "fd_fdstat_set_flags", (int fd, uint flags) => (int)SetFlags(fd, flags))
-            .DefineFunction(ModuleName, "fd_fdstat_set_rights", (int fd, ulong rights, ulong inheriting) =>
+            .Define("fd_fdstat_set_flags", (int fd, uint flags) => (int)SetFlags(fd, flags))
+            .Define("fd_fdstat_set_rights", (int fd, ulong rights, ulong inheriting) =>
                 (int)SetRights(fd, (WasiRights)rights, (WasiRights)inheriting))
-            .DefineFunction(ModuleName, "fd_filestat_get", (WasmInstance caller, int fd, uint result) =>
+            .Define("fd_filestat_get", (WasmInstance caller, int fd, uint result) =>
                 (int)GetFileStatus(Memory(caller), fd, result))
-            .DefineFunction(ModuleName, "fd_filestat_set_size", (int fd, ulong size) =>
+            .Define("fd_filestat_set_size", (int fd, ulong size) =>
                 (int)(Find(fd, WasiRights.FdFilestatSetSize, out var file) is var error && error != WasiErrno.Success ? error : file.SetSize(size)))
-            .DefineFunction(ModuleName, "fd_filestat_set_times", (int fd, ulong access, ulong modification, uint flags) =>
+            .Define("fd_filestat_set_times", (int fd, ulong access, ulong modification, uint flags) =>
                 (int)SetTimes(fd, access, modification, flags))
-            .DefineFunction(ModuleName, "fd_prestat_get", (WasmInstance caller, int fd, uint result) =>
+            .Define("fd_prestat_get", (WasmInstance caller, int fd, uint result) =>
                 (int)GetPreopen(Memory(caller), fd, result))
-            .DefineFunction(ModuleName, "fd_prestat_dir_name", (WasmInstance caller, int fd, uint path, uint length) =>
+            .Define("fd_prestat_dir_name", (WasmInstance caller, int fd, uint path, uint length) =>
                 (int)GetPreopenName(Memory(caller), fd, path, length));
     }
 

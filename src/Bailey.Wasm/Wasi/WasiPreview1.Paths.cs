@@ -7,44 +7,38 @@ public sealed partial class WasiPreview1
 {
     private const uint FollowLinks = 1;
 
-    private void DefinePaths(WasmLinker linker) => linker
-        .DefineFunction(ModuleName, "path_create_directory", (WasmInstance caller, int fd, uint path, uint length) =>
+    private void DefinePaths(WasiDefinitions functions) => functions
+        .Define("path_create_directory", (WasmInstance caller, int fd, uint path, uint length) =>
             (int)OnPath(caller, fd, WasiRights.PathCreateDirectory, path, length, static (directory, name) => directory.CreateDirectory(name)))
-        .DefineFunction(ModuleName, "path_remove_directory", (WasmInstance caller, int fd, uint path, uint length) =>
+        .Define("path_remove_directory", (WasmInstance caller, int fd, uint path, uint length) =>
             (int)OnPath(caller, fd, WasiRights.PathRemoveDirectory, path, length, static (directory, name) => directory.RemoveDirectory(name)))
-        .DefineFunction(ModuleName, "path_unlink_file", (WasmInstance caller, int fd, uint path, uint length) =>
+        .Define("path_unlink_file", (WasmInstance caller, int fd, uint path, uint length) =>
             (int)OnPath(caller, fd, WasiRights.PathUnlinkFile, path, length, static (directory, name) => directory.Unlink(name)))
-        .DefineFunction(ModuleName, "path_filestat_get", (WasmInstance caller, int fd, uint flags, uint path, uint length, uint result) =>
+        .Define("path_filestat_get", (WasmInstance caller, int fd, uint flags, uint path, uint length, uint result) =>
             (int)GetPathStatus(caller, fd, flags, path, length, result))
-        .DefineFunction(
-            ModuleName,
+        .Define(
             "path_filestat_set_times",
             (WasmInstance caller, int fd, uint flags, uint path, uint length, ulong access, ulong modification, uint times) =>
                 (int)SetPathTimes(caller, fd, flags, path, length, access, modification, times))
-        .DefineFunction(
-            ModuleName,
+        .Define(
             "path_link",
             (WasmInstance caller, int fd, uint flags, uint path, uint length, int newFd, uint newPath, uint newLength) =>
                 (int)(flags != 0
                     ? WasiErrno.Invalid
                     : OnTwoPaths(caller, (fd, path, length, WasiRights.PathLinkSource), (newFd, newPath, newLength, WasiRights.PathLinkTarget), isLink: true)))
-        .DefineFunction(
-            ModuleName,
+        .Define(
             "path_rename",
             (WasmInstance caller, int fd, uint path, uint length, int newFd, uint newPath, uint newLength) =>
                 (int)OnTwoPaths(caller, (fd, path, length, WasiRights.PathRenameSource), (newFd, newPath, newLength, WasiRights.PathRenameTarget), isLink: false))
-        .DefineFunction(
-            ModuleName,
+        .Define(
             "path_open",
             (WasmInstance caller, int fd, uint lookup, uint path, uint length, uint open, ulong rights, ulong inheriting, uint flags, uint opened) =>
                 (int)OpenPath(caller, fd, lookup, path, length, open, (WasiRights)rights, (WasiRights)inheriting, flags, opened))
-        .DefineFunction(
-            ModuleName,
+        .Define(
             "path_readlink",
             (WasmInstance caller, int fd, uint path, uint length, uint buffer, uint bufferLength, uint used) =>
                 (int)ReadLink(caller, fd, path, length, buffer, bufferLength, used))
-        .DefineFunction(
-            ModuleName,
+        .Define(
             "path_symlink",
             (WasmInstance caller, uint target, uint targetLength, int fd, uint path, uint length) =>
                 (int)(FindPath(caller, fd, WasiRights.None, path, length, out _, out _) is var error && error != WasiErrno.Success ? error : WasiErrno.NotPermitted));

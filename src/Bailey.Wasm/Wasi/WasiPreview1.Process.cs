@@ -7,20 +7,20 @@ public sealed partial class WasiPreview1
 {
     private const int RandomChunk = 65_536;
 
-    private void DefineProcess(WasmLinker linker) => linker
-        .DefineFunction(ModuleName, "args_get", (WasmInstance caller, uint pointers, uint bytes) =>
+    private void DefineProcess(WasiDefinitions functions) => functions
+        .Define("args_get", (WasmInstance caller, uint pointers, uint bytes) =>
             (int)WriteStrings(Memory(caller), _arguments, pointers, bytes))
-        .DefineFunction(ModuleName, "args_sizes_get", (WasmInstance caller, uint count, uint size) =>
+        .Define("args_sizes_get", (WasmInstance caller, uint count, uint size) =>
             (int)WriteSizes(Memory(caller), _arguments, count, size))
-        .DefineFunction(ModuleName, "environ_get", (WasmInstance caller, uint pointers, uint bytes) =>
+        .Define("environ_get", (WasmInstance caller, uint pointers, uint bytes) =>
             (int)WriteStrings(Memory(caller), _environment, pointers, bytes))
-        .DefineFunction(ModuleName, "environ_sizes_get", (WasmInstance caller, uint count, uint size) =>
+        .Define("environ_sizes_get", (WasmInstance caller, uint count, uint size) =>
             (int)WriteSizes(Memory(caller), _environment, count, size))
-        .DefineFunction(ModuleName, "random_get", (WasmInstance caller, uint buffer, uint length) =>
+        .Define("random_get", (WasmInstance caller, uint buffer, uint length) =>
             (int)GetRandom(caller, buffer, length))
-        .DefineFunction(ModuleName, "sched_yield", () => (int)WasiErrno.Success)
-        .DefineFunction(ModuleName, "proc_raise", (int signal) => (int)WasiErrno.NotSupported)
-        .DefineFunction(ModuleName, "proc_exit", (int code) => Exit(code));
+        .Define("sched_yield", () => (int)WasiErrno.Success)
+        .Define("proc_raise", (int signal) => (int)WasiErrno.NotSupported)
+        .Define("proc_exit", (int code) => Exit(code));
 
     private static void Exit(int code) =>
         throw new WasmTrapException(WasmTrapKind.Exit, $"the guest exited with code {code}") { ExitCode = code };

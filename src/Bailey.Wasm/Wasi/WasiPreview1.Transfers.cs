@@ -7,20 +7,20 @@ public sealed partial class WasiPreview1
 
     private delegate WasiErrno Transfer(WasiDescriptor descriptor, Span<byte> buffer, ulong offset, out int count);
 
-    private void DefineTransfers(WasmLinker linker) => linker
-        .DefineFunction(ModuleName, "fd_read", (WasmInstance caller, int fd, uint buffers, uint count, uint moved) =>
+    private void DefineTransfers(WasiDefinitions functions) => functions
+        .Define("fd_read", (WasmInstance caller, int fd, uint buffers, uint count, uint moved) =>
             (int)Move(caller, fd, WasiRights.FdRead, buffers, count, 0, moved, static (from, buffer, _, out n) => from.Read(buffer, out n)))
-        .DefineFunction(ModuleName, "fd_pread", (WasmInstance caller, int fd, uint buffers, uint count, ulong offset, uint moved) =>
+        .Define("fd_pread", (WasmInstance caller, int fd, uint buffers, uint count, ulong offset, uint moved) =>
             (int)Move(caller, fd, WasiRights.FdRead, buffers, count, offset, moved, static (from, buffer, at, out n) => from.ReadAt(buffer, at, out n)))
-        .DefineFunction(ModuleName, "fd_write", (WasmInstance caller, int fd, uint buffers, uint count, uint moved) =>
+        .Define("fd_write", (WasmInstance caller, int fd, uint buffers, uint count, uint moved) =>
             (int)Move(caller, fd, WasiRights.FdWrite, buffers, count, 0, moved, static (to, buffer, _, out n) => to.Write(buffer, out n)))
-        .DefineFunction(ModuleName, "fd_pwrite", (WasmInstance caller, int fd, uint buffers, uint count, ulong offset, uint moved) =>
+        .Define("fd_pwrite", (WasmInstance caller, int fd, uint buffers, uint count, ulong offset, uint moved) =>
             (int)Move(caller, fd, WasiRights.FdWrite, buffers, count, offset, moved, static (to, buffer, at, out n) => to.WriteAt(buffer, at, out n)))
-        .DefineFunction(ModuleName, "fd_seek", (WasmInstance caller, int fd, long offset, uint whence, uint result) =>
+        .Define("fd_seek", (WasmInstance caller, int fd, long offset, uint whence, uint result) =>
             (int)Seek(Memory(caller), fd, WasiRights.FdSeek, offset, whence, result))
-        .DefineFunction(ModuleName, "fd_tell", (WasmInstance caller, int fd, uint result) =>
+        .Define("fd_tell", (WasmInstance caller, int fd, uint result) =>
             (int)Seek(Memory(caller), fd, WasiRights.FdTell, 0, 1, result))
-        .DefineFunction(ModuleName, "fd_readdir", (WasmInstance caller, int fd, uint buffer, uint length, ulong cookie, uint used) =>
+        .Define("fd_readdir", (WasmInstance caller, int fd, uint buffer, uint length, ulong cookie, uint used) =>
             (int)ReadDirectory(caller, fd, buffer, length, cookie, used));
 
     /// <summary>Reads into or writes from the guest's buffers one after the other, until one is not moved in full.</summary>

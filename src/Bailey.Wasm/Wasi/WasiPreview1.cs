@@ -83,19 +83,40 @@ public sealed partial class WasiPreview1 : IDisposable
     /// <summary>Defines all functions of <c>wasi_snapshot_preview1</c>.</summary>
     /// <param name="linker">Where.</param>
     /// <returns>The linker.</returns>
-    public WasmLinker Define(WasmLinker linker)
+    public WasmLinker Define(WasmLinker linker) => Define(linker, (IReadOnlySet<string>?)null);
+
+    /// <summary>
+    /// Defines those functions of <c>wasi_snapshot_preview1</c> that a module imports. That takes a fraction of the time, which counts
+    /// where instances live briefly.
+    /// </summary>
+    /// <param name="linker">Where.</param>
+    /// <param name="module">The module to be instantiated.</param>
+    /// <returns>The linker.</returns>
+    public WasmLinker Define(WasmLinker linker, WasmModule module)
     {
-        ArgumentNullException.ThrowIfNull(linker);
-        DefineProcess(linker);
-        DefineClocks(linker);
-        DefineDescriptors(linker);
-        DefinePaths(linker);
-        DefineSockets(linker);
-        return linker;
+        ArgumentNullException.ThrowIfNull(module);
+        return Define(linker, module.Imports.Where(import => import.Module == ModuleName).Select(import => import.Name).ToHashSet());
     }
 
     /// <summary>Closes all descriptors. The guest's calls afterwards answer <c>EBADF</c>.</summary>
     public void Dispose() => _descriptors.Dispose();
+
+    private WasmLinker Define(WasmLinker linker, IReadOnlySet<string>? wanted)
+    {
+        ArgumentNullException.ThrowIfNull(linker);
+        if (wanted is { Count: 0 })
+        {
+            return linker;
+        }
+
+        var functions = new WasiDefinitions(linker, wanted);
+        DefineProcess(functions);
+        DefineClocks(functions);
+        DefineDescriptors(functions);
+        DefinePaths(functions);
+        DefineSockets(functions);
+        return linker;
+    }
 
     private static byte[] Terminated(string text) => [.. Encoding.UTF8.GetBytes(text), 0];
 

@@ -59,9 +59,9 @@ internal static class ForwardingModule
         ["sock_shutdown"] = "ii",
     };
 
-    public static byte[] Create(int pages, bool exportMemory = true)
+    public static byte[] Create(int pages, bool exportMemory = true, string? only = null)
     {
-        var names = Signatures.Keys.ToArray();
+        var names = Signatures.Keys.Where(name => only is null || name == only).ToArray();
         var types = Vector(names.Select(name => (byte[])
             [0x60, .. Vector(Signatures[name].Select(kind => new[] { TypeOf(kind) })), .. name == "proc_exit" ? new byte[] { 0 } : [1, 0x7F]]));
         var imports = Vector(names.Select((name, index) => (byte[])

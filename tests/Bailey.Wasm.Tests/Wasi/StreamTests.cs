@@ -19,6 +19,19 @@ public sealed class StreamTests
     }
 
     [Fact]
+    public void What_a_module_imports_can_be_defined_alone()
+    {
+        using var store = new WasmStore();
+        using var wasi = new WasiPreview1();
+        var nothing = WasmModule.Compile([0, (byte)'a', (byte)'s', (byte)'m', 1, 0, 0, 0]);
+        var linker = wasi.Define(new WasmLinker(store), nothing);
+        ForwardingModule.Signatures.Keys.ShouldAllBe(name => !linker.IsDefined("wasi_snapshot_preview1", name));
+        wasi.Define(linker, WasmModule.Compile(ForwardingModule.Create(pages: 1, only: "fd_write")));
+        linker.IsDefined("wasi_snapshot_preview1", "fd_write").ShouldBeTrue();
+        linker.IsDefined("wasi_snapshot_preview1", "fd_read").ShouldBeFalse();
+    }
+
+    [Fact]
     public void By_default_a_guest_sees_nothing()
     {
         using var guest = new WasiGuest(new WasiOptions());
