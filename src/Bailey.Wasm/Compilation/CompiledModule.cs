@@ -13,6 +13,7 @@ internal sealed unsafe class CompiledModule
 {
     public const string StateTypeName = "Instance";
     private const int MethodTable = 0x06000000;
+    private const int PrepareStackBytes = 64 * 1024 * 1024;
 
     // Assemblies of modules are told from others by this, when a backtrace is read.
     private static readonly ConditionalWeakTable<Assembly, CompiledModule> ByAssembly = [];
@@ -47,6 +48,46 @@ internal sealed unsafe class CompiledModule
         }
 
         ByAssembly.Add(_assembly, this);
+    }
+
+    /// <summary>
+    /// Has the JIT translate functions now that would take it long: it cannot be interrupted, and a call's deadline must
+    /// hold. On a thread of its own, whose stack is large enough for whatever the JIT makes of them.
+    /// </summary>
+    public void Prepare(IReadOnlyList<int> functions)
+    {
+        if (functions.Count == 0)
+        {
+            return;
+        }
+
+        Exception? fault = null;
+        var thread = new Thread(
+            () =>
+            {
+                try
+                {
+                    foreach (var function in functions)
+                    {
+                        RuntimeHelpers.PrepareMethod(MethodOf(function).MethodHandle);
+                    }
+                }
+                catch (Exception exception)
+                {
+                    fault = exception;
+                }
+            },
+            PrepareStackBytes)
+        {
+            IsBackground = true,
+            Name = "Bailey compiler",
+        };
+        thread.Start();
+        thread.Join();
+        if (fault is not null)
+        {
+            throw new WasmModuleException(WasmErrorCode.LimitExceeded, $"a function is too large for the JIT: {fault.Message}", -1);
+        }
     }
 
     public ModuleDefinition Definition { get; }

@@ -238,6 +238,11 @@ internal sealed partial class FunctionCompiler
             case 0x7C:
                 _il.LoadFloat64(BitConverter.UInt64BitsToDouble(constant.Bits));
                 break;
+            case 0x7B when SimdLowering.MaySignal(constant.Bits, constant.HighBits):
+                _il.LoadInt64((long)constant.Bits);
+                _il.LoadInt64((long)constant.HighBits);
+                _il.Op(I.Call, Token(Members.HiddenVectorConstant));
+                break;
             case 0x7B:
                 _il.LoadInt64((long)constant.Bits);
                 _il.LoadInt64((long)constant.HighBits);

@@ -19,6 +19,9 @@ internal sealed class ModuleCompiler
     // A type's methods are at most 65,535; many small types load faster than few large ones.
     private const int FunctionsPerType = 1000;
     private const int MaxGlobalFields = 1000;
+
+    // The JIT takes some ten milliseconds for as much, more than a deadline may be late.
+    private const int LargeFunctionBytes = 100_000;
     private const int MaxImportFields = 10_000;
 
     // Tokens fixed by the order in which things are added.
@@ -27,6 +30,7 @@ internal sealed class ModuleCompiler
     private readonly Dictionary<WasmFunctionType, int> _signatures = [];
     private readonly Dictionary<int, int> _globalFields = [];
     private readonly Dictionary<int, int> _importFields = [];
+    private readonly List<int> _largeFunctions = [];
     private readonly FunctionScan[] _scans;
     private readonly int _firstFunctionRow;
 
@@ -61,7 +65,9 @@ internal sealed class ModuleCompiler
     {
         var compiler = new ModuleCompiler(definition, options);
         compiler.AddFunctions();
-        return new CompiledModule(definition, compiler.Metadata.Serialize(), compiler._firstFunctionRow, compiler.Entries, compiler._importFields.Keys);
+        var compiled = new CompiledModule(definition, compiler.Metadata.Serialize(), compiler._firstFunctionRow, compiler.Entries, compiler._importFields.Keys);
+        compiled.Prepare(compiler._largeFunctions);
+        return compiled;
     }
 
     public int TokenOf(int function) =>
@@ -286,6 +292,11 @@ internal sealed class ModuleCompiler
 
             var method = functions.Compile(index, _scans[i], limit - written);
             written += method.Code.Length;
+            if (method.Code.Length > LargeFunctionBytes)
+            {
+                _largeFunctions.Add(index);
+            }
+
             Metadata.AddMethod(
                 CompiledModule.MethodName(index),
                 MethodAttributes.Public | MethodAttributes.Static | MethodAttributes.HideBySig,

@@ -37,6 +37,12 @@ internal sealed partial record SimdLowering(MethodInfo?[] OperandCasts, MethodIn
         return lowering ??= Create(opcode) ?? throw NotOnValues(opcode);
     }
 
+    /// <summary>
+    /// Whether a v128.const has a lane that, read as a number of either precision, is a signalling NaN. The JIT must not know
+    /// such a constant: see <see cref="SimdOperations.HiddenConstant"/>.
+    /// </summary>
+    public static bool MaySignal(ulong low, ulong high) => MaySignal(low) || MaySignal(high);
+
     /// <summary>Which lanes of the result may hold a NaN whose bits the processor chose, and must be made canonical in the deterministic mode.</summary>
     public static SimdFloatLanes ReturnsFloatLanes(Opcode opcode) => opcode switch
     {
@@ -53,6 +59,12 @@ internal sealed partial record SimdLowering(MethodInfo?[] OperandCasts, MethodIn
             => SimdFloatLanes.F64x2,
         _ => SimdFloatLanes.None,
     };
+
+    private static bool MaySignal(ulong half) =>
+        IsSignallingF32((uint)half) || IsSignallingF32((uint)(half >> 32))
+        || ((half & 0x7FF8000000000000) == 0x7FF0000000000000 && (half & 0x0007FFFFFFFFFFFF) != 0);
+
+    private static bool IsSignallingF32(uint bits) => (bits & 0x7FC00000) == 0x7F800000 && (bits & 0x003FFFFF) != 0;
 
     private static SimdLowering? Create(Opcode opcode) =>
         Bitwise(opcode) ?? I8x16(opcode) ?? I16x8(opcode) ?? I32x4(opcode) ?? I64x2(opcode) ?? F32x4(opcode) ?? F64x2(opcode)

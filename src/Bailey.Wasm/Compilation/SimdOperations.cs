@@ -10,9 +10,12 @@ namespace Bailey.Wasm.Compilation;
 /// </summary>
 internal static unsafe partial class SimdOperations
 {
-    /// <summary>v128.const, from its low and high halves. The JIT turns it into a constant.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<byte> Constant(ulong low, ulong high) => Vector128.Create(low, high).AsByte();
+    /// <summary>
+    /// v128.const with a lane that may be a signalling NaN, hidden from the JIT, which gets those wrong: it takes <c>x + NaN</c>
+    /// to be that NaN, still signalling, and one of single precision becomes quiet when its lane is extracted.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Vector128<byte> HiddenConstant(ulong low, ulong high) => Vector128.Create(low, high).AsByte();
 
     /// <summary>
     /// i8x16.shuffle: lane i is lane <paramref name="lanes"/>[i] of the 32 that <paramref name="left"/> and

@@ -109,7 +109,7 @@ internal static class RecursionScenarios
             var run = linker.Instantiate(module).GetFunction<Action>("run");
             for (var round = 0; round < Rounds; round++)
             {
-                Should.Throw<WasmTrapException>(run).Kind.ShouldBe(WasmTrapKind.StackExhausted);
+                GuestTrap.Expect(WasmTrapKind.StackExhausted, run);
                 SoundModule.Verify();
             }
         });
@@ -125,7 +125,7 @@ internal static class RecursionScenarios
         second = new WasmLinker(store)
             .Define("host", "bounce", first.GetFunction("run"))
             .Instantiate(ThroughHost().Compile());
-        Should.Throw<WasmTrapException>(first.GetFunction<Action>("run")).Kind.ShouldBe(WasmTrapKind.StackExhausted);
+        GuestTrap.Expect(WasmTrapKind.StackExhausted, first.GetFunction<Action>("run"));
         SoundModule.Verify();
     }
 
@@ -134,7 +134,7 @@ internal static class RecursionScenarios
         var module = Direct().Start("run").Compile();
         for (var round = 0; round < Rounds; round++)
         {
-            Should.Throw<WasmTrapException>(() => module.Instantiate()).Kind.ShouldBe(WasmTrapKind.StackExhausted);
+            GuestTrap.Expect(WasmTrapKind.StackExhausted, () => module.Instantiate());
         }
 
         SoundModule.Verify();
@@ -154,7 +154,7 @@ internal static class RecursionScenarios
         for (var round = 0; round < Rounds; round++)
         {
             depth(500).ShouldBe(500);
-            Should.Throw<WasmTrapException>(() => depth(100_000_000)).Kind.ShouldBe(WasmTrapKind.StackExhausted);
+            GuestTrap.Expect(WasmTrapKind.StackExhausted, () => depth(100_000_000));
         }
 
         depth(500).ShouldBe(500);

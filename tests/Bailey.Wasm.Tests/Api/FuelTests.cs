@@ -45,7 +45,7 @@ public sealed class FuelTests
         for (var less = 1; less <= Math.Min(cost, 5); less++)
         {
             store.Fuel = cost - less;
-            Should.Throw<WasmTrapException>(() => run(argument)).Kind.ShouldBe(WasmTrapKind.OutOfFuel);
+            GuestTrap.Expect(WasmTrapKind.OutOfFuel, () => run(argument));
             store.Fuel.ShouldBe(0);
         }
     }
@@ -82,7 +82,7 @@ public sealed class FuelTests
         for (var round = 0; round < 10_001; round++)
         {
             store.Fuel = 1;
-            Should.Throw<WasmTrapException>(() => sum(1000)).Kind.ShouldBe(WasmTrapKind.OutOfFuel);
+            GuestTrap.Expect(WasmTrapKind.OutOfFuel, () => sum(1000));
         }
 
         store.Fuel = Plenty;
@@ -95,7 +95,7 @@ public sealed class FuelTests
         using var store = new WasmStore();
         var sum = Instantiate(store).GetFunction<Func<int, int>>("sum");
         store.Fuel = 0;
-        Should.Throw<WasmTrapException>(() => sum(1)).Kind.ShouldBe(WasmTrapKind.OutOfFuel);
+        GuestTrap.Expect(WasmTrapKind.OutOfFuel, () => sum(1));
         var unmetered = Instantiate(store, new WasmCompileOptions { MeterFuel = false }).GetFunction<Func<int, int>>("sum");
         unmetered(1000).ShouldBe(500_500);
         store.Fuel.ShouldBe(0);
@@ -124,7 +124,7 @@ public sealed class FuelTests
         (before - after).ShouldBe(inner);
         cost.ShouldBeGreaterThanOrEqualTo(2 * inner);
         store.Fuel = cost - 1;
-        Should.Throw<WasmTrapException>(() => outer(1000)).Kind.ShouldBe(WasmTrapKind.OutOfFuel);
+        GuestTrap.Expect(WasmTrapKind.OutOfFuel, () => outer(1000));
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class FuelTests
             .Compile()).GetFunction<Func<int, int>>("run");
         run(1_000_000).ShouldBe(5);
         store.Fuel.ShouldBeInRange(900_000, 999_999);
-        Should.Throw<WasmTrapException>(() => run(10)).Kind.ShouldBe(WasmTrapKind.OutOfFuel);
+        GuestTrap.Expect(WasmTrapKind.OutOfFuel, () => run(10));
         store.Fuel.ShouldBe(0);
     }
 
@@ -159,7 +159,7 @@ public sealed class FuelTests
                 .Loop().LocalGet(0).I32Const(1).I32Sub().LocalTee(0).BrIf(0).End()
                 .Unreachable())
             .Compile().Instantiate(store).GetFunction<Action<int>>("run");
-        Cost(store, () => Should.Throw<WasmTrapException>(() => run(1000)).Kind.ShouldBe(WasmTrapKind.Unreachable))
+        Cost(store, () => GuestTrap.Expect(WasmTrapKind.Unreachable, () => run(1000)))
             .ShouldBeInRange(1000, 20_000);
     }
 

@@ -67,19 +67,19 @@ public sealed class GlobalAndTableTests
         var run = instance.GetFunction<Func<int, int>>("run");
         run(0).ShouldBe(1);
         table[1].ShouldBeNull();
-        Trap(() => run(1), WasmTrapKind.NullReference);
+        GuestTrap.Expect(WasmTrapKind.NullReference, () => run(1));
         table[1] = WasmFunction.FromDelegate(store, () => 2);
         run(1).ShouldBe(2);
-        Trap(() => run(2), WasmTrapKind.UndefinedElement);
-        Trap(() => run(-1), WasmTrapKind.UndefinedElement);
+        GuestTrap.Expect(WasmTrapKind.UndefinedElement, () => run(2));
+        GuestTrap.Expect(WasmTrapKind.UndefinedElement, () => run(-1));
         table.Grow(2, table[0]).ShouldBe(2);
         table.Grow(1).ShouldBe(-1);
         table.Length.ShouldBe(4);
         run(3).ShouldBe(1);
         table[0] = WasmFunction.FromDelegate(store, () => 2L);
-        Trap(() => run(0), WasmTrapKind.IndirectCallTypeMismatch);
+        GuestTrap.Expect(WasmTrapKind.IndirectCallTypeMismatch, () => run(0));
         table[0] = null;
-        Trap(() => run(0), WasmTrapKind.NullReference);
+        GuestTrap.Expect(WasmTrapKind.NullReference, () => run(0));
         Should.Throw<ArgumentOutOfRangeException>(() => table[4]);
         Should.Throw<ArgumentOutOfRangeException>(() => table[-1]);
         Should.Throw<ArgumentOutOfRangeException>(() => table[4] = null);
@@ -112,8 +112,6 @@ public sealed class GlobalAndTableTests
         get(1).ShouldBeSameAs(this);
         instance.GetFunction<Action<int, object?>>("set")(0, null);
         table[0].ShouldBeNull();
-        Trap(() => get(2), WasmTrapKind.OutOfBoundsTable);
+        GuestTrap.Expect(WasmTrapKind.OutOfBoundsTable, () => get(2));
     }
-
-    private static void Trap(Action action, WasmTrapKind kind) => Should.Throw<WasmTrapException>(action).Kind.ShouldBe(kind);
 }

@@ -51,7 +51,7 @@ public sealed class EndlessLoopTests
         for (var round = 0; round < 3; round++)
         {
             store.Fuel = 100_000;
-            Trap(instance.GetFunction<Action>("run"), WasmTrapKind.OutOfFuel);
+            GuestTrap.Expect(WasmTrapKind.OutOfFuel, instance.GetFunction<Action>("run"));
             store.Fuel.ShouldBe(0);
             store.Fuel = 1000;
             Answers(instance);
@@ -70,7 +70,7 @@ public sealed class EndlessLoopTests
         {
             using (store.Begin(Soon))
             {
-                Trap(instance.GetFunction<Action>("run"), WasmTrapKind.Deadline);
+                GuestTrap.Expect(WasmTrapKind.Deadline, instance.GetFunction<Action>("run"));
             }
 
             Answers(instance);
@@ -90,7 +90,7 @@ public sealed class EndlessLoopTests
             using var source = new CancellationTokenSource(Soon);
             using (store.Begin(cancellationToken: source.Token))
             {
-                Trap(instance.GetFunction<Action>("run"), WasmTrapKind.Cancelled);
+                GuestTrap.Expect(WasmTrapKind.Cancelled, instance.GetFunction<Action>("run"));
             }
 
             Answers(instance);
@@ -104,8 +104,8 @@ public sealed class EndlessLoopTests
         var instance = Build("empty", metered: true).Instantiate(store);
         using (store.Begin(cancellationToken: new CancellationToken(canceled: true)))
         {
-            Trap(() => instance.GetFunction<Func<int, int>>("answer")(1), WasmTrapKind.Cancelled);
-            Trap(instance.GetFunction<Action>("run"), WasmTrapKind.Cancelled);
+            GuestTrap.Expect(WasmTrapKind.Cancelled, () => instance.GetFunction<Func<int, int>>("answer")(1));
+            GuestTrap.Expect(WasmTrapKind.Cancelled, instance.GetFunction<Action>("run"));
         }
 
         Answers(instance);
@@ -118,7 +118,7 @@ public sealed class EndlessLoopTests
         var instance = Build("empty", metered: true).Instantiate(store);
         using (store.Begin(TimeSpan.Zero))
         {
-            Trap(instance.GetFunction<Action>("run"), WasmTrapKind.Deadline);
+            GuestTrap.Expect(WasmTrapKind.Deadline, instance.GetFunction<Action>("run"));
         }
 
         Answers(instance);
@@ -144,7 +144,7 @@ public sealed class EndlessLoopTests
             });
             using (store.Begin())
             {
-                Trap(instance.GetFunction<Action>("run"), WasmTrapKind.Cancelled);
+                GuestTrap.Expect(WasmTrapKind.Cancelled, instance.GetFunction<Action>("run"));
             }
 
             await done.CancelAsync();
@@ -181,12 +181,12 @@ public sealed class EndlessLoopTests
         var other = module.Instantiate(free);
         using (bounded.Begin(Soon))
         {
-            Trap(loop, WasmTrapKind.Deadline);
+            GuestTrap.Expect(WasmTrapKind.Deadline, loop);
             Answers(other);
         }
 
         free.Fuel = 1_000_000;
-        Trap(other.GetFunction<Action>("run"), WasmTrapKind.OutOfFuel);
+        GuestTrap.Expect(WasmTrapKind.OutOfFuel, other.GetFunction<Action>("run"));
     }
 
     [Fact]
@@ -194,7 +194,7 @@ public sealed class EndlessLoopTests
     {
         using var store = new WasmStore { Fuel = 100_000 };
         var module = Builder("counting").Start("run").Compile();
-        Trap(() => module.Instantiate(store), WasmTrapKind.OutOfFuel);
+        GuestTrap.Expect(WasmTrapKind.OutOfFuel, () => module.Instantiate(store));
         SoundModule.Verify();
     }
 
@@ -205,7 +205,7 @@ public sealed class EndlessLoopTests
         var module = Builder("counting").Start("run").Compile(new WasmCompileOptions { MeterFuel = false });
         using (store.Begin(Soon))
         {
-            Trap(() => module.Instantiate(store), WasmTrapKind.Deadline);
+            GuestTrap.Expect(WasmTrapKind.Deadline, () => module.Instantiate(store));
         }
 
         SoundModule.Verify();
@@ -222,6 +222,4 @@ public sealed class EndlessLoopTests
     private static WasmModule Build(string name, bool metered) => Builder(name).Compile(new WasmCompileOptions { MeterFuel = metered });
 
     private static void Answers(WasmInstance instance) => instance.GetFunction<Func<int, int>>("answer")(1).ShouldBe(42);
-
-    private static void Trap(Action action, WasmTrapKind kind) => Should.Throw<WasmTrapException>(action).Kind.ShouldBe(kind);
 }

@@ -29,7 +29,7 @@ public sealed class MemoryBombTests
             .Function("run", [], [], code => code.Loop().I32Const(1).MemoryGrow().Drop().Br(0).End())
             .Compile();
         var run = module.Instantiate(store).GetFunction<Action>("run");
-        Should.Throw<WasmTrapException>(run).Kind.ShouldBe(WasmTrapKind.OutOfFuel);
+        GuestTrap.Expect(WasmTrapKind.OutOfFuel, run);
         store.MemoryBytes.ShouldBeLessThanOrEqualTo(store.Options.MaxMemoryBytes);
         SoundModule.Verify();
     }
@@ -178,7 +178,7 @@ public sealed class MemoryBombTests
             .Instantiate(store);
         instance.GetFunction<Func<int, int>>("run")((2 * count) - 1).ShouldBe(42);
         instance.GetTable("table")[0].ShouldBeNull();
-        Should.Throw<WasmTrapException>(() => instance.GetFunction<Func<int, int>>("run")(0)).Kind.ShouldBe(WasmTrapKind.NullReference);
+        GuestTrap.Expect(WasmTrapKind.NullReference, () => instance.GetFunction<Func<int, int>>("run")(0));
     }
 
     [Fact]
@@ -192,7 +192,7 @@ public sealed class MemoryBombTests
         }
 
         var module = builder.Compile();
-        Should.Throw<WasmTrapException>(() => module.Instantiate()).Kind.ShouldBe(WasmTrapKind.OutOfBoundsMemory);
+        GuestTrap.Expect(WasmTrapKind.OutOfBoundsMemory, () => module.Instantiate());
         SoundModule.Verify();
     }
 

@@ -1,6 +1,7 @@
 using System.Reflection.Emit;
 using System.Runtime.Intrinsics;
 using Bailey.Wasm.Compilation;
+using Bailey.Wasm.Runtime;
 
 namespace Bailey.Wasm.Tests.Simd;
 
@@ -12,7 +13,8 @@ internal static unsafe class SimdEmitter
 
     public static Function Compile(Action<ILGenerator> body)
     {
-        var method = new DynamicMethod("vector", typeof(void), [typeof(byte*), typeof(byte*)], typeof(SimdLowering).Module, skipVisibility: true);
+        // A module of the runtime owns it, since the JIT does not optimise what belongs to one built for debugging.
+        var method = new DynamicMethod("vector", typeof(void), [typeof(byte*), typeof(byte*)], typeof(object).Module, skipVisibility: true);
         var il = method.GetILGenerator();
         body(il);
         il.Emit(OpCodes.Ret);
@@ -27,11 +29,21 @@ internal static unsafe class SimdEmitter
         StoreTo(il, instruction.Result);
     });
 
-    /// <summary>The instruction, with operands that the JIT knows and can compute with.</summary>
-    public static Function OnConstants(SimdInstruction instruction, int immediate, byte[][] operands) => Compile(il =>
+    /// <summary>The instruction, with operands that the JIT knows and can compute with: those whose bit is 1 in <paramref name="constants"/>.</summary>
+    public static Function OnConstants(SimdInstruction instruction, int immediate, byte[][] operands, int constants) => Compile(il =>
     {
         il.Emit(OpCodes.Ldarg_1);
-        Instruction(il, instruction, immediate, i => PushConstant(il, operands[i], instruction.Parameters[i]));
+        Instruction(il, instruction, immediate, i =>
+        {
+            if ((constants >> i & 1) != 0)
+            {
+                PushConstant(il, operands[i], instruction.Parameters[i]);
+            }
+            else
+            {
+                PushSlot(il, i, instruction.Parameters[i]);
+            }
+        });
         StoreTo(il, instruction.Result);
     });
 
@@ -79,17 +91,24 @@ internal static unsafe class SimdEmitter
                 il.Emit(OpCodes.Ldc_I8, BitConverter.ToInt64(value));
                 break;
             case 'f':
-                // Not ldc.r4: the JIT would make a signalling NaN quiet.
                 il.Emit(OpCodes.Ldc_I4, BitConverter.ToInt32(value));
-                il.Emit(OpCodes.Call, ((Func<int, float>)BitConverter.Int32BitsToSingle).Method);
+                il.Emit(OpCodes.Call, ((Func<int, float>)NumericOperations.F32Signalling).Method);
                 break;
             case 'd':
                 il.Emit(OpCodes.Ldc_R8, BitConverter.ToDouble(value));
                 break;
             default:
-                il.Emit(OpCodes.Ldc_I8, BitConverter.ToInt64(value));
-                il.Emit(OpCodes.Ldc_I8, BitConverter.ToInt64(value, 8));
-                il.Emit(OpCodes.Call, typeof(SimdOperations).GetMethod(nameof(SimdOperations.Constant))!);
+                var (low, high) = (BitConverter.ToUInt64(value), BitConverter.ToUInt64(value, 8));
+                il.Emit(OpCodes.Ldc_I8, (long)low);
+                il.Emit(OpCodes.Ldc_I8, (long)high);
+                if (SimdLowering.MaySignal(low, high))
+                {
+                    il.Emit(OpCodes.Call, ((Func<ulong, ulong, Vector128<byte>>)SimdOperations.HiddenConstant).Method);
+                    break;
+                }
+
+                il.Emit(OpCodes.Call, ((Func<ulong, ulong, Vector128<ulong>>)Vector128.Create).Method);
+                il.Emit(OpCodes.Call, ((Func<Vector128<ulong>, Vector128<byte>>)Vector128.AsByte).Method);
                 break;
         }
     }

@@ -27,10 +27,10 @@ internal static class SimdInputs
         0x7FF8000000000000, 0xFFF8000000000000, 0x7FF4000000000000, 0xFFF4000000000000, 0x7FF0000000000001, 0x7FF8000012345678, 0xFFFFFFFFFFFFFFFF,
     ];
 
-    public static byte[][] Operands(Random random, SimdInstruction instruction)
+    public static byte[][] Operands(Random random, SimdInstruction instruction, bool canonical = false)
     {
         // Half the time only canonical NaNs, since then the result's must be canonical too.
-        var nans = random.Next(2) == 0 ? 2 : int.MaxValue;
+        var nans = random.Next(2) == 0 || canonical ? 2 : int.MaxValue;
         return [.. instruction.Parameters.Select(type =>
             type == 'i' && instruction.Parameters == "vi" && instruction.Immediates == 0 ? Lanes.Of(ShiftCount(random)) : Vector(random, instruction.Shape, nans))];
     }

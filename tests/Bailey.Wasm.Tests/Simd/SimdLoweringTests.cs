@@ -15,6 +15,9 @@ public class SimdLoweringTests
 
     public static TheoryData<string> Opcodes => [.. VectorOpcodes().Except(NotOnValues).Select(opcode => opcode.ToString())];
 
+    public static TheoryData<string> FloatArithmetic =>
+        [.. SimdReference.All.Values.Where(instruction => instruction.FloatLanes != SimdFloatLanes.None).Select(instruction => instruction.Opcode.ToString())];
+
     [Fact]
     public void The_reference_knows_exactly_the_instructions_that_work_on_values() =>
         SimdReference.All.Keys.Order().ShouldBe(VectorOpcodes().Except(NotOnValues).Order());
@@ -63,11 +66,30 @@ public class SimdLoweringTests
     {
         var instruction = SimdReference.All[Enum.Parse<Opcode>(name)];
         var random = new Random(~(int)instruction.Opcode);
-        for (var i = 0; i < 12; i++)
+        var all = (1 << instruction.Parameters.Length) - 1;
+        for (var i = 0; i < 24; i++)
         {
             var immediate = random.Next(Math.Max(1, instruction.Immediates));
+
+            // The JIT takes x * 1, x / 1, x - 0 and x + -0 for x even where x is a signalling NaN.
+            var operands = SimdInputs.Operands(random, instruction, canonical: instruction.FloatLanes != SimdFloatLanes.None);
+            var constants = i % 2 == 0 ? all : random.Next(1, all + 1);
+            Check(instruction, immediate, operands, SimdEmitter.Run(SimdEmitter.OnConstants(instruction, immediate, operands, constants), operands));
+        }
+    }
+
+    [Theory, MemberData(nameof(FloatArithmetic))]
+    public void A_constant_that_is_a_signalling_NaN_gives_a_quiet_one(string name)
+    {
+        var instruction = SimdReference.All[Enum.Parse<Opcode>(name)];
+        var random = new Random(name.Length);
+        for (var operand = 0; operand < instruction.Parameters.Length; operand++)
+        {
             var operands = SimdInputs.Operands(random, instruction);
-            Check(instruction, immediate, operands, SimdEmitter.Run(SimdEmitter.OnConstants(instruction, immediate, operands), operands));
+            operands[operand] = instruction.Shape == LaneShape.F32
+                ? Lanes.Of<uint>(0x7F800001, 0x7FBFFFFF, 0xFF800001, 0x7FA00000)
+                : Lanes.Of<ulong>(0x7FF0000000000001, 0xFFF4000000000000);
+            Check(instruction, 0, operands, SimdEmitter.Run(SimdEmitter.OnConstants(instruction, 0, operands, 1 << operand), operands));
         }
     }
 

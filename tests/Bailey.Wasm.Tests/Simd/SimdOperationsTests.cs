@@ -7,11 +7,6 @@ namespace Bailey.Wasm.Tests.Simd;
 public class SimdOperationsTests
 {
     [Fact]
-    public void Constant_has_the_low_half_first() =>
-        SimdOperations.Constant(0x0706050403020100, 0x0F0E0D0C0B0A0908)
-            .ShouldBe(Vector128.Create((byte)0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
-
-    [Fact]
     public void Shuffle_picks_any_of_thirty_two_lanes()
     {
         var random = new Random(13);

@@ -7,14 +7,16 @@ namespace Bailey.Wasm.Tests.Simd;
 /// Vector instructions in a row, each of which takes results of earlier ones, inputs or constants; NaN made canonical
 /// after each as the deterministic mode does it, so that one result alone is right.
 /// </summary>
-internal sealed class SimdProgram
+internal sealed partial class SimdProgram
 {
     private const int Inputs = 3;
     private readonly List<Step> _steps = [];
 
     public SimdProgram(Random random, int length)
     {
-        var instructions = SimdReference.All.Values.OrderBy(instruction => instruction.Opcode).ToArray();
+        // A lane of single precision that the JIT can foresee loses the signal of its NaN when extracted (dotnet/runtime holds
+        // it as a double); nothing else that a program does with vectors does.
+        var instructions = SimdReference.All.Values.Where(instruction => instruction.Result != 'f').OrderBy(instruction => instruction.Opcode).ToArray();
         for (var i = 0; i < length; i++)
         {
             var instruction = instructions[random.Next(instructions.Length)];

@@ -1,0 +1,18 @@
+namespace Bailey.Testing.Fuzzing;
+
+/// <summary>Binary codes of value types, written down independently of the engine.</summary>
+internal static class Code
+{
+    /// <summary>Any type, where an instruction in unreachable code leaves it open.</summary>
+    public const byte Any = 0;
+
+    public const byte I32 = 0x7F;
+    public const byte I64 = 0x7E;
+    public const byte F32 = 0x7D;
+    public const byte F64 = 0x7C;
+    public const byte V128 = 0x7B;
+    public const byte FuncRef = 0x70;
+    public const byte ExternRef = 0x6F;
+
+    public static bool IsReference(byte type) => type is FuncRef or ExternRef;
+}
