@@ -16,7 +16,7 @@ internal sealed partial class FunctionCompiler
         var type = _definition.TypeOfFunction(function);
         if (function >= _definition.ImportedFunctions)
         {
-            Invoke(type, isTail, growsMemory: module.MayGrowMemory(function), () => _il.LoadArgument(0), () => _il.Op(I.Call, module.TokenOf(function)));
+            Invoke(type, isTail, growsMemory: module.MayGrowMemory(function), () => _il.LoadArgument(0), () => CallOp(isTail, I.Call, module.TokenOf(function)));
         }
         else if (module.ImportField(function) is { } field)
         {
@@ -30,7 +30,7 @@ internal sealed partial class FunctionCompiler
                     _il.LoadArgument(0);
                     _il.Op(I.Ldfld, field);
                 },
-                () => _il.Op(I.Callvirt, invoke));
+                () => CallOp(isTail, I.Callvirt, invoke));
         }
         else
         {
@@ -55,7 +55,7 @@ internal sealed partial class FunctionCompiler
                 {
                     LoadImported();
                     _il.Op(I.Ldfld, Token(Members.Code));
-                    _il.Op(I.Calli, module.SignatureOf(type));
+                    CallOp(isTail, I.Calli, module.SignatureOf(type));
                 });
         }
     }
@@ -110,8 +110,19 @@ internal sealed partial class FunctionCompiler
             {
                 _il.LoadLocal(_calleeLocal);
                 _il.Op(I.Ldfld, Token(Members.Code));
-                _il.Op(I.Calli, module.SignatureOf(type));
+                CallOp(isTail, I.Calli, module.SignatureOf(type));
             });
+    }
+
+    // The prefix must stand directly before the call (ECMA-335, III.2.4), after whatever loads its target.
+    private void CallOp(bool isTail, I call, int token)
+    {
+        if (isTail)
+        {
+            _il.Op(I.Tail);
+        }
+
+        _il.Op(call, token);
     }
 
     private void Invoke(WasmFunctionType type, bool isTail, bool growsMemory, Action loadTarget, Action call)
@@ -147,7 +158,6 @@ internal sealed partial class FunctionCompiler
         _settled = Math.Min(_settled, _height);
         if (isTail)
         {
-            _il.Op(I.Tail);
             call();
             _il.Op(I.Ret);
             _reachable = false;

@@ -224,16 +224,15 @@ internal sealed partial class FunctionCompiler
                 _il.LoadInt64((long)constant.Bits);
                 break;
             case 0x7D when float.IsNaN(BitConverter.UInt32BitsToSingle((uint)constant.Bits)):
-                // The JIT holds float constants as doubles, which would make a signalling NaN quiet.
                 _il.LoadInt32((int)constant.Bits);
-                _il.Op(I.Call, Token(Members.Numeric(nameof(NumericOperations.F32Signalling))));
+                _il.Op(I.Call, Token(Members.Numeric(nameof(NumericOperations.F32NaN))));
                 break;
             case 0x7D:
                 _il.LoadFloat32(BitConverter.UInt32BitsToSingle((uint)constant.Bits));
                 break;
             case 0x7C when double.IsNaN(BitConverter.UInt64BitsToDouble(constant.Bits)):
                 _il.LoadInt64((long)constant.Bits);
-                _il.Op(I.Call, Token(Members.Int64ToDouble));
+                _il.Op(I.Call, Token(Members.Numeric(nameof(NumericOperations.F64NaN))));
                 break;
             case 0x7C:
                 _il.LoadFloat64(BitConverter.UInt64BitsToDouble(constant.Bits));

@@ -9,15 +9,21 @@ namespace Bailey.Wasm.Runtime;
 internal static class DeadlineThread
 {
     private static readonly object Gate = new();
-    private static readonly PriorityQueue<WeakReference<WasmCallScope>, long> Queue = new();
-    private static Thread? s_thread;
 
-    public static void Add(WasmCallScope scope, TimeSpan timeout)
+    // Weak: a scope that was forgotten instead of disposed must not be kept, nor its store.
+    private static readonly SortedSet<Entry> Entries = new(Comparer<Entry>.Create(static (a, b) =>
+        a.Due != b.Due ? a.Due.CompareTo(b.Due) : a.Number.CompareTo(b.Number)));
+
+    private static Thread? s_thread;
+    private static long s_number;
+
+    /// <summary>Has a scope fire after a time; the entry is to be removed when the scope ends before.</summary>
+    public static Entry? Add(WasmCallScope scope, TimeSpan timeout)
     {
         if (timeout <= TimeSpan.Zero)
         {
             scope.Fire(WasmTrapKind.Deadline);
-            return;
+            return null;
         }
 
         var due = Stopwatch.GetTimestamp() + (long)(Math.Min(timeout.TotalSeconds, 1e9) * Stopwatch.Frequency);
@@ -29,11 +35,22 @@ internal static class DeadlineThread
                 s_thread.Start();
             }
 
-            Queue.Enqueue(new(scope), due);
-            if (Queue.Peek().TryGetTarget(out var first) && ReferenceEquals(first, scope))
+            var entry = new Entry(due, s_number++, new(scope));
+            Entries.Add(entry);
+            if (ReferenceEquals(Entries.Min, entry))
             {
                 Monitor.Pulse(Gate);
             }
+
+            return entry;
+        }
+    }
+
+    public static void Remove(Entry entry)
+    {
+        lock (Gate)
+        {
+            Entries.Remove(entry);
         }
     }
 
@@ -41,27 +58,31 @@ internal static class DeadlineThread
     {
         while (true)
         {
-            WasmCallScope? scope = null;
+            WasmCallScope? scope;
             lock (Gate)
             {
-                if (!Queue.TryPeek(out var next, out var due))
+                if (Entries.Min is not { } next)
                 {
                     Monitor.Wait(Gate);
                     continue;
                 }
 
-                var wait = due - Stopwatch.GetTimestamp();
-                if (next.TryGetTarget(out scope) && wait > 0)
+                var wait = next.Due - Stopwatch.GetTimestamp();
+                if (next.Scope.TryGetTarget(out scope) && wait > 0)
                 {
+                    scope = null;
                     var milliseconds = (wait * 1000 / Stopwatch.Frequency) + 1;
                     Monitor.Wait(Gate, (int)Math.Min(milliseconds, int.MaxValue));
                     continue;
                 }
 
-                Queue.Dequeue();
+                Entries.Remove(next);
             }
 
             scope?.Fire(WasmTrapKind.Deadline);
         }
     }
+
+    /// <summary>A deadline that has not passed.</summary>
+    internal sealed record Entry(long Due, long Number, WeakReference<WasmCallScope> Scope);
 }

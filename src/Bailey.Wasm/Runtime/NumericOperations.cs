@@ -29,15 +29,23 @@ internal static class NumericOperations
     public static double F64Copysign(double a, double b) =>
         BitConverter.Int64BitsToDouble((BitConverter.DoubleToInt64Bits(a) & long.MaxValue) | (BitConverter.DoubleToInt64Bits(b) & long.MinValue));
 
+    // The canonical NaN is the positive one; float.NaN is not.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float F32Canonical(float a) => float.IsNaN(a) ? float.NaN : a;
+    public static float F32Canonical(float a) => float.IsNaN(a) ? BitConverter.UInt32BitsToSingle(0x7FC00000) : a;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double F64Canonical(double a) => double.IsNaN(a) ? double.NaN : a;
+    public static double F64Canonical(double a) => double.IsNaN(a) ? BitConverter.UInt64BitsToDouble(0x7FF8000000000000) : a;
 
-    /// <summary>A constant that is a signalling NaN. Inlined, the JIT would hold it as a double, and so make it quiet.</summary>
+    /// <summary>
+    /// A constant that is a NaN. Inlined, the JIT would hold it as a double, which makes it quiet, and fold arithmetic with it
+    /// to the NaN itself, which leaves it signalling.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static float F32Signalling(int bits) => BitConverter.Int32BitsToSingle(bits);
+    public static float F32NaN(int bits) => BitConverter.Int32BitsToSingle(bits);
+
+    /// <summary>A constant that is a NaN; see <see cref="F32NaN"/>.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static double F64NaN(long bits) => BitConverter.Int64BitsToDouble(bits);
 
     // Arithmetic that changes no number still makes signalling NaNs quiet; the JIT folds it away.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -9,6 +9,7 @@ public sealed class WasmCallScope : IDisposable
     private readonly Lock _lock = new();
     private CancellationTokenSource? _source;
     private CancellationTokenRegistration _registration;
+    private DeadlineThread.Entry? _deadline;
     private bool _ended;
     private bool _fired;
 
@@ -45,6 +46,11 @@ public sealed class WasmCallScope : IDisposable
             _ended = true;
         }
 
+        if (_deadline is not null)
+        {
+            DeadlineThread.Remove(_deadline);
+        }
+
         _registration.Dispose();
         _store.EndScope(this);
         _source?.Dispose();
@@ -59,7 +65,7 @@ public sealed class WasmCallScope : IDisposable
 
         if (timeout is { } time && time != Timeout.InfiniteTimeSpan)
         {
-            DeadlineThread.Add(this, time);
+            _deadline = DeadlineThread.Add(this, time);
         }
     }
 

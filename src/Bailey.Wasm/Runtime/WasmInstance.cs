@@ -48,7 +48,7 @@ public sealed class WasmInstance
     public bool TryGetExport(string name, [NotNullWhen(true)] out WasmExternal? export)
     {
         ArgumentNullException.ThrowIfNull(name);
-        export = Module.Definition.Exports.FirstOrDefault(candidate => candidate.Name == name) is { } found ? Resolve(found) : null;
+        export = Module.ExportsByName.TryGetValue(name, out var found) ? Resolve(found) : null;
         return export is not null;
     }
 

@@ -19,6 +19,7 @@ public sealed class WasmModule
         Imports = [.. definition.Imports.Select(import => new WasmImport(import.Module, import.Name, import.Type))];
         Exports = [.. definition.Exports.Select(export => new WasmExport(export.Name, TypeOf(definition, export)))];
         CustomSections = [.. definition.CustomSections];
+        ExportsByName = definition.Exports.ToDictionary(export => export.Name);
     }
 
     /// <summary>Name from the name section, where there is one.</summary>
@@ -54,6 +55,8 @@ public sealed class WasmModule
     internal ModuleDefinition Definition { get; }
 
     internal CompiledModule Compiled { get; }
+
+    internal IReadOnlyDictionary<string, ExportDefinition> ExportsByName { get; }
 
     /// <summary>Decodes, validates and compiles a binary module.</summary>
     /// <param name="binary">The module.</param>

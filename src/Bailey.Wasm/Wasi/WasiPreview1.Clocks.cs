@@ -38,6 +38,7 @@ public sealed partial class WasiPreview1
             return WasiErrno.Invalid;
         }
 
+        Charge(caller, FuelOfSystemCall);
         var memory = Memory(caller);
         if (!memory.TryGet(subscriptions, count * SubscriptionLength, out var wanted)
             || !memory.TryGet(events, count * EventLength, out _)

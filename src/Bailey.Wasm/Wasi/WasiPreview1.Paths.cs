@@ -48,6 +48,7 @@ public sealed partial class WasiPreview1
     private WasiErrno FindPath(
         WasmInstance caller, int fd, WasiRights needed, uint address, uint length, out LinuxDirectory directory, out ReadOnlySpan<byte> path)
     {
+        Charge(caller, FuelOfSystemCall);
         path = default;
         directory = null!;
         if (!_descriptors.TryGet(fd, out var descriptor))

@@ -54,6 +54,7 @@ public sealed partial class WasiPreview1
             return WasiErrno.Fault;
         }
 
+        Charge(caller, length / RandomBytesPerFuel);
         while (!target.IsEmpty)
         {
             var chunk = target[..Math.Min(target.Length, RandomChunk)];

@@ -65,6 +65,8 @@ public sealed partial class WasiPreview1
             }
         }
 
+        Charge(caller, total / BytesPerFuel);
+
         // What was moved before an error is reported; the error will come again with the next call.
         if (total == 0 && error != WasiErrno.Success)
         {
@@ -131,10 +133,12 @@ public sealed partial class WasiPreview1
             return WasiErrno.Fault;
         }
 
+        Charge(caller, FuelOfSystemCall);
         error = directory.ReadEntries(target, cookie, caller.Store, out var written);
         if (error == WasiErrno.Success)
         {
             memory.TryWrite(used, (uint)written);
+            Charge(caller, (uint)written / BytesPerFuel);
         }
 
         return error;

@@ -1,4 +1,5 @@
 using System.Text;
+using Bailey.Wasm.Runtime;
 
 namespace Bailey.Wasm;
 
@@ -11,10 +12,13 @@ namespace Bailey.Wasm;
 /// leads out) are answered with an error code, never with an exception. <c>proc_exit</c> ends the guest with
 /// <see cref="WasmTrapKind.Exit"/>. Not offered, and answered with <c>ENOTSUP</c>: sockets, signals, <c>fd_allocate</c>; symbolic links
 /// are read and followed but not made (<c>EPERM</c>). A read or write of a file is not interrupted by a deadline while the
-/// operating system works on it; one call moves no more than <see cref="WasiOptions.MaxTransferBytes"/>.
+/// operating system works on it; one call moves no more than <see cref="WasiOptions.MaxTransferBytes"/>. A module that is metered
+/// pays fuel for what it has the host do: 1,000 units for each path, listing and wait, 1 unit for 16 bytes moved and for 4 random ones.
 /// </remarks>
 public sealed partial class WasiPreview1 : IDisposable
 {
+    private const ulong FuelOfSystemCall = 1000, BytesPerFuel = 16, RandomBytesPerFuel = 4;
+
     private readonly WasiOptions _options;
     private readonly DescriptorTable _descriptors;
     private readonly StandardOutput _stdout;
@@ -119,6 +123,23 @@ public sealed partial class WasiPreview1 : IDisposable
     }
 
     private static byte[] Terminated(string text) => [.. Encoding.UTF8.GetBytes(text), 0];
+
+    /// <summary>Charges for work of the host, which would otherwise come cheaper to a guest than its own.</summary>
+    /// <exception cref="WasmTrapException">The fuel is used up.</exception>
+    private static void Charge(WasmInstance caller, ulong units)
+    {
+        if (!caller.Module.Options.MeterFuel)
+        {
+            return;
+        }
+
+        var store = caller.Store;
+        store.FuelLeft -= (long)units;
+        if (store.FuelLeft < 0)
+        {
+            throw Trap.OutOfFuel(store);
+        }
+    }
 
     private GuestMemory Memory(WasmInstance caller)
     {

@@ -13,7 +13,7 @@ public sealed class FileTests
         using var directory = new TemporaryDirectory();
         var given = directory.Write("given", "given");
         var writable = Directory.CreateDirectory(Path.Combine(directory.Root, "writable")).FullName;
-        using var guest = new WasiGuest(new WasiOptions { Preopens = [new(directory.Inside, "/data"), new(writable, "/work", ReadOnly: false)] }, chosen);
+        using var guest = new WasiGuest(new WasiOptions { Preopens = [new(directory.Inside, "/data"), new(writable, "/output", ReadOnly: false)] }, chosen);
 
         guest.Open("given", out var fd).ShouldBe(WasiErrno.Success);
         guest.Read(fd, 10, out var text).ShouldBe(WasiErrno.Success);

@@ -38,6 +38,28 @@ public sealed class GuestFaultTests
     }
 
     [Fact]
+    public void Work_of_the_host_is_paid_with_fuel()
+    {
+        using var guest = new WasiGuest(new WasiOptions());
+        guest.WriteU32(WasiGuest.Result, WasiGuest.Buffer);
+        guest.WriteU32(WasiGuest.Result + 4, 64_000);
+        UsedBy("fd_write", 1, WasiGuest.Result, 1, WasiGuest.Result + 8).ShouldBeInRange(4000, 4100);
+        UsedBy("random_get", WasiGuest.Buffer, 64_000).ShouldBeInRange(16_000, 16_100);
+        UsedBy("path_unlink_file", 3, 0, 1).ShouldBeInRange(1000, 1100);
+
+        guest.Store.Fuel = 500;
+        Should.Throw<WasmTrapException>(() => guest.OnPath("path_unlink_file", "x")).Kind.ShouldBe(WasmTrapKind.OutOfFuel);
+        guest.Store.Fuel.ShouldBe(0);
+
+        long UsedBy(string name, params ReadOnlySpan<long> arguments)
+        {
+            guest.Store.Fuel = 1_000_000;
+            guest.Call(name, arguments);
+            return 1_000_000 - guest.Store.Fuel;
+        }
+    }
+
+    [Fact]
     public void A_guest_that_exports_no_memory_gets_faults()
     {
         using var guest = new WasiGuest(new WasiOptions(), module: WasmModule.Compile(ForwardingModule.Create(pages: 1, exportMemory: false)));
