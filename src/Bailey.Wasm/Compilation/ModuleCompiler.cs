@@ -302,7 +302,7 @@ internal sealed class ModuleCompiler
             Metadata.AddMethod(
                 CompiledModule.MethodName(index),
                 MethodAttributes.Public | MethodAttributes.Static | MethodAttributes.HideBySig,
-                method.MayInline ? MethodImplAttributes.IL : MethodImplAttributes.IL | MethodImplAttributes.NoInlining,
+                method.MayInline ? MethodImplAttributes.IL | MethodImplAttributes.AggressiveInlining : MethodImplAttributes.IL | MethodImplAttributes.NoInlining,
                 signature,
                 method.Code,
                 method.MaxStack,
