@@ -48,8 +48,20 @@ public sealed class KernelTests : IDisposable
 
         var behind = _kernel.Alloc(100);
         _kernel.Free(third);
-        _kernel.Alloc(50_000).ShouldBe(first, "the hole before a live block");
+        var rest = _kernel.Alloc(65_000);
+        _kernel.Alloc(50_000).ShouldBe(first, "the hole before a live block, once nothing is left behind");
+        _kernel.Length(rest).ShouldBe(65_000);
         _kernel.Length(behind).ShouldBe(100);
+    }
+
+    [Fact]
+    public void Handle_freed_twice_does_not_hit_a_block_made_in_between()
+    {
+        var argument = _kernel.Alloc(20);
+        _kernel.Free(argument);
+        var result = _kernel.Alloc(20);
+        _kernel.Free(argument);
+        _kernel.Length(result).ShouldBe(20);
     }
 
     [Fact]

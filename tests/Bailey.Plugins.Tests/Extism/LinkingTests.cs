@@ -1,4 +1,6 @@
 using Bailey.Plugins.Extism;
+using Bailey.Testing.Modules;
+using Bailey.Wasm;
 
 namespace Bailey.Plugins.Tests.Extism;
 
@@ -61,11 +63,95 @@ public sealed class LinkingTests
     }
 
     [Fact]
-    public void Circle_of_modules_is_refused_and_drawn()
+    public void Command_that_is_called_a_thousand_times_leaves_no_memory_behind_and_its_caller_its_state()
     {
-        var error = Should.Throw<ExtismLinkException>(() => Create(("circle_a", "circle_a"), ("circle_b", "circle_b"), ("main", "circle_a")));
-        error.Message.ShouldContain("circle");
-        error.Message.ShouldContain("circle_b -> circle_a -> circle_b");
+        using var plugin = Create(("command", "command"), ("main", "command_main"));
+        plugin.Call("runs").EnsureSuccess();
+        var first = plugin.Call("run").EnsureSuccess().PeakMemoryBytes;
+        for (var i = 0; i < 1_000; i++)
+        {
+            plugin.Call("run").EnsureSuccess().PeakMemoryBytes.ShouldBe(first);
+        }
+
+        plugin.Call("runs").EnsureSuccess().OutputText.ShouldBe("2");
+    }
+
+    [Fact]
+    public void Command_runs_under_fuel_deadline_token_and_memory_limit_of_the_plugin()
+    {
+        var manifest = Manifest(("command", "command"), ("main", "command_main")) with { Memory = new() { MaxPages = 12 } };
+        using var plugin = CompiledExtismPlugin.Compile(manifest).CreatePlugin();
+
+        plugin.Call("loop_forever", options: new() { Timeout = TimeSpan.FromMilliseconds(100) }).Error!.Code.ShouldBe("deadline");
+        var fuelled = plugin.Call("loop_forever", options: new() { Fuel = 1_000_000 });
+        fuelled.Error!.Code.ShouldBe("out_of_fuel");
+        fuelled.FuelUsed.ShouldBe(1_000_000);
+        using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+        plugin.Call("loop_forever", options: new() { CancellationToken = cancel.Token }).Error!.Code.ShouldBe("cancelled");
+        plugin.Call("trap").Error!.Code.ShouldBe("unreachable");
+
+        var grown = plugin.Call("grow").EnsureSuccess();
+        grown.PeakMemoryBytes.ShouldBeLessThanOrEqualTo(13 * 65_536);
+        int.Parse(grown.OutputText).ShouldBeLessThanOrEqualTo(10);
+    }
+
+    [Fact]
+    public void Modules_that_import_functions_of_each_other_work()
+    {
+        using var plugin = Create(("circle_a", "circle_a"), ("circle_b", "circle_b"), ("main", "circle_main"));
+        plugin.Call("run").EnsureSuccess().OutputText.ShouldBe("127");
+    }
+
+    [Fact]
+    public void Endless_recursion_through_a_circle_of_modules_traps()
+    {
+        using var plugin = Create(("circle_a", "circle_a"), ("circle_b", "circle_b"), ("main", "circle_main"));
+        plugin.Call("endless").Error!.Code.ShouldBe("stack_exhausted");
+        plugin.Call("run").EnsureSuccess().OutputText.ShouldBe("127");
+    }
+
+    [Fact]
+    public void Circle_through_anything_but_functions_is_refused_and_drawn()
+    {
+        var main = new ModuleBuilder()
+            .ImportFunction("other", "f", [], [])
+            .Memory(1, export: "memory")
+            .Function("run", [], [], static code => code.Nop());
+        var other = new ModuleBuilder()
+            .ImportMemory("main", "memory", new WasmMemoryType(1))
+            .Function("f", [], [], static code => code.Nop());
+        var manifest = new ExtismManifest
+        {
+            Wasm = [ExtismWasm.FromData(main.ToBytes()) with { Name = "main" }, ExtismWasm.FromData(other.ToBytes()) with { Name = "other" }],
+        };
+
+        var error = Should.Throw<ExtismLinkException>(() => CompiledExtismPlugin.Compile(manifest));
+
+        error.Message.ShouldContain("main -> other -> main");
+        error.Message.ShouldContain("memory main.memory");
+    }
+
+    [Fact]
+    public void Function_of_a_circle_called_before_its_module_is_there_fails_the_call()
+    {
+        var main = new ModuleBuilder()
+            .ImportFunction("other", "f", [], [])
+            .Function("g", [], [], static code => code.Nop())
+            .Function("run", [], [], static code => code.Nop());
+        var other = new ModuleBuilder()
+            .ImportFunction("main", "g", [], [])
+            .Function("f", [], [], static code => code.Nop())
+            .Function("_initialize", [], [], static code => code.Call("g"));
+        var manifest = new ExtismManifest
+        {
+            Wasm = [ExtismWasm.FromData(main.ToBytes()) with { Name = "main" }, ExtismWasm.FromData(other.ToBytes()) with { Name = "other" }],
+        };
+        using var plugin = CompiledExtismPlugin.Compile(manifest).CreatePlugin();
+
+        var error = plugin.Call("run").Error!;
+
+        error.Code.ShouldBe("link_failed");
+        error.Message.ShouldContain("main.g");
     }
 
     [Fact]

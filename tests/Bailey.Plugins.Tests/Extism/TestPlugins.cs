@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Bailey.Plugins.Extism;
+using Bailey.Testing;
 
 namespace Bailey.Plugins.Tests.Extism;
 
@@ -12,7 +13,7 @@ internal static class TestPlugins
     public static string PathOf(string name)
     {
         Assert.SkipUnless(s_fault.Value is null, s_fault.Value ?? "");
-        return Path.Combine(Repository.Root, "artifacts", "plugins", name + ".wasm");
+        return Path.Combine(RepositoryRoot.Path, "artifacts", "plugins", name + ".wasm");
     }
 
     public static byte[] Read(string name) => File.ReadAllBytes(PathOf(name));
@@ -26,7 +27,7 @@ internal static class TestPlugins
 
     private static string? Build()
     {
-        var script = Path.Combine(Repository.Root, "tests", "plugins", "build.sh");
+        var script = Path.Combine(RepositoryRoot.Path, "tests", "plugins", "build.sh");
         using var process = Process.Start(new ProcessStartInfo("sh", [script]) { RedirectStandardError = true })
             ?? throw new InvalidOperationException("no shell");
         var errors = process.StandardError.ReadToEnd();

@@ -35,7 +35,7 @@ internal readonly record struct CallOutcome(int Code, ExtismError? Error)
     {
         if (trap.Kind is WasmTrapKind.Deadline or WasmTrapKind.Cancelled)
         {
-            return new(Failed, new ExtismError(Snake(trap.Kind), trap.Kind == WasmTrapKind.Deadline ? "timeout" : "the call was cancelled", trap));
+            return Interrupted(trap, cancelledByCaller);
         }
 
         return trap switch
@@ -49,7 +49,7 @@ internal readonly record struct CallOutcome(int Code, ExtismError? Error)
         };
     }
 
-    // A function of the host that waited and was cut off says only that; who did it is known from the caller's token.
+    // What was cut off in a function of the host or in a command says only that; who did it is known from the caller's token.
     private static CallOutcome Interrupted(Exception exception, CancellationToken cancelledByCaller) =>
         cancelledByCaller.IsCancellationRequested
             ? Failure("cancelled", "the call was cancelled", exception)

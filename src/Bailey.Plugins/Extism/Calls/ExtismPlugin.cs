@@ -173,7 +173,7 @@ public sealed class ExtismPlugin : IDisposable
         Error = outcome.Error,
         Output = session?.Kernel.Output ?? [],
         FuelUsed = fuelUsed,
-        PeakMemoryBytes = session?.Store.PeakMemoryBytes ?? 0,
+        PeakMemoryBytes = session?.PeakMemoryBytes ?? 0,
         Logs = _host.Log.Complete(),
         LogsDropped = _host.Log.Dropped,
     };

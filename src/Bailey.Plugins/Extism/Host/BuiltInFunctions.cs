@@ -57,24 +57,37 @@ internal sealed class BuiltInFunctions(ExtismKernel kernel, PluginHost host, Was
             StringComparer.Ordinal);
     }
 
-    private long ConfigGet(long key) =>
-        host.Manifest.Config.TryGetValue(Kernel.TakeText(key, "config key"), out var value)
-            ? Kernel.Write(System.Text.Encoding.UTF8.GetBytes(value))
-            : 0;
+    // Arguments belong to the host, which frees them; the last thing it does, so that results do not take their place.
+    private long ConfigGet(long key)
+    {
+        var found = host.Manifest.Config.TryGetValue(Kernel.ReadText(key, "config key"), out var value);
+        var result = found ? Kernel.Write(System.Text.Encoding.UTF8.GetBytes(value!)) : 0;
+        Kernel.Free(key);
+        return result;
+    }
 
-    private long VarGet(long key) => host.Variables.TryGet(Kernel.TakeText(key, "var key"), out var value) ? Kernel.Write(value) : 0;
+    private long VarGet(long key)
+    {
+        var found = host.Variables.TryGet(Kernel.ReadText(key, "var key"), out var value);
+        var result = found ? Kernel.Write(value) : 0;
+        Kernel.Free(key);
+        return result;
+    }
 
     private void VarSet(long key, long value)
     {
-        var name = Kernel.TakeText(key, "var key");
+        var name = Kernel.ReadText(key, "var key");
         if (value == 0)
         {
             host.Variables.Remove(name);
-            return;
+        }
+        else
+        {
+            host.Variables.Set(name, Kernel.Read(value, "var value"));
+            Kernel.Free(value);
         }
 
-        host.Variables.Set(name, Kernel.Read(value, "var value"));
-        Kernel.Free(value);
+        Kernel.Free(key);
     }
 
     private void LogTrace(long message) => Log(ExtismLogLevel.Trace, message);

@@ -12,8 +12,7 @@ internal static class HandleAccess
             ? bytes
             : throw new ExtismHostException("bad_handle", $"invalid handle offset for {what}: {(ulong)handle}");
 
-    /// <summary>Reads an argument of the guest, which the host owns and frees.</summary>
-    internal static string TakeText(this ExtismKernel kernel, long handle, string what)
+    internal static string ReadText(this ExtismKernel kernel, long handle, string what)
     {
         var bytes = kernel.Read(handle, what);
         try
@@ -23,10 +22,6 @@ internal static class HandleAccess
         catch (DecoderFallbackException exception)
         {
             throw new ExtismHostException("bad_text", $"the {what} is not valid UTF-8", exception);
-        }
-        finally
-        {
-            kernel.Free(handle);
         }
     }
 

@@ -36,7 +36,6 @@ internal sealed class HttpFunctions(ExtismKernel kernel, PluginHost host, WasmSt
     {
         _last = null;
         var parsed = HttpRequestReader.Read(kernel.Read(request, "http request").ToArray());
-        kernel.Free(request);
         var hosts = host.Compiled.AllowedHosts;
         RequireHost(hosts, parsed.Url);
 
@@ -46,9 +45,11 @@ internal sealed class HttpFunctions(ExtismKernel kernel, PluginHost host, WasmSt
             MaxResponseBytes = host.Manifest.Memory.MaxHttpResponseBytes,
             HopRule = target => JudgeHost(hosts, target),
         };
-        kernel.Free(body);
         _last = Send(sent);
-        return kernel.Write(_last.Body.Span);
+        var result = kernel.Write(_last.Body.Span);
+        kernel.Free(request);
+        kernel.Free(body);
+        return result;
     }
 
     private PluginHttpResponse Send(PluginHttpRequest request)

@@ -42,12 +42,8 @@ internal sealed class BlockMap
     /// <summary>Largest that <see cref="End"/> has been since <see cref="Clear"/>.</summary>
     internal long HighWater => _highest == 1 ? 0 : (long)_highest * Granule;
 
-    /// <summary>What <see cref="End"/> will be after <see cref="Take"/>.</summary>
-    internal long EndAfter(int length)
-    {
-        var granules = ToGranules(length);
-        return FindFree(granules) != 0 ? End : ((long)_top + granules) * Granule;
-    }
+    /// <summary>What <see cref="End"/> will be after <see cref="Append"/>.</summary>
+    internal long EndAfter(int length) => ((long)_top + ToGranules(length)) * Granule;
 
     /// <summary>Exact length of the live block that starts at an address; 0 where none does.</summary>
     internal int Length(ulong address)
@@ -61,30 +57,45 @@ internal sealed class BlockMap
         return entry.Granules > 0 ? entry.LengthOrNext : 0;
     }
 
-    /// <summary>Makes a block of at least one byte.</summary>
+    /// <summary>Makes a block of at least one byte behind all others.</summary>
     /// <returns>Its address.</returns>
-    internal long Take(int length)
+    internal long Append(int length)
+    {
+        var start = _top;
+        _top += ToGranules(length);
+        _highest = Math.Max(_highest, _top);
+        return Make(start, length);
+    }
+
+    /// <summary>Makes a block of at least one byte where a freed one was.</summary>
+    /// <returns>Its address, or 0 where none fits.</returns>
+    internal long TryReuse(int length)
     {
         var granules = ToGranules(length);
         var start = FindFree(granules);
         if (start == 0)
         {
-            start = _top;
-            _top += granules;
-            _highest = Math.Max(_highest, _top);
-        }
-        else
-        {
-            var rest = -Read(start).Granules - granules;
-            Unlink(start);
-            if (rest > 0)
-            {
-                Link(start + granules, rest);
-            }
+            return 0;
         }
 
-        At(start) = new Entry { Granules = granules, LengthOrNext = length };
-        return (long)start * Granule;
+        var rest = -Read(start).Granules - granules;
+        Unlink(start);
+        if (rest > 0)
+        {
+            Link(start + granules, rest);
+        }
+
+        return Make(start, length);
+    }
+
+    /// <summary>Gives up the free block behind all live ones, so that <see cref="Append"/> begins there.</summary>
+    internal void Trim()
+    {
+        if (Read(_top - 1).StartOfFree is > 0 and var start)
+        {
+            Unlink(start);
+            _top = start;
+        }
     }
 
     /// <summary>Frees the live block that starts at an address.</summary>
@@ -112,15 +123,7 @@ internal sealed class BlockMap
             start = before;
         }
 
-        if (start + granules == _top)
-        {
-            _top = start;
-        }
-        else
-        {
-            Link(start, granules);
-        }
-
+        Link(start, granules);
         return true;
     }
 
@@ -138,6 +141,12 @@ internal sealed class BlockMap
 
         Array.Clear(_bins);
         (_filledBins, _top, _highest) = (0, 1, 1);
+    }
+
+    private long Make(int start, int length)
+    {
+        At(start) = new Entry { Granules = ToGranules(length), LengthOrNext = length };
+        return (long)start * Granule;
     }
 
     private static int ToGranules(int length) => (int)(((long)length + Granule - 1) / Granule);

@@ -40,13 +40,21 @@ internal sealed class ExtismKernel(WasmStore store)
             return 0;
         }
 
-        var end = _blocks.EndAfter((int)length);
-        if (end > MaxBytes || !Ensure(end))
+        // Fresh memory first, freed memory only before growing: a guest that frees a handle which the host has freed already
+        // must not hit a block made in between. PDKs do so.
+        var address = _blocks.EndAfter((int)length) <= Length() ? _blocks.Append((int)length) : _blocks.TryReuse((int)length);
+        if (address == 0)
         {
-            return 0;
+            _blocks.Trim();
+            var end = _blocks.EndAfter((int)length);
+            if (end > MaxBytes || !Ensure(end))
+            {
+                return 0;
+            }
+
+            address = _blocks.Append((int)length);
         }
 
-        var address = _blocks.Take((int)length);
         UpdateRange();
         return address;
     }
@@ -167,6 +175,8 @@ internal sealed class ExtismKernel(WasmStore store)
 
     private ReadOnlySpan<byte> Bytes(ulong address, ulong length) =>
         length == 0 ? [] : _memory!.Span.Slice((int)address, (int)length);
+
+    private long Length() => _memory?.Length ?? 0;
 
     private bool Ensure(long end)
     {

@@ -17,6 +17,7 @@ internal sealed class ModuleGraph
     private readonly Dictionary<string, HashSet<string>> _dependencies = new(StringComparer.Ordinal);
     private readonly HashSet<string> _builtIns = new(StringComparer.Ordinal);
     private readonly HashSet<HostFunction> _usedHostFunctions = [];
+    private readonly HashSet<(LinkedModule Module, string Name, WasmFunctionType Type)> _lateFunctions = [];
     private readonly List<string> _problems = [];
     private readonly bool _offersWasi;
 
@@ -61,8 +62,19 @@ internal sealed class ModuleGraph
     /// <summary>Functions of the host that are imported.</summary>
     internal IReadOnlyCollection<HostFunction> HostFunctions => _usedHostFunctions;
 
+    /// <summary>Functions that a module imports from one that is instantiated after it, because they import each other.</summary>
+    internal IReadOnlyCollection<(LinkedModule Module, string Name, WasmFunctionType Type)> LateFunctions => _lateFunctions;
+
     /// <summary>Whether WASI is imported.</summary>
     internal bool NeedsWasi { get; private set; }
+
+    /// <summary>The module that an import is taken from; null where it is taken from the host.</summary>
+    internal LinkedModule? Find(WasmImport import) =>
+        import.Module != BuiltInFunctions.ModuleName
+        && _modules.TryGetValue(import.Module, out var module)
+        && module.ExportType(import.Name) is not null
+            ? module
+            : null;
 
     private void Check(LinkedModule module, WasmImport import)
     {
@@ -71,9 +83,9 @@ internal sealed class ModuleGraph
         {
             CheckBuiltIn(import, what);
         }
-        else if (_modules.TryGetValue(import.Module, out var other) && other.ExportType(import.Name) is { } exported)
+        else if (Find(import) is { } other)
         {
-            CheckExport(module, import, other, exported, what);
+            CheckExport(module, import, other, other.ExportType(import.Name)!, what);
         }
         else if (_hostFunctions.TryGetValue((import.Module, import.Name), out var function))
         {
@@ -90,7 +102,7 @@ internal sealed class ModuleGraph
         }
         else
         {
-            _problems.Add($"{what}, but {Missing(import, other)}");
+            _problems.Add($"{what}, but {Missing(import, _modules.GetValueOrDefault(import.Module))}");
         }
     }
 
@@ -114,9 +126,10 @@ internal sealed class ModuleGraph
     private void CheckExport(LinkedModule module, WasmImport import, LinkedModule other, WasmExternalType exported, string what)
     {
         _dependencies[module.Name].Add(other.Name);
-        if (other.IsCommand && exported is not WasmFunctionType)
+        if ((other.IsCommand || module.IsCommand) && exported is not WasmFunctionType)
         {
-            _problems.Add($"{what}, but '{other.Name}' is a command, instantiated for each call, and lends nothing but functions");
+            var command = other.IsCommand ? other : module;
+            _problems.Add($"{what}, but '{command.Name}' is a command, instantiated apart for each call, and shares nothing but functions");
         }
         else if (import.Type is WasmFunctionType || exported is WasmFunctionType)
         {
@@ -170,17 +183,33 @@ internal sealed class ModuleGraph
             var next = top.Left.Current;
             if (path.Any(entry => entry.Name == next))
             {
-                var cycle = path.Reverse().Select(static entry => entry.Name).SkipWhile(name => name != next).Append(next);
-                _problems.Add($"modules import each other in a circle, which cannot be instantiated: {string.Join(" -> ", cycle)}");
-                return [];
+                var circle = path.Reverse().Select(static entry => entry.Name).SkipWhile(name => name != next).Append(next);
+                CloseCircle(_modules[top.Name], _modules[next], string.Join(" -> ", circle));
             }
-
-            if (!done.Contains(next))
+            else if (!done.Contains(next))
             {
                 path.Push((next, _dependencies[next].Order(StringComparer.Ordinal).GetEnumerator()));
             }
         }
 
         return order.ToImmutable();
+    }
+
+    // A function can be found when it is called; anything else must be there when the importing module is instantiated.
+    private void CloseCircle(LinkedModule importer, LinkedModule later, string circle)
+    {
+        foreach (var import in importer.Module.Imports.Where(import => Find(import) == later))
+        {
+            if (import.Type is WasmFunctionType type)
+            {
+                _lateFunctions.Add((later, import.Name, type));
+            }
+            else
+            {
+                _problems.Add(
+                    $"modules import each other in a circle ({circle}), in which only functions can be lent; "
+                    + $"'{importer.Name}' imports {import.Type.Kind} {later.Name}.{import.Name}");
+            }
+        }
     }
 }

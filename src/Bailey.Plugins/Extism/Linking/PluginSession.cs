@@ -5,16 +5,30 @@ namespace Bailey.Plugins.Extism;
 /// <summary>One running instance of a plugin with its own store: thrown away whole after a trap.</summary>
 internal sealed class PluginSession : IDisposable
 {
+    // Each of these calls goes guest -> host -> guest, and a trap is passed on by each level on its way out: that takes stack at
+    // a time when none is left.
+    private const int MaxDepth = 100;
+
     private readonly PluginHost _host;
+    private readonly ModuleGraph _graph;
+    private readonly BuiltInFunctions _builtIns;
+    private readonly ExtismCallContext _context;
+    private readonly CommandCalls _commands;
+    private readonly Dictionary<string, WasmInstance> _instances = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Func<int>> _exports = new(StringComparer.Ordinal);
     private WasmInstance? _main;
     private WasiPreview1? _wasi;
+    private int _depth;
 
     internal PluginSession(PluginHost host)
     {
         _host = host;
+        _graph = host.Compiled.Modules;
         Store = new WasmStore(host.Compiled.StoreOptions);
         Kernel = new ExtismKernel(Store);
+        _builtIns = new BuiltInFunctions(Kernel, host, Store);
+        _context = new ExtismCallContext(Kernel, host, Store);
+        _commands = new CommandCalls(this, host.Compiled.StoreOptions);
     }
 
     internal WasmStore Store { get; }
@@ -24,6 +38,9 @@ internal sealed class PluginSession : IDisposable
     /// <summary>Whether the next call needs a new session.</summary>
     internal bool IsSpent { get; set; }
 
+    /// <summary>Largest that all memories have been together.</summary>
+    internal long PeakMemoryBytes => _commands.PeakBytes;
+
     /// <summary>Instantiates and initialises on first use: guests run code of their own then, under the bounds of the call.</summary>
     internal void EnsureInstance()
     {
@@ -32,28 +49,28 @@ internal sealed class PluginSession : IDisposable
             return;
         }
 
-        var graph = _host.Compiled.Modules;
         var linker = new WasmLinker(Store);
-        DefineHost(linker, graph);
-        foreach (var module in graph.Order)
+        DefineHost(linker);
+        foreach (var (module, name, type) in _graph.LateFunctions)
+        {
+            Forward(linker, module, name, type);
+        }
+
+        foreach (var module in _graph.Order)
         {
             if (module.IsCommand)
             {
-                DefineCommand(linker, module);
+                ForwardAll(linker, module);
                 continue;
             }
 
             var instance = linker.Instantiate(module.Module);
+            _instances.Add(module.Name, instance);
+            linker.DefineInstance(module.Name, instance);
             GuestRuntime.Initialise(instance);
-            if (module.IsMain)
-            {
-                _main = instance;
-            }
-            else
-            {
-                linker.DefineInstance(module.Name, instance);
-            }
         }
+
+        _main = _instances[LinkedModule.MainName];
     }
 
     /// <summary>An export as something that can be called, or why it cannot.</summary>
@@ -84,6 +101,22 @@ internal sealed class PluginSession : IDisposable
         return call;
     }
 
+    /// <summary>A linker of what a command needs, in a store of its own; other modules are reached by their functions alone.</summary>
+    internal WasmLinker LinkerFor(WasmStore store, LinkedModule command)
+    {
+        var linker = new WasmLinker(store);
+        DefineHost(linker);
+        foreach (var import in command.Module.Imports)
+        {
+            if (import.Type is WasmFunctionType type && _graph.Find(import) is { } module)
+            {
+                Forward(linker, module, import.Name, type);
+            }
+        }
+
+        return linker;
+    }
+
     public void Dispose()
     {
         Store.Dispose();
@@ -96,36 +129,70 @@ internal sealed class PluginSession : IDisposable
         return 0;
     };
 
-    private void DefineHost(WasmLinker linker, ModuleGraph graph)
+    private void DefineHost(WasmLinker linker)
     {
-        var builtIns = new BuiltInFunctions(Kernel, _host, Store);
-        foreach (var name in graph.BuiltIns)
+        foreach (var name in _graph.BuiltIns)
         {
-            linker.DefineFunction(BuiltInFunctions.ModuleName, name, builtIns.Create(name));
+            linker.DefineFunction(BuiltInFunctions.ModuleName, name, _builtIns.Create(name));
         }
 
-        if (graph.NeedsWasi)
+        if (_graph.NeedsWasi)
         {
             _wasi ??= WasiAccess.Create(_host);
             _wasi.Define(linker);
         }
 
-        var context = new ExtismCallContext(Kernel, _host, Store);
-        foreach (var function in graph.HostFunctions)
+        foreach (var function in _graph.HostFunctions)
         {
-            linker.DefineFunction(function.Namespace, function.Name, function.BindTo(context));
+            linker.DefineFunction(function.Namespace, function.Name, function.BindTo(_context));
         }
     }
 
-    private static void DefineCommand(WasmLinker linker, LinkedModule command)
+    private void ForwardAll(WasmLinker linker, LinkedModule command)
     {
         foreach (var export in command.Module.Exports)
         {
             if (export.Type is WasmFunctionType type)
             {
-                linker.DefineFunction(command.Name, export.Name, type, (_, arguments, results) =>
-                    linker.Instantiate(command.Module).GetFunction(export.Name).Invoke(arguments).CopyTo(results));
+                Forward(linker, command, export.Name, type);
             }
+        }
+    }
+
+    private void Forward(WasmLinker linker, LinkedModule module, string name, WasmFunctionType type) =>
+        linker.DefineFunction(module.Name, name, type, (_, arguments, results) =>
+        {
+            if (_depth == MaxDepth)
+            {
+                throw new WasmTrapException(
+                    WasmTrapKind.StackExhausted, $"calls between modules that import each other, or of commands, are nested more than {MaxDepth} deep");
+            }
+
+            _depth++;
+            try
+            {
+                CallOther(module, name, arguments, results);
+            }
+            finally
+            {
+                _depth--;
+            }
+        });
+
+    private void CallOther(LinkedModule module, string name, ReadOnlySpan<WasmValue> arguments, Span<WasmValue> results)
+    {
+        if (module.IsCommand)
+        {
+            _commands.Run(module, name, arguments, results);
+        }
+        else if (_instances.TryGetValue(module.Name, out var instance))
+        {
+            instance.GetFunction(name).Invoke(arguments).CopyTo(results);
+        }
+        else
+        {
+            throw new ExtismHostException(
+                "link_failed", $"{module.Name}.{name} was called while the modules that import each other were still being initialised");
         }
     }
 }
