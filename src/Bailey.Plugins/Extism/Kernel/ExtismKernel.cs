@@ -195,10 +195,24 @@ internal sealed class ExtismKernel(WasmStore store)
 
     private bool Ensure(long end)
     {
-        // Made on first use: a plugin that exchanges nothing has no second memory.
-        _memory ??= new WasmMemory(store, new WasmMemoryType(0, MaxBytes / WasmMemoryType.PageSize));
-        var missing = end - _memory.Length;
-        return missing <= 0 || _memory.Grow((ulong)((missing + WasmMemoryType.PageSize - 1) / WasmMemoryType.PageSize)) >= 0;
+        var missing = end - Length();
+        return missing <= 0
+            || (TryMakeMemory() && _memory!.Grow((ulong)((missing + WasmMemoryType.PageSize - 1) / WasmMemoryType.PageSize)) >= 0);
+    }
+
+    // Made on first use: a plugin that exchanges nothing has no second memory.
+    private bool TryMakeMemory()
+    {
+        try
+        {
+            _memory ??= new WasmMemory(store, new WasmMemoryType(0, MaxBytes / WasmMemoryType.PageSize));
+            return true;
+        }
+        catch (WasmLinkException)
+        {
+            // No address space is left: to the guest that is memory that has run out, answered with handle 0.
+            return false;
+        }
     }
 
     private void UpdateRange()
