@@ -9,6 +9,7 @@ public static class HostScenarios
         RecursionScenarios.All
             .Concat(HugeFunctionScenarios.All)
             .Concat(ExtremeShapeScenarios.All)
+            .Concat(FrameScenarios.All)
             .Append(("mutation", MutationScenario.Run))
             .ToDictionary(pair => pair.Item1, pair => pair.Item2, StringComparer.Ordinal);
 

@@ -41,7 +41,8 @@ internal static class InputFile
         using var bytes = new MemoryStream();
         var buffer = new byte[64 * 1024];
         int read;
-        while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
+        // A console's stream does not observe the token; whoever waits for it must.
+        while ((read = await stream.ReadAsync(buffer, cancellationToken).AsTask().WaitAsync(cancellationToken)) > 0)
         {
             if (bytes.Length + read > maxBytes)
             {

@@ -59,26 +59,21 @@ internal sealed class ModuleReport(string file, byte[] binary, WasmModule module
         var bounds = module.Options.Limits;
         yield return ("module", $"{ByteSize.Format(binary.Length)} of {ByteSize.Format(bounds.MaxModuleBytes)}");
         yield return ("functions", Invariant($"{FunctionsInAll:N0} of {bounds.MaxFunctions:N0}"));
-        foreach (var (name, type) in Externals<WasmMemoryType>())
+        foreach (var (index, type) in module.Memories.Index())
         {
             var start = ByteSize.Format(Bytes(type.Minimum));
             var most = type.Maximum is { } maximum ? $"may grow to {ByteSize.Format(Bytes(maximum))}" : "names no maximum";
-            yield return ($"memory {name}", $"starts with {start}, {most}; a run allows {ByteSize.Format(WasmStoreOptions.Default.MaxMemoryBytes)} unless --memory says otherwise");
+            yield return (Invariant($"memory {index}"), $"starts with {start}, {most}; a run allows {ByteSize.Format(WasmStoreOptions.Default.MaxMemoryBytes)} unless --memory says otherwise");
         }
 
-        foreach (var (name, type) in Externals<WasmTableType>())
+        foreach (var (index, type) in module.Tables.Index())
         {
             var most = type.Maximum is { } maximum ? Invariant($"may grow to {maximum:N0}") : "names no maximum";
-            yield return ($"table {name}", Invariant($"starts with {type.Minimum:N0} elements, {most}; a run allows {WasmStoreOptions.Default.MaxTableElements:N0} in all"));
+            yield return (Invariant($"table {index}"), Invariant($"starts with {type.Minimum:N0} elements, {most}; a run allows {WasmStoreOptions.Default.MaxTableElements:N0} in all"));
         }
     }
 
     private int FunctionsInAll => module.FunctionCount + module.Imports.Count(i => i.Type is WasmFunctionType);
-
-    private IEnumerable<(string Name, T Type)> Externals<T>()
-        where T : WasmExternalType =>
-        module.Imports.Where(i => i.Type is T).Select(i => ($"{i.Module}.{i.Name}", (T)i.Type))
-            .Concat(module.Exports.Where(e => e.Type is T).Select(e => (e.Name, (T)e.Type)));
 
     private void WriteImports(Utf8JsonWriter json)
     {
@@ -123,16 +118,16 @@ internal sealed class ModuleReport(string file, byte[] binary, WasmModule module
         json.WriteNumber("max_module_bytes", bounds.MaxModuleBytes);
         json.WriteNumber("max_functions", bounds.MaxFunctions);
         json.WriteStartArray("memories");
-        foreach (var (name, type) in Externals<WasmMemoryType>())
+        foreach (var type in module.Memories)
         {
-            WriteBounds(json, name, "pages", type.Minimum, type.Maximum);
+            WriteBounds(json, "pages", type.Minimum, type.Maximum);
         }
 
         json.WriteEndArray();
         json.WriteStartArray("tables");
-        foreach (var (name, type) in Externals<WasmTableType>())
+        foreach (var type in module.Tables)
         {
-            WriteBounds(json, name, "elements", type.Minimum, type.Maximum);
+            WriteBounds(json, "elements", type.Minimum, type.Maximum);
         }
 
         json.WriteEndArray();
@@ -155,10 +150,9 @@ internal sealed class ModuleReport(string file, byte[] binary, WasmModule module
         json.WriteEndArray();
     }
 
-    private static void WriteBounds(Utf8JsonWriter json, string name, string unit, ulong minimum, ulong? maximum)
+    private static void WriteBounds(Utf8JsonWriter json, string unit, ulong minimum, ulong? maximum)
     {
         json.WriteStartObject();
-        json.WriteString("name", name);
         json.WriteNumber($"min_{unit}", minimum);
         if (maximum is { } most)
         {

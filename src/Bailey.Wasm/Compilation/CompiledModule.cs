@@ -21,18 +21,20 @@ internal sealed unsafe class CompiledModule
     private readonly Assembly _assembly;
     private readonly Module _module;
     private readonly int _firstFunctionRow;
-    private readonly IReadOnlyDictionary<WasmFunctionType, Entry> _entries;
+    private readonly Dictionary<WasmFunctionType, Entry> _entries;
+    private readonly Dictionary<int, int> _directEntries;
     private readonly Dictionary<WasmFunctionType, UntypedCalls.Invoker> _invokers = [];
     private readonly nint[] _code;
     private readonly FunctionTypeIds.Entry[] _typeEntries;
     private readonly int[] _typeIds;
     private readonly ConstructorInvoker _constructor;
 
-    public CompiledModule(ModuleDefinition definition, byte[] image, int firstFunctionRow, IReadOnlyDictionary<WasmFunctionType, Entry> entries, IEnumerable<int> importsWithDelegate)
+    public CompiledModule(ModuleDefinition definition, byte[] image, int firstFunctionRow, EntryPoints entries, IEnumerable<int> importsWithDelegate)
     {
         Definition = definition;
         _firstFunctionRow = firstFunctionRow;
-        _entries = entries;
+        _entries = entries.ByType;
+        _directEntries = entries.ByFunction;
         ImportsWithDelegate = importsWithDelegate.ToHashSet();
         _assembly = new Context().LoadFromStream(new MemoryStream(image));
         _module = _assembly.ManifestModule;
@@ -127,7 +129,8 @@ internal sealed unsafe class CompiledModule
     }
 
     /// <summary>The method that enters a function of the type that this one has, with the function first.</summary>
-    public MethodInfo EntryOf(int function) => (MethodInfo)_module.ResolveMethod(_entries[Definition.TypeOfFunction(function)].Typed)!;
+    public MethodInfo EntryOf(int function) =>
+        (MethodInfo)_module.ResolveMethod(_directEntries.TryGetValue(function, out var direct) ? direct : _entries[Definition.TypeOfFunction(function)].Typed)!;
 
     public UntypedCalls.Invoker InvokerOf(int function)
     {

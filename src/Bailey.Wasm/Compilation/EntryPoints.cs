@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using System.Reflection.Metadata;
+using Bailey.Wasm.Binary;
 using Bailey.Wasm.Linking;
 using Bailey.Wasm.Runtime;
-using I = System.Reflection.Metadata.ILOpCode;
 using ModuleDefinition = Bailey.Wasm.Binary.ModuleDefinition;
+using I = System.Reflection.Metadata.ILOpCode;
 
 namespace Bailey.Wasm.Compilation;
 
@@ -13,27 +14,56 @@ namespace Bailey.Wasm.Compilation;
 /// closed over the function, and one that passes values through slots. They enter and leave the store, and are the one
 /// place where exceptions are caught.
 /// </summary>
-internal sealed class EntryPoints(MetadataWriter metadata, ModuleDefinition definition)
+internal sealed class EntryPoints
 {
+    // Exported functions beyond this many are entered through their reference, which costs another indirect call.
+    private const int MaxDirect = 1000;
+
+    private readonly MetadataWriter _metadata;
     private readonly CilWriter _il = new();
+    private readonly WasmFunctionType[] _types;
+    private readonly int[] _exported;
 
-    public Dictionary<WasmFunctionType, CompiledModule.Entry> Add(Func<WasmFunctionType, Type?, BlobBuilder> signature, Func<WasmFunctionType, int> pointerSignature)
+    public EntryPoints(MetadataWriter metadata, ModuleDefinition definition)
     {
-        var entries = new Dictionary<WasmFunctionType, CompiledModule.Entry>();
-        for (var i = definition.ImportedFunctions; i < definition.FunctionTypeIndices.Length; i++)
-        {
-            var type = definition.TypeOfFunction(i);
-            if (!entries.ContainsKey(type))
-            {
-                var typed = AddTyped(type, signature(type, typeof(WasmFunction)), pointerSignature(type), $"e{entries.Count}");
-                entries.Add(type, new(typed, AddUntyped(type, pointerSignature(type), $"u{entries.Count}")));
-            }
-        }
-
-        return entries;
+        _metadata = metadata;
+        _types = [.. Enumerable.Range(definition.ImportedFunctions, definition.Bodies.Length).Select(definition.TypeOfFunction).Distinct()];
+        _exported =
+        [
+            .. definition.Exports
+                .Where(export => export.Kind == ExternalKind.Function && export.Index >= definition.ImportedFunctions)
+                .Select(export => export.Index).Distinct().Take(MaxDirect),
+        ];
+        TypeOf = definition.TypeOfFunction;
     }
 
-    private int AddTyped(WasmFunctionType type, BlobBuilder signature, int pointerSignature, string name)
+    /// <summary>Methods that <see cref="Add"/> adds.</summary>
+    public int Count => (2 * _types.Length) + _exported.Length;
+
+    public Dictionary<WasmFunctionType, CompiledModule.Entry> ByType { get; } = [];
+
+    /// <summary>Typed entries of exported functions, which call the function directly.</summary>
+    public Dictionary<int, int> ByFunction { get; } = [];
+
+    private Func<int, WasmFunctionType> TypeOf { get; }
+
+    public void Add(Func<WasmFunctionType, Type?, BlobBuilder> signature, Func<WasmFunctionType, int> pointerSignature, Func<int, int> token)
+    {
+        foreach (var type in _types)
+        {
+            var pointer = pointerSignature(type);
+            var typed = AddTyped(type, signature(type, typeof(WasmFunction)), $"e{ByType.Count}", () => CallCode(pointer));
+            ByType.Add(type, new(typed, AddUntyped(type, pointer, $"u{ByType.Count}")));
+        }
+
+        foreach (var function in _exported)
+        {
+            var type = TypeOf(function);
+            ByFunction.Add(function, AddTyped(type, signature(type, typeof(WasmFunction)), $"x{function}", () => _il.Op(I.Call, token(function))));
+        }
+    }
+
+    private int AddTyped(WasmFunctionType type, BlobBuilder signature, string name, Action call)
     {
         var result = ClrTypes.ReturnOf(type);
         return AddGuarded(
@@ -44,13 +74,13 @@ internal sealed class EntryPoints(MetadataWriter metadata, ModuleDefinition defi
             () =>
             {
                 _il.LoadArgument(0);
-                _il.Op(I.Ldfld, metadata.Token(Members.Target));
+                _il.Op(I.Ldfld, _metadata.Token(Members.Target));
                 for (var i = 0; i < type.Parameters.Length; i++)
                 {
                     _il.LoadArgument(i + 1);
                 }
 
-                CallCode(pointerSignature);
+                call();
                 if (result != typeof(void))
                 {
                     _il.StoreLocal(1);
@@ -63,10 +93,10 @@ internal sealed class EntryPoints(MetadataWriter metadata, ModuleDefinition defi
         var signature = new BlobBuilder();
         signature.WriteByte(0);
         signature.WriteCompressedInteger(3);
-        metadata.WriteType(signature, typeof(void));
-        metadata.WriteType(signature, typeof(WasmFunction));
-        metadata.WriteType(signature, typeof(GlobalValue*));
-        metadata.WriteType(signature, typeof(object[]));
+        _metadata.WriteType(signature, typeof(void));
+        _metadata.WriteType(signature, typeof(WasmFunction));
+        _metadata.WriteType(signature, typeof(GlobalValue*));
+        _metadata.WriteType(signature, typeof(object[]));
         return AddGuarded(
             name,
             signature,
@@ -82,7 +112,7 @@ internal sealed class EntryPoints(MetadataWriter metadata, ModuleDefinition defi
                 }
 
                 _il.LoadArgument(0);
-                _il.Op(I.Ldfld, metadata.Token(Members.Target));
+                _il.Op(I.Ldfld, _metadata.Token(Members.Target));
                 for (var i = 0; i < type.Parameters.Length; i++)
                 {
                     LoadSlot(type.Parameters[i], i, fromStore: false);
@@ -116,10 +146,10 @@ internal sealed class EntryPoints(MetadataWriter metadata, ModuleDefinition defi
         var handlerEnd = _il.DefineLabel();
         var fault = result == typeof(void) ? 1 : 2;
         _il.LoadArgument(0);
-        _il.Op(I.Call, metadata.Token(Members.FunctionStore));
+        _il.Op(I.Call, _metadata.Token(Members.FunctionStore));
         _il.StoreLocal(0);
         _il.LoadLocal(0);
-        _il.Op(I.Call, metadata.Token(Members.Enter));
+        _il.Op(I.Call, _metadata.Token(Members.Enter));
         _il.MarkLabel(tryStart);
         call();
         _il.Branch(I.Leave, handlerEnd);
@@ -127,7 +157,7 @@ internal sealed class EntryPoints(MetadataWriter metadata, ModuleDefinition defi
         _il.StoreLocal(fault);
         _il.LoadLocal(0);
         _il.LoadLocal(fault);
-        _il.Op(I.Call, metadata.Token(Members.LeaveFaulted));
+        _il.Op(I.Call, _metadata.Token(Members.LeaveFaulted));
         _il.StoreLocal(fault);
         _il.LoadLocal(fault);
         _il.Branch(I.Brfalse, rethrow);
@@ -137,7 +167,7 @@ internal sealed class EntryPoints(MetadataWriter metadata, ModuleDefinition defi
         _il.Op(I.Rethrow);
         _il.MarkLabel(handlerEnd);
         _il.LoadLocal(0);
-        _il.Op(I.Call, metadata.Token(Members.Leave));
+        _il.Op(I.Call, _metadata.Token(Members.Leave));
         if (result != typeof(void))
         {
             _il.LoadLocal(1);
@@ -148,28 +178,28 @@ internal sealed class EntryPoints(MetadataWriter metadata, ModuleDefinition defi
         var locals = new BlobBuilder();
         locals.WriteByte((byte)SignatureKind.LocalVariables);
         locals.WriteCompressedInteger(fault + 1);
-        metadata.WriteType(locals, typeof(WasmStore));
+        _metadata.WriteType(locals, typeof(WasmStore));
         if (result != typeof(void))
         {
-            metadata.WriteType(locals, result);
+            _metadata.WriteType(locals, result);
         }
 
-        metadata.WriteType(locals, typeof(Exception));
-        return metadata.AddMethod(
+        _metadata.WriteType(locals, typeof(Exception));
+        return _metadata.AddMethod(
             name,
             MethodAttributes.Public | MethodAttributes.Static | MethodAttributes.HideBySig,
             MethodImplAttributes.IL,
-            metadata.Blob(signature),
+            _metadata.Blob(signature),
             code,
             maxStack,
-            metadata.Blob(locals),
-            ImmutableArray.Create((labels[tryStart], labels[tryEnd], labels[handlerEnd], metadata.Handle(typeof(Exception)))));
+            _metadata.Blob(locals),
+            ImmutableArray.Create((labels[tryStart], labels[tryEnd], labels[handlerEnd], _metadata.Handle(typeof(Exception)))));
     }
 
     private void CallCode(int pointerSignature)
     {
         _il.LoadArgument(0);
-        _il.Op(I.Ldfld, metadata.Token(Members.Code));
+        _il.Op(I.Ldfld, _metadata.Token(Members.Code));
         _il.Op(I.Calli, pointerSignature);
     }
 
@@ -194,7 +224,7 @@ internal sealed class EntryPoints(MetadataWriter metadata, ModuleDefinition defi
         }
         else
         {
-            _il.Op(I.Stfld, metadata.Token(Members.GlobalField(type)));
+            _il.Op(I.Stfld, _metadata.Token(Members.GlobalField(type)));
         }
     }
 
@@ -205,7 +235,7 @@ internal sealed class EntryPoints(MetadataWriter metadata, ModuleDefinition defi
             if (fromStore)
             {
                 _il.LoadLocal(0);
-                _il.Op(I.Ldfld, metadata.Token(Members.ResultReferences));
+                _il.Op(I.Ldfld, _metadata.Token(Members.ResultReferences));
             }
             else
             {
@@ -218,7 +248,7 @@ internal sealed class EntryPoints(MetadataWriter metadata, ModuleDefinition defi
         else
         {
             Slot(index, fromStore);
-            _il.Op(I.Ldfld, metadata.Token(Members.GlobalField(type)));
+            _il.Op(I.Ldfld, _metadata.Token(Members.GlobalField(type)));
         }
     }
 
@@ -227,7 +257,7 @@ internal sealed class EntryPoints(MetadataWriter metadata, ModuleDefinition defi
         if (fromStore)
         {
             _il.LoadLocal(0);
-            _il.Op(I.Ldfld, metadata.Token(Members.ResultSlots));
+            _il.Op(I.Ldfld, _metadata.Token(Members.ResultSlots));
         }
         else
         {

@@ -86,7 +86,7 @@ internal sealed partial class FunctionCompiler
         var code = new byte[prologue.Length + body.Length];
         prologue.CopyTo(code);
         body.CopyTo(code.AsSpan(prologue.Length));
-        var mayInline = !_canTrap && !_scan.HasCalls && !_scan.HasLoops && !module.Options.MeterFuel && code.Length < 64;
+        var mayInline = !_canTrap && !_scan.HasCalls && !_scan.HasLoops && body.Length < 64;
         var result = new CompiledMethod(code, Math.Max(_maxStack, (4 * Expression.MaxDepth) + 16), LocalSignature(), mayInline);
         _calleeLocal = -1;
         _maxStack = 0;

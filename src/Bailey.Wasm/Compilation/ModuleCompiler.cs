@@ -32,7 +32,7 @@ internal sealed class ModuleCompiler
     private readonly Dictionary<int, int> _importFields = [];
     private readonly List<int> _largeFunctions = [];
     private readonly FunctionScan[] _scans;
-    private readonly int _firstFunctionRow;
+    private int _firstFunctionRow;
 
     private ModuleCompiler(ModuleDefinition definition, WasmCompileOptions options)
     {
@@ -44,9 +44,8 @@ internal sealed class ModuleCompiler
         _scans = Array.ConvertAll(definition.Bodies, body => FunctionScan.Run(definition, body));
         SpreadGrowth();
         StateType = MetadataTokens.TypeDefinitionHandle(StateTypeRow);
-        AddStateType(out var entries);
-        _firstFunctionRow = Metadata.NextMethodRow;
-        Entries = entries;
+        Entries = new EntryPoints(Metadata, definition);
+        AddStateType();
     }
 
     public ModuleDefinition Definition { get; }
@@ -59,7 +58,7 @@ internal sealed class ModuleCompiler
 
     private TypeDefinitionHandle StateType { get; }
 
-    private Dictionary<WasmFunctionType, CompiledModule.Entry> Entries { get; }
+    private EntryPoints Entries { get; }
 
     public static CompiledModule Compile(ModuleDefinition definition, WasmCompileOptions options)
     {
@@ -166,7 +165,7 @@ internal sealed class ModuleCompiler
         }
     }
 
-    private void AddStateType(out Dictionary<WasmFunctionType, CompiledModule.Entry> entries)
+    private void AddStateType()
     {
         Metadata.AddType(TypeAttributes.Public | TypeAttributes.Sealed, CompiledModule.StateTypeName, Metadata.Handle(typeof(InstanceState)), Metadata.NextMethodRow);
         AddFields();
@@ -177,7 +176,10 @@ internal sealed class ModuleCompiler
         AddMethod(".ctor", MethodAttributes.Public | MethodAttributes.SpecialName | MethodAttributes.RTSpecialName | MethodAttributes.HideBySig, il, InstanceSignature(), 1);
         AddSetImports(il);
         AddSetGlobals(il);
-        entries = new EntryPoints(Metadata, Definition).Add(Signature, SignatureOf);
+
+        // Functions come next; entries to exported ones refer to them before they are added.
+        _firstFunctionRow = Metadata.NextMethodRow + Entries.Count;
+        Entries.Add(Signature, SignatureOf, TokenOf);
     }
 
     private void AddFields()
@@ -300,7 +302,7 @@ internal sealed class ModuleCompiler
             Metadata.AddMethod(
                 CompiledModule.MethodName(index),
                 MethodAttributes.Public | MethodAttributes.Static | MethodAttributes.HideBySig,
-                method.MayInline ? MethodImplAttributes.IL : MethodImplAttributes.IL | MethodImplAttributes.NoInlining,
+                method.MayInline ? MethodImplAttributes.IL | MethodImplAttributes.AggressiveInlining : MethodImplAttributes.IL | MethodImplAttributes.NoInlining,
                 signature,
                 method.Code,
                 method.MaxStack,

@@ -34,6 +34,12 @@ public sealed class WasmModule
     /// <summary>What it offers.</summary>
     public ImmutableArray<WasmExport> Exports { get; }
 
+    /// <summary>Its memories, imported ones first.</summary>
+    public ImmutableArray<WasmMemoryType> Memories => [.. Definition.Memories];
+
+    /// <summary>Its tables, imported ones first.</summary>
+    public ImmutableArray<WasmTableType> Tables => [.. Definition.Tables.Select(table => table.Type)];
+
     /// <summary>Its custom sections.</summary>
     public ImmutableArray<WasmCustomSection> CustomSections { get; }
 

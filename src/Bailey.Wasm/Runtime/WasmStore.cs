@@ -25,6 +25,7 @@ public sealed class WasmStore : IDisposable
     private MemoryReservation? _results;
     private ThreadStack? _stack;
     private nuint _stackTop;
+    private nuint _measuredTop;
     private int _depth;
     private bool _disposed;
     private bool _released;
@@ -120,6 +121,7 @@ public sealed class WasmStore : IDisposable
     public void Dispose()
     {
         _disposed = true;
+        _stackTop = 0;
         Interrupt();
         if (!IsRunning)
         {
@@ -132,6 +134,7 @@ public sealed class WasmStore : IDisposable
         if (ReferenceEquals(_scope, scope))
         {
             _scope = null;
+            _stackTop = 0;
             ClearInterrupt();
         }
     }
@@ -140,25 +143,14 @@ public sealed class WasmStore : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Enter()
     {
-        var stack = ThreadStack.Current;
-        if (_depth == 0)
+        // Unsigned: a pointer above the top is as far away as one far below. The top is 0 where the thread is not known.
+        if (_depth != 0 || _stackTop - ThreadStack.Pointer() > StackSlack)
         {
-            // Unsigned: a pointer above the top is as far away as one far below.
-            if (!ReferenceEquals(stack, _stack) || _stackTop - ThreadStack.Pointer() > StackSlack || _disposed)
-            {
-                Bind(stack);
-            }
-
-            _depth = 1;
+            EnterSlowly();
         }
         else
         {
-            if (!ReferenceEquals(stack, _stack))
-            {
-                ThrowInUse();
-            }
-
-            _depth++;
+            _depth = 1;
         }
     }
 
@@ -166,7 +158,15 @@ public sealed class WasmStore : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Leave()
     {
-        if (--_depth == 0 && InterruptRequested != 0)
+        if (_depth != 1)
+        {
+            _depth--;
+            return;
+        }
+
+        // A constant, not a difference: the next call need not wait for it.
+        _depth = 0;
+        if (InterruptRequested != 0)
         {
             Settle();
         }
@@ -237,6 +237,32 @@ public sealed class WasmStore : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
+    private void EnterSlowly()
+    {
+        // Which thread this is costs more than all the rest of a call. Within a scope it is asked once, and from then on where the
+        // stack pointer is tells one thread from another.
+        var stack = ThreadStack.Current;
+        if (_depth == 0)
+        {
+            if (_disposed || !ReferenceEquals(stack, _stack) || _measuredTop - ThreadStack.Pointer() > StackSlack)
+            {
+                Bind(stack);
+            }
+
+            _stackTop = _scope is null ? 0 : _measuredTop;
+            _depth = 1;
+        }
+        else
+        {
+            if (!ReferenceEquals(stack, _stack))
+            {
+                ThrowInUse();
+            }
+
+            _depth++;
+        }
+    }
+
     private void Bind(ThreadStack stack)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -244,7 +270,7 @@ public sealed class WasmStore : IDisposable
         lock (_lock)
         {
             _stack = stack;
-            _stackTop = top;
+            _measuredTop = top;
             if (InterruptRequested == 0)
             {
                 StackLimit = Limit();
@@ -253,7 +279,7 @@ public sealed class WasmStore : IDisposable
     }
 
     private nuint Limit() =>
-        _stack is null ? 0 : Math.Max(_stack.Low, _stackTop - (nuint)Options.MaxStackBytes);
+        _stack is null ? 0 : Math.Max(_stack.Low, _measuredTop - (nuint)Options.MaxStackBytes);
 
     private void Settle()
     {

@@ -121,6 +121,19 @@ public sealed class RunFailureTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Waiting_for_input_that_never_comes_can_be_interrupted()
+    {
+        using var silence = new SilentStream();
+        using var output = new MemoryStream();
+        using var error = new StringWriter();
+        using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        var console = new CommandConsole { Input = silence, Output = output, Error = error };
+        var exitCode = await BaileyCommand.InvokeAsync(["run", _folder.Write("m.wasm", Guests.Echo)], console, cancel.Token).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        exitCode.ShouldBe(ExitCode.Interrupted);
+        error.ToString().Trim().ShouldBe("bailey: interrupted");
+    }
+
     private async Task<string?> LimitAsync(byte[] guest, params string[] options)
     {
         var result = await CommandLine.RunAsync(["run", _folder.Write("m.wasm", guest), "--json", .. options]);

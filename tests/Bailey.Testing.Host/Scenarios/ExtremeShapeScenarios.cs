@@ -26,7 +26,7 @@ internal static class ExtremeShapeScenarios
         ("shape: 49,000 operands of mixed types work", _ => Works(MixedOperands(49_000), 7 + 24_500)),
         ("shape: 70,000 operands are refused", _ => Refused(Operands(70_000))),
         ("shape: 40,000 nested additions work", _ => Works(Operands(40_000), unchecked(40_000 * 7))),
-        ("shape: a chain of 1,000,000 additions works", _ => Works(Run(c => c.LocalGet(0).Repeat(1_000_000, a => a.I32Const(1).I32Add())), 1_000_007)),
+        ("shape: a chain of 200,000 additions works", _ => Works(Run(c => c.LocalGet(0).Repeat(200_000, a => a.I32Const(1).I32Add())), 200_007)),
         ("shape: 1,000 parameters and results work", _ => Works(ThousandParameters(), 7 + 999)),
         ("shape: 1,000 parameters of an indirect call work", _ => Works(ThousandIndirect(), 7 + 999)),
         ("shape: br with 1,000 values works", _ => Works(ThousandBranch(), 7)),

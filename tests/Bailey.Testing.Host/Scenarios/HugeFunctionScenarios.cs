@@ -5,31 +5,38 @@ using static Bailey.Wasm.WasmValueType;
 namespace Bailey.Testing.Host.Scenarios;
 
 /// <summary>
-/// Functions of 5 MB, in the shapes that stress a compiler and the JIT. Each must compute the right result, on a small stack
-/// and deep in a recursion either that or trap, and never take the process down.
+/// Functions of megabytes, in the shapes that stress a compiler and the JIT. Each must compute the right result, on a small
+/// stack and deep in a recursion either that or trap, and never take the process down.
 /// </summary>
 internal static class HugeFunctionScenarios
 {
-    private const int Bytes = 5 * 1024 * 1024;
+    private const int MiB = 1024 * 1024;
     private const int Argument = 12_345;
+
+    private static readonly Dictionary<string, Func<int, HugeFunction>> Shapes = new()
+    {
+        ["arithmetic"] = Arithmetic,
+        ["calls"] = Calls,
+        ["branches to a near block"] = NearBranches,
+        ["branches to one far block"] = FarBranches,
+        ["nested expressions"] = NestedExpressions,
+        ["traffic among 50,000 locals"] = LocalsTraffic,
+        ["loads and stores"] = LoadsAndStores,
+        ["loops"] = Loops,
+        ["interpreter loop"] = InterpreterLoop,
+        ["vectors"] = Vectors,
+    };
 
     public static IEnumerable<(string, Action<string[]>)> All =>
     [
-        ("huge function: arithmetic", _ => Check(Arithmetic())),
-        ("huge function: calls", _ => Check(Calls())),
-        ("huge function: branches to a near block", _ => Check(NearBranches())),
-        ("huge function: branches to one far block", _ => Check(FarBranches())),
-        ("huge function: nested expressions", _ => Check(NestedExpressions())),
-        ("huge function: traffic among 50,000 locals", _ => Check(LocalsTraffic())),
-        ("huge function: loads and stores", _ => Check(LoadsAndStores())),
-        ("huge function: loops", _ => Check(Loops())),
-        ("huge function: interpreter loop", _ => Check(InterpreterLoop())),
-        ("huge function: vectors", _ => Check(Vectors())),
+        .. Shapes.Select(shape => ($"function of 5 MB: {shape.Key}", (Action<string[]>)(_ => Check(shape.Value(5 * MiB))))),
+        .. Shapes.Select(shape => ($"function of 500 KB deep in a recursion: {shape.Key}", (Action<string[]>)(_ => CheckDeep(shape.Value(MiB / 2))))),
+        ("function of 5 MB deep in a recursion: arithmetic", _ => CheckDeep(Arithmetic(5 * MiB))),
     ];
 
-    private static HugeFunction Arithmetic()
+    private static HugeFunction Arithmetic(int bytes)
     {
-        const int count = Bytes / 10;
+        var count = bytes / 10;
         var expected = Argument;
         for (var i = 0; i < count; i++)
         {
@@ -40,15 +47,15 @@ internal static class HugeFunctionScenarios
             .LocalGet(0).I32Const(5).I32Mul().I32Const(i % 60).I32Add().LocalSet(0)));
     }
 
-    private static HugeFunction Calls()
+    private static HugeFunction Calls(int bytes)
     {
-        const int count = Bytes / 6;
+        var count = bytes / 6;
         return new(Argument + count, [], code => code.Repeat(count, c => c.LocalGet(0).Call("increment").LocalSet(0)));
     }
 
-    private static HugeFunction NearBranches()
+    private static HugeFunction NearBranches(int bytes)
     {
-        const int count = Bytes / 17;
+        var count = bytes / 17;
         return new(Argument + count, [], code => code.Repeat(count, c => c
             .Block()
             .LocalGet(0).I32Const(5).I32Eq().BrIf(0)
@@ -56,19 +63,19 @@ internal static class HugeFunctionScenarios
             .End()));
     }
 
-    private static HugeFunction FarBranches()
+    private static HugeFunction FarBranches(int bytes)
     {
-        const int count = Bytes / 5;
+        var count = bytes / 5;
         return new(Argument, [], code => code
             .Block()
             .Repeat(count, c => c.LocalGet(0).I32Eqz().BrIf(0))
             .End());
     }
 
-    private static HugeFunction NestedExpressions()
+    private static HugeFunction NestedExpressions(int bytes)
     {
         const int depth = 1000;
-        const int count = Bytes / (3 * depth);
+        var count = bytes / (3 * depth);
         var expected = Argument;
         for (var i = 0; i < count; i++)
         {
@@ -80,9 +87,9 @@ internal static class HugeFunctionScenarios
             .I32Const(1).I32Add().LocalSet(0)));
     }
 
-    private static HugeFunction LocalsTraffic()
+    private static HugeFunction LocalsTraffic(int bytes)
     {
-        const int count = Bytes / 15;
+        var count = bytes / 15;
         const int locals = 49_998;
         var values = new int[locals + 2];
         values[0] = Argument;
@@ -107,17 +114,17 @@ internal static class HugeFunctionScenarios
         }
     }
 
-    private static HugeFunction LoadsAndStores()
+    private static HugeFunction LoadsAndStores(int bytes)
     {
-        const int count = Bytes / 20;
+        var count = bytes / 20;
         return new(Argument + count, [], code => code.Repeat(count, (c, i) => c
             .I32Const(i % 8000 * 4).LocalGet(0).I32Store(8)
             .I32Const(i % 8000 * 4).I32Load(8).I32Const(1).I32Add().LocalSet(0)));
     }
 
-    private static HugeFunction Loops()
+    private static HugeFunction Loops(int bytes)
     {
-        const int count = Bytes / 25;
+        var count = bytes / 25;
         return new(Argument + (3 * count), [(1, I32)], code => code.Repeat(count, c => c
             .I32Const(3).LocalSet(2)
             .Loop()
@@ -126,11 +133,11 @@ internal static class HugeFunctionScenarios
             .End()));
     }
 
-    private static HugeFunction InterpreterLoop()
+    private static HugeFunction InterpreterLoop(int bytes)
     {
         // Cases run one after another: case n adds n's code to local 0 and goes on with n + 1; the last leaves.
         const int cases = 500;
-        const int additions = Bytes / cases / 7;
+        var additions = bytes / cases / 7;
         return new(Argument + (cases * additions), [(1, I32)], code =>
         {
             code.Block().Loop().Repeat(cases, c => c.Block());
@@ -148,9 +155,9 @@ internal static class HugeFunctionScenarios
         });
     }
 
-    private static HugeFunction Vectors()
+    private static HugeFunction Vectors(int bytes)
     {
-        const int count = Bytes / 12;
+        var count = bytes / 12;
         return new(unchecked(Argument * (count + 1)), [(1, V128)], code => code
             .LocalGet(0).I32x4Splat().LocalSet(2)
             .Repeat(count, c => c.LocalGet(2).LocalGet(0).I32x4Splat().I32x4Add().LocalSet(2))
@@ -159,25 +166,28 @@ internal static class HugeFunctionScenarios
 
     private static void Check(HugeFunction huge)
     {
-        var binary = Build(huge);
-        var instance = WasmModule.Compile(binary).Instantiate();
-        var run = instance.GetFunction<Func<int, int, int>>("huge");
+        var run = WasmModule.Compile(Build(huge)).Instantiate().GetFunction<Func<int, int, int>>("huge");
         run(Argument, 0).ShouldBe(huge.Expected);
         SoundModule.Verify();
 
         // Itself again and again: large frames use the stack up quickly. Each level goes on with what the one before left.
-        CorrectOrExhausted(() => run(Argument, 400), expected: null);
+        CorrectOrExhausted(() => run(Argument, 200), expected: null);
         run(Argument, 0).ShouldBe(huge.Expected);
+    }
 
-        // Jitted first where little stack is left.
-        var depth = DeepestDive();
-        Stacks.OnThread(1024 * 1024, () =>
+    /// <summary>Jitted where little stack is left: at the deepest call that fits over a function that does nothing, and above.</summary>
+    private static void CheckDeep(HugeFunction huge)
+    {
+        var binary = Build(huge);
+        Stacks.OnThread(MiB, () =>
         {
-            var fresh = WasmModule.Compile(binary).Instantiate();
-            var dive = fresh.GetFunction<Func<int, int, int>>("dive");
-            CorrectOrExhausted(() => dive(Argument, depth), huge.Expected);
-            CorrectOrExhausted(() => dive(Argument, depth / 2), huge.Expected);
-            SoundModule.Verify();
+            var depth = DeepestDive();
+            foreach (var part in (double[])[1, 0.98, 0.5])
+            {
+                var dive = WasmModule.Compile(binary).Instantiate().GetFunction<Func<int, int, int>>("dive");
+                CorrectOrExhausted(() => dive(Argument, (int)(depth * part)), huge.Expected);
+                SoundModule.Verify();
+            }
         });
     }
 
@@ -198,20 +208,17 @@ internal static class HugeFunctionScenarios
             .End())
         .ToBytes();
 
-    /// <summary>How many calls of <c>dive</c> fit on a stack of 1 MiB over a function that does nothing.</summary>
+    /// <summary>How many calls of <c>dive</c> fit on this thread's stack over a function that does nothing.</summary>
     private static int DeepestDive()
     {
+        var dive = WasmModule.Compile(Build(new(0, [], _ => { }))).Instantiate().GetFunction<Func<int, int, int>>("dive");
         var (fits, tooMany) = (1, 1_000_000);
-        Stacks.OnThread(1024 * 1024, () =>
+        while (tooMany - fits > 1)
         {
-            var module = WasmModule.Compile(Build(new(0, [], _ => { })));
-            var dive = module.Instantiate().GetFunction<Func<int, int, int>>("dive");
-            while (tooMany - fits > 1)
-            {
-                var middle = (fits + tooMany) / 2;
-                (fits, tooMany) = CorrectOrExhausted(() => dive(1, middle), 1) ? (middle, tooMany) : (fits, middle);
-            }
-        });
+            var middle = (fits + tooMany) / 2;
+            (fits, tooMany) = CorrectOrExhausted(() => dive(1, middle), 1) ? (middle, tooMany) : (fits, middle);
+        }
+
         return fits;
     }
 

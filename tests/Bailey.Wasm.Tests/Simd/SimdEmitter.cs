@@ -92,7 +92,7 @@ internal static unsafe class SimdEmitter
                 break;
             case 'f':
                 il.Emit(OpCodes.Ldc_I4, BitConverter.ToInt32(value));
-                il.Emit(OpCodes.Call, ((Func<int, float>)NumericOperations.F32Signalling).Method);
+                il.Emit(OpCodes.Call, ((Func<int, float>)NumericOperations.F32NaN).Method);
                 break;
             case 'd':
                 il.Emit(OpCodes.Ldc_R8, BitConverter.ToDouble(value));

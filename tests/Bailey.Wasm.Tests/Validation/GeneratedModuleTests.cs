@@ -5,7 +5,7 @@ namespace Bailey.Wasm.Tests.Validation;
 /// <summary>The generator makes valid modules by tables of its own, so that it and the validator check each other.</summary>
 public sealed class GeneratedModuleTests
 {
-    private const int Modules = 300;
+    private const int Modules = 150;
 
     public static TheoryData<string> Kinds => [.. KindOptions.Keys];
 

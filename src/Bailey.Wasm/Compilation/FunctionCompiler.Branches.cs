@@ -1,0 +1,285 @@
+using Bailey.Wasm.Binary;
+using I = System.Reflection.Metadata.ILOpCode;
+
+namespace Bailey.Wasm.Compilation;
+
+/// <content>Branches, conditions and returns, with the values and the fuel that go along.</content>
+internal sealed partial class FunctionCompiler
+{
+    private ControlFrame FrameAt(int depth) => _frames[_frames.Count - 1 - depth];
+
+    private int LabelArity(ControlFrame frame) =>
+        frame.Kind == ControlKind.Loop ? frame.Parameters.Length : frame.Results.Length;
+
+    /// <summary>Whether a branch to the frame is one CIL branch: no values to move, no fuel to give back, no loop, no return.</summary>
+    private bool IsPlain(ControlFrame frame) =>
+        frame.Kind is not (ControlKind.Function or ControlKind.Loop) && LabelArity(frame) == 0 && !LeavesFuel(frame);
+
+    private void BranchAlways(int depth)
+    {
+        var frame = FrameAt(depth);
+        if (frame.Kind == ControlKind.Function)
+        {
+            Return();
+            return;
+        }
+
+        MoveToLabel(frame, keep: false);
+        if (LeavesFuel(frame))
+        {
+            ReturnFuel();
+        }
+
+        Jump(frame);
+        _reachable = false;
+    }
+
+    private void Jump(ControlFrame frame)
+    {
+        frame.Targeted = true;
+        if (frame.Kind == ControlKind.Loop)
+        {
+            BranchToLoop(frame);
+        }
+        else
+        {
+            _il.Branch(I.Br, frame.Label);
+        }
+    }
+
+    private void BranchIf(int depth)
+    {
+        var frame = FrameAt(depth);
+        var condition = Pop();
+        if (IsPlain(frame))
+        {
+            // Deferred operands stay so: on the way taken they are dropped or were settled before the block.
+            frame.Targeted = true;
+            EmitCondition(condition, frame.Label, whenTrue: true);
+            Region();
+            return;
+        }
+
+        SimplifyTop(LabelArity(frame));
+        var skip = _il.DefineLabel();
+        EmitCondition(condition, skip, whenTrue: false);
+        BranchKeeping(frame);
+        _il.MarkLabel(skip);
+        Region();
+    }
+
+    private void BranchTable(ref WasmReader reader)
+    {
+        var count = (int)reader.ReadU32();
+        var depths = new int[count + 1];
+        for (var i = 0; i <= count; i++)
+        {
+            depths[i] = (int)reader.ReadU32();
+        }
+
+        var index = Pop();
+        SimplifyTop(LabelArity(FrameAt(depths[count])));
+        var stubs = new Dictionary<int, int>();
+        var labels = new int[count];
+        for (var i = 0; i < count; i++)
+        {
+            labels[i] = LabelOf(depths[i], stubs);
+        }
+
+        Emit(index);
+        _il.Switch(labels);
+        _il.Branch(I.Br, LabelOf(depths[count], stubs));
+        foreach (var (depth, label) in stubs)
+        {
+            _il.MarkLabel(label);
+            BranchKeeping(FrameAt(depth));
+        }
+
+        _reachable = false;
+    }
+
+    private int LabelOf(int depth, Dictionary<int, int> stubs)
+    {
+        var frame = FrameAt(depth);
+        if (IsPlain(frame))
+        {
+            frame.Targeted = true;
+            return frame.Label;
+        }
+
+        if (!stubs.TryGetValue(depth, out var label))
+        {
+            stubs.Add(depth, label = _il.DefineLabel());
+        }
+
+        return label;
+    }
+
+    /// <summary>A branch on one of several ways: the operands stay for the others.</summary>
+    private void BranchKeeping(ControlFrame frame)
+    {
+        if (LeavesFuel(frame))
+        {
+            ReturnFuel();
+        }
+
+        if (frame.Kind == ControlKind.Function)
+        {
+            EmitReturn(keep: true);
+            return;
+        }
+
+        MoveToLabel(frame, keep: true);
+        Jump(frame);
+    }
+
+    private void SimplifyTop(int count)
+    {
+        for (var i = _height - count; i < _height; i++)
+        {
+            // Of several, none may be read from a variable that the branch writes.
+            _stack[i] = count > 1 ? Own(i) : Simplify(_stack[i]);
+        }
+    }
+
+    private void Return()
+    {
+        if (_fuelInLocal)
+        {
+            ReturnFuel();
+        }
+
+        EmitReturn(keep: false);
+        _reachable = false;
+    }
+
+    /// <summary>
+    /// Results: none or one are returned, several are left in the store's result slots, where the caller takes them at
+    /// once. The slots are as many as any function type of the store's modules has results.
+    /// </summary>
+    private void EmitReturn(bool keep)
+    {
+        var count = _type.Results.Length;
+        var first = _height - count;
+        for (var i = 0; i < count; i++)
+        {
+            var operand = _stack[first + i];
+            if (count > 1)
+            {
+                BeginResult(i, operand.Type);
+            }
+
+            if (keep)
+            {
+                Read(operand);
+            }
+            else
+            {
+                Emit(operand);
+            }
+
+            if (count > 1)
+            {
+                EndResult(operand.Type);
+            }
+        }
+
+        if (!keep)
+        {
+            _height = first;
+            _settled = Math.Min(_settled, _height);
+        }
+
+        _il.Op(I.Ret);
+    }
+
+    private void BeginResult(int index, WasmValueType type)
+    {
+        LoadStore();
+        if (type.IsReference)
+        {
+            _il.Op(I.Ldfld, Token(Members.ResultReferences));
+            _il.LoadInt32(index);
+        }
+        else
+        {
+            _il.Op(I.Ldfld, Token(Members.ResultSlots));
+            _il.LoadInt32(index * 16);
+            _il.Op(I.Add);
+        }
+    }
+
+    private void EndResult(WasmValueType type)
+    {
+        if (type.IsReference)
+        {
+            _il.Op(I.Stelem_ref);
+        }
+        else
+        {
+            StoreIndirect(type);
+        }
+    }
+
+    private void LoadResult(int index, WasmValueType type)
+    {
+        BeginResult(index, type);
+        if (type.IsReference)
+        {
+            _il.Op(I.Ldelem_ref);
+        }
+        else
+        {
+            LoadIndirect(type);
+        }
+    }
+
+    /// <summary>Branches to a label depending on an i32; comparisons become part of the branch.</summary>
+    private void EmitCondition(Expression condition, int label, bool whenTrue)
+    {
+        while (condition.Kind == ExpressionKind.Operation && condition.Opcode == Opcode.I32Eqz)
+        {
+            condition = condition.A!;
+            whenTrue = !whenTrue;
+        }
+
+        if (condition.Kind == ExpressionKind.Operation && condition.Opcode == Opcode.I64Eqz)
+        {
+            Emit(condition.A!);
+            _il.Branch(whenTrue ? I.Brfalse : I.Brtrue, label);
+            return;
+        }
+
+        if (condition.Kind == ExpressionKind.Operation && Comparison(condition.Opcode, whenTrue) is { } code)
+        {
+            Emit(condition.A!);
+            Emit(condition.B!);
+            _il.Branch(code, label);
+            return;
+        }
+
+        Emit(condition);
+        _il.Branch(whenTrue ? I.Brtrue : I.Brfalse, label);
+    }
+
+    private static I? Comparison(Opcode opcode, bool whenTrue) => opcode switch
+    {
+        Opcode.I32Eq or Opcode.I64Eq or Opcode.F32Eq or Opcode.F64Eq => whenTrue ? I.Beq : I.Bne_un,
+        Opcode.I32Ne or Opcode.I64Ne or Opcode.F32Ne or Opcode.F64Ne => whenTrue ? I.Bne_un : I.Beq,
+        Opcode.I32LtS or Opcode.I64LtS => whenTrue ? I.Blt : I.Bge,
+        Opcode.I32LtU or Opcode.I64LtU => whenTrue ? I.Blt_un : I.Bge_un,
+        Opcode.I32GtS or Opcode.I64GtS => whenTrue ? I.Bgt : I.Ble,
+        Opcode.I32GtU or Opcode.I64GtU => whenTrue ? I.Bgt_un : I.Ble_un,
+        Opcode.I32LeS or Opcode.I64LeS => whenTrue ? I.Ble : I.Bgt,
+        Opcode.I32LeU or Opcode.I64LeU => whenTrue ? I.Ble_un : I.Bgt_un,
+        Opcode.I32GeS or Opcode.I64GeS => whenTrue ? I.Bge : I.Blt,
+        Opcode.I32GeU or Opcode.I64GeU => whenTrue ? I.Bge_un : I.Blt_un,
+
+        // Of floats the negation must hold for NaN: "un" means "or unordered" there.
+        Opcode.F32Lt or Opcode.F64Lt => whenTrue ? I.Blt : I.Bge_un,
+        Opcode.F32Gt or Opcode.F64Gt => whenTrue ? I.Bgt : I.Ble_un,
+        Opcode.F32Le or Opcode.F64Le => whenTrue ? I.Ble : I.Bgt_un,
+        Opcode.F32Ge or Opcode.F64Ge => whenTrue ? I.Bge : I.Blt_un,
+        _ => null,
+    };
+}
