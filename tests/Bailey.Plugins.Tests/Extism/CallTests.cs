@@ -7,12 +7,12 @@ namespace Bailey.Plugins.Tests.Extism;
 
 public sealed class CallTests
 {
-    private static readonly CompiledExtismPlugin s_calls = TestPlugins.Compile("calls");
+    private static CompiledExtismPlugin Calls => TestPlugins.Calls;
 
     [Fact]
     public void Vowels_are_counted()
     {
-        using var plugin = s_calls.CreatePlugin();
+        using var plugin = Calls.CreatePlugin();
 
         var result = plugin.Call("count_vowels", "Hello, World!").EnsureSuccess();
 
@@ -25,7 +25,7 @@ public sealed class CallTests
     [Fact]
     public void Input_of_64_KB_is_read_whole()
     {
-        using var plugin = s_calls.CreatePlugin();
+        using var plugin = Calls.CreatePlugin();
         var input = string.Concat(Enumerable.Repeat("aeiouAEIOU____________________________________&smtms_y?", 1182));
 
         plugin.Call("count_vowels", input).EnsureSuccess().OutputText.ShouldBe("11820");
@@ -34,7 +34,7 @@ public sealed class CallTests
     [Fact]
     public void Empty_input_has_length_and_offset_0()
     {
-        using var plugin = s_calls.CreatePlugin();
+        using var plugin = Calls.CreatePlugin();
 
         var facts = plugin.Call("input_facts").EnsureSuccess().Output.Span;
 
@@ -46,7 +46,7 @@ public sealed class CallTests
     [Fact]
     public void State_is_kept_over_calls_in_memory_and_in_variables()
     {
-        using var plugin = s_calls.CreatePlugin();
+        using var plugin = Calls.CreatePlugin();
         for (var i = 1; i <= 3; i++)
         {
             plugin.Call("calls_in_memory").EnsureSuccess().OutputText.ShouldBe($"{i}");
@@ -57,7 +57,7 @@ public sealed class CallTests
     [Fact]
     public void Unknown_export_is_named_and_harmless()
     {
-        using var plugin = s_calls.CreatePlugin();
+        using var plugin = Calls.CreatePlugin();
 
         var result = plugin.Call("nowhere");
 
@@ -73,7 +73,7 @@ public sealed class CallTests
     [InlineData("result_i64")]
     public void Export_of_another_type_is_refused(string export)
     {
-        using var plugin = s_calls.CreatePlugin();
+        using var plugin = Calls.CreatePlugin();
 
         plugin.Call(export).Error!.Code.ShouldBe("bad_signature");
         plugin.FunctionExists(export).ShouldBeFalse();
@@ -82,7 +82,7 @@ public sealed class CallTests
     [Fact]
     public void Ten_thousand_and_one_calls_on_one_instance_need_no_more_memory_than_the_first()
     {
-        using var plugin = s_calls.CreatePlugin();
+        using var plugin = Calls.CreatePlugin();
         var first = plugin.Call("count_vowels", "abc123").PeakMemoryBytes;
         for (var i = 0; i < 10_000; i++)
         {
@@ -95,7 +95,7 @@ public sealed class CallTests
     [Fact]
     public void Outputs_of_1_to_65539_bytes_arrive_exactly()
     {
-        using var plugin = s_calls.CreatePlugin();
+        using var plugin = Calls.CreatePlugin();
         int[] lengths = [.. Enumerable.Range(1, 300), .. Enumerable.Range(4090, 12), .. Enumerable.Range(65_530, 10)];
         foreach (var length in lengths)
         {
@@ -114,7 +114,7 @@ public sealed class CallTests
     [Fact]
     public void Input_of_every_length_comes_back_by_bytes_and_by_words()
     {
-        using var plugin = s_calls.CreatePlugin();
+        using var plugin = Calls.CreatePlugin();
         var random = new Random(7);
         foreach (var length in Enumerable.Range(1, 100).Concat([65_535, 65_536, 65_537]))
         {
@@ -128,7 +128,7 @@ public sealed class CallTests
     [Fact]
     public void First_output_is_unchanged_by_the_second_call()
     {
-        using var plugin = s_calls.CreatePlugin();
+        using var plugin = Calls.CreatePlugin();
         var first = plugin.Call("echo", "first").EnsureSuccess();
 
         plugin.Call("echo", "other").EnsureSuccess();
@@ -139,14 +139,14 @@ public sealed class CallTests
     [Fact]
     public void Output_may_be_a_slice_of_the_input()
     {
-        using var plugin = s_calls.CreatePlugin();
+        using var plugin = Calls.CreatePlugin();
         plugin.Call("slice", "0123456789").EnsureSuccess().OutputText.ShouldBe("234");
     }
 
     [Fact]
     public void Last_output_wins_and_one_out_of_bounds_is_ignored()
     {
-        using var plugin = s_calls.CreatePlugin();
+        using var plugin = Calls.CreatePlugin();
         plugin.Call("last_output_wins").EnsureSuccess().OutputText.ShouldBe("second");
     }
 
@@ -155,7 +155,7 @@ public sealed class CallTests
     [InlineData("fail_with_code_0", 0, "wrong in spite of 0")]
     public void Error_that_the_guest_sets_fails_the_call_whatever_its_code(string export, int code, string message)
     {
-        using var plugin = s_calls.CreatePlugin();
+        using var plugin = Calls.CreatePlugin();
 
         var result = plugin.Call(export);
 
@@ -170,7 +170,7 @@ public sealed class CallTests
     [Fact]
     public void Error_is_cleared_by_0_and_a_code_other_than_0_fails_by_itself()
     {
-        using var plugin = s_calls.CreatePlugin();
+        using var plugin = Calls.CreatePlugin();
 
         plugin.Call("clear_error").Succeeded.ShouldBeTrue();
         var result = plugin.Call("code_3");
@@ -181,7 +181,7 @@ public sealed class CallTests
     [Fact]
     public void Trap_is_told_with_its_place_and_the_next_call_works()
     {
-        using var plugin = s_calls.CreatePlugin();
+        using var plugin = Calls.CreatePlugin();
         plugin.Call("calls_in_memory").EnsureSuccess();
         plugin.Call("calls_in_variable").EnsureSuccess();
 
@@ -198,7 +198,7 @@ public sealed class CallTests
     [Fact]
     public void Error_that_the_guest_set_wins_over_the_trap_that_followed()
     {
-        using var plugin = s_calls.CreatePlugin();
+        using var plugin = Calls.CreatePlugin();
 
         var error = plugin.Call("error_then_trap").Error!;
 
@@ -210,7 +210,7 @@ public sealed class CallTests
     [Fact]
     public void Wild_addresses_are_harmless()
     {
-        using var plugin = s_calls.CreatePlugin();
+        using var plugin = Calls.CreatePlugin();
         plugin.Call("wild", "some input").EnsureSuccess().OutputText.ShouldBe("0");
     }
 
@@ -219,7 +219,7 @@ public sealed class CallTests
     {
         var manifest = TestPlugins.Manifest("calls") with
         {
-            Config = s_calls.Manifest.Config.Add("greeting", "hi").Add("gr\u00f6\u00dfe", "gro\u00df").Add("empty", ""),
+            Config = Calls.Manifest.Config.Add("greeting", "hi").Add("gr\u00f6\u00dfe", "gro\u00df").Add("empty", ""),
         };
         using var plugin = CompiledExtismPlugin.Compile(manifest).CreatePlugin();
 
@@ -259,7 +259,7 @@ public sealed class CallTests
     [Fact]
     public void Log_with_handle_0_is_empty_and_with_a_false_handle_fails_the_call()
     {
-        using var plugin = s_calls.CreatePlugin();
+        using var plugin = Calls.CreatePlugin();
 
         plugin.Call("log_null").EnsureSuccess().Logs.ShouldHaveSingleItem().Message.ShouldBe("");
         plugin.Call("log_bad_handle").Error!.Code.ShouldBe("bad_handle");
@@ -280,7 +280,7 @@ public sealed class CallTests
     [Fact]
     public void Text_of_a_guest_that_is_no_utf8_does_no_harm()
     {
-        using var plugin = s_calls.CreatePlugin();
+        using var plugin = Calls.CreatePlugin();
         plugin.Call("echo", [0xff]).EnsureSuccess().OutputText.ShouldBe("\uFFFD");
         Encoding.UTF8.GetBytes(plugin.Call("echo", "\u00e4").OutputText).ShouldBe("\u00e4"u8.ToArray());
     }

@@ -5,12 +5,12 @@ namespace Bailey.Plugins.Tests.Extism;
 
 public sealed class ConcurrencyTests
 {
-    private static readonly CompiledExtismPlugin s_calls = TestPlugins.Compile("calls");
+    private static CompiledExtismPlugin Calls => TestPlugins.Calls;
 
     [Fact]
     public void Pool_of_3_serves_12_threads_without_a_fourth_instance()
     {
-        using var pool = s_calls.CreatePool(3);
+        using var pool = Calls.CreatePool(3);
         var results = new ConcurrentBag<string>();
         var threads = Enumerable.Range(0, 12).Select(id => new Thread(() =>
         {
@@ -32,7 +32,7 @@ public sealed class ConcurrencyTests
     [Fact]
     public async Task Instances_300_of_one_compiled_module_run_in_parallel()
     {
-        var plugins = Enumerable.Range(0, 300).Select(_ => s_calls.CreatePlugin()).ToList();
+        var plugins = Enumerable.Range(0, 300).Select(_ => Calls.CreatePlugin()).ToList();
         var outputs = await Task.WhenAll(plugins.Select((plugin, i) => Task.Run(() =>
         {
             plugin.Call("calls_in_memory").EnsureSuccess();
@@ -46,7 +46,7 @@ public sealed class ConcurrencyTests
     [Fact]
     public async Task Pool_says_busy_where_none_becomes_free_in_time_and_cancelled_where_the_caller_gives_up()
     {
-        using var pool = s_calls.CreatePool(1);
+        using var pool = Calls.CreatePool(1);
         using var stop = new CancellationTokenSource();
         var running = pool.CallAsync("loop_forever", options: new() { CancellationToken = stop.Token });
         await Task.Delay(50);
@@ -63,13 +63,13 @@ public sealed class ConcurrencyTests
     [Fact]
     public void Calls_after_dispose_fail_cleanly()
     {
-        var plugin = s_calls.CreatePlugin();
+        var plugin = Calls.CreatePlugin();
         plugin.Call("no_result").EnsureSuccess();
         plugin.Dispose();
         plugin.Dispose();
         Should.Throw<ObjectDisposedException>(() => plugin.Call("no_result"));
 
-        var pool = s_calls.CreatePool(2);
+        var pool = Calls.CreatePool(2);
         pool.Call("no_result").EnsureSuccess();
         pool.Dispose();
         pool.Dispose();
@@ -81,7 +81,7 @@ public sealed class ConcurrencyTests
     {
         for (var i = 0; i < 20; i++)
         {
-            var plugin = s_calls.CreatePlugin();
+            var plugin = Calls.CreatePlugin();
             var running = plugin.CallAsync("loop_forever");
             await Task.Delay(i);
             plugin.Dispose();
@@ -99,7 +99,7 @@ public sealed class ConcurrencyTests
     [Fact]
     public async Task Second_call_beside_the_first_is_refused()
     {
-        using var plugin = s_calls.CreatePlugin();
+        using var plugin = Calls.CreatePlugin();
         using var stop = new CancellationTokenSource();
         var running = plugin.CallAsync("loop_forever", options: new() { CancellationToken = stop.Token });
         await Task.Delay(100);

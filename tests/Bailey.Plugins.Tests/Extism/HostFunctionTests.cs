@@ -95,6 +95,13 @@ public sealed class HostFunctionTests
     }
 
     [Fact]
+    public void Cancellation_of_the_hosts_own_is_an_error_of_the_host_and_no_timeout()
+    {
+        using var plugin = Create(HostFunction.FromText("shout", static (_, _) => throw new TaskCanceledException("a request of the host's")), s_half);
+        plugin.Call("call_shout", "x").Error!.Code.ShouldBe("host_error");
+    }
+
+    [Fact]
     public void Call_from_within_a_call_is_refused_and_named()
     {
         ExtismPlugin? plugin = null;

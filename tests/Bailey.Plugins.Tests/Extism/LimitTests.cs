@@ -5,13 +5,13 @@ namespace Bailey.Plugins.Tests.Extism;
 public sealed class LimitTests
 {
     private const int Page = 65_536;
-    private static readonly CompiledExtismPlugin s_calls = TestPlugins.Compile("calls");
+    private static CompiledExtismPlugin Calls => TestPlugins.Calls;
 
     [Fact]
     public void Endless_loop_is_stopped_by_the_deadline_of_call_and_manifest()
     {
-        using var plugin = s_calls.CreatePlugin();
-        using var limited = CompiledExtismPlugin.Compile(s_calls.Manifest with { Timeout = TimeSpan.FromMilliseconds(100) }).CreatePlugin();
+        using var plugin = Calls.CreatePlugin();
+        using var limited = CompiledExtismPlugin.Compile(Calls.Manifest with { Timeout = TimeSpan.FromMilliseconds(100) }).CreatePlugin();
 
         plugin.Call("loop_forever", options: new() { Timeout = TimeSpan.FromMilliseconds(100) }).Error!.Code.ShouldBe("deadline");
         var error = limited.Call("loop_forever", options: new() { Timeout = TimeSpan.FromMinutes(10) }).Error!;
@@ -23,7 +23,7 @@ public sealed class LimitTests
     [Fact]
     public void Call_is_cancelled_five_times_and_the_next_works()
     {
-        using var plugin = s_calls.CreatePlugin();
+        using var plugin = Calls.CreatePlugin();
         for (var i = 0; i < 5; i++)
         {
             using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
@@ -36,7 +36,7 @@ public sealed class LimitTests
     [Fact]
     public void Token_cancelled_beforehand_runs_nothing()
     {
-        using var plugin = s_calls.CreatePlugin();
+        using var plugin = Calls.CreatePlugin();
 
         var result = plugin.Call("calls_in_memory", options: new() { CancellationToken = new CancellationToken(true) });
 
@@ -48,7 +48,7 @@ public sealed class LimitTests
     [Fact]
     public void Fuel_of_1_fails_ten_thousand_and_one_times()
     {
-        using var plugin = s_calls.CreatePlugin();
+        using var plugin = Calls.CreatePlugin();
         for (var i = 0; i < 10_001; i++)
         {
             var error = plugin.Call("count_vowels", "abc123", new() { Fuel = 1 }).Error;
@@ -64,7 +64,7 @@ public sealed class LimitTests
     [Fact]
     public void Fuel_consumed_is_reported_deterministic_and_bounded()
     {
-        using var plugin = s_calls.CreatePlugin();
+        using var plugin = Calls.CreatePlugin();
         plugin.Call("no_result").EnsureSuccess();
 
         var small = plugin.Call("loop", "1000").EnsureSuccess().FuelUsed;
@@ -80,9 +80,23 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public void Bytes_that_the_host_copies_for_the_guest_cost_fuel()
+    {
+        using var plugin = Calls.CreatePlugin();
+        plugin.Call("set_variable", "1").EnsureSuccess();
+        var small = plugin.Call("get_variable").EnsureSuccess().FuelUsed;
+        plugin.Call("set_variable", "1000000").EnsureSuccess();
+
+        var large = plugin.Call("get_variable").EnsureSuccess().FuelUsed;
+
+        (large - small).ShouldBeGreaterThan(1_000_000 / 32);
+        plugin.Call("get_variable", options: new() { Fuel = small + 100 }).Error!.Code.ShouldBe("out_of_fuel");
+    }
+
+    [Fact]
     public void Endless_recursion_traps()
     {
-        using var plugin = s_calls.CreatePlugin();
+        using var plugin = Calls.CreatePlugin();
         plugin.Call("recurse_forever").Error!.Code.ShouldBe("stack_exhausted");
         plugin.Call("no_result").Succeeded.ShouldBeTrue();
     }
@@ -90,7 +104,7 @@ public sealed class LimitTests
     [Fact]
     public void Memory_of_guest_and_kernel_together_stays_inside_the_pages_of_the_manifest()
     {
-        var initial = (int)(s_calls.CreatePlugin().Call("trap").PeakMemoryBytes / Page);
+        var initial = (int)(Calls.CreatePlugin().Call("trap").PeakMemoryBytes / Page);
         initial.ShouldBeGreaterThan(0);
 
         using var plugin = WithPages(initial + 3).CreatePlugin();
@@ -102,7 +116,7 @@ public sealed class LimitTests
     [Fact]
     public void Input_fits_exactly_and_not_with_one_page_less()
     {
-        var initial = s_calls.CreatePlugin().Call("trap").PeakMemoryBytes / Page;
+        var initial = Calls.CreatePlugin().Call("trap").PeakMemoryBytes / Page;
         var input = new byte[(2 * Page) - 100];
 
         using var exact = WithPages(initial + 2).CreatePlugin();
@@ -126,7 +140,7 @@ public sealed class LimitTests
     public void Manifest_cannot_raise_the_limit_of_the_host()
     {
         using var plugin = CompiledExtismPlugin.Compile(
-            s_calls.Manifest with { Memory = new() { MaxPages = 100_000 } }, new() { MaxMemoryBytes = 8 * Page }).CreatePlugin();
+            Calls.Manifest with { Memory = new() { MaxPages = 100_000 } }, new() { MaxMemoryBytes = 8 * Page }).CreatePlugin();
         plugin.Call("grow").PeakMemoryBytes.ShouldBe(8 * Page);
     }
 
@@ -135,7 +149,7 @@ public sealed class LimitTests
     [InlineData((1024 * 1024) - 48, false)]
     public void Variables_count_48_bytes_with_key_and_value_up_to_the_limit(int size, bool fits)
     {
-        using var plugin = s_calls.CreatePlugin();
+        using var plugin = Calls.CreatePlugin();
 
         // The key is "v", of one byte.
         var result = plugin.Call("set_variable", $"{size}");
@@ -151,7 +165,7 @@ public sealed class LimitTests
     [Fact]
     public void Replaced_and_deleted_variables_give_their_room_back()
     {
-        using var plugin = CompiledExtismPlugin.Compile(s_calls.Manifest with { Memory = new() { MaxVarBytes = 149 } }).CreatePlugin();
+        using var plugin = CompiledExtismPlugin.Compile(Calls.Manifest with { Memory = new() { MaxVarBytes = 149 } }).CreatePlugin();
 
         plugin.Call("set_variable", "100").Succeeded.ShouldBeTrue();
         plugin.Call("set_variable", "100").Succeeded.ShouldBeTrue();
@@ -166,7 +180,7 @@ public sealed class LimitTests
     [Fact]
     public void Limit_of_0_disables_variables()
     {
-        using var plugin = CompiledExtismPlugin.Compile(s_calls.Manifest with { Memory = new() { MaxVarBytes = 0 } }).CreatePlugin();
+        using var plugin = CompiledExtismPlugin.Compile(Calls.Manifest with { Memory = new() { MaxVarBytes = 0 } }).CreatePlugin();
         plugin.Call("set_variable", "1").Error!.Code.ShouldBe("variables_disabled");
         plugin.Call("get_variable").EnsureSuccess().Output.Length.ShouldBe(0);
     }
@@ -196,12 +210,12 @@ public sealed class LimitTests
     [Fact]
     public void Bounds_of_a_call_that_make_no_sense_are_refused()
     {
-        using var plugin = s_calls.CreatePlugin();
+        using var plugin = Calls.CreatePlugin();
         Should.Throw<ArgumentOutOfRangeException>(() => plugin.Call("no_result", options: new() { Fuel = 0 }));
         Should.Throw<ArgumentOutOfRangeException>(() => plugin.Call("no_result", options: new() { Timeout = TimeSpan.Zero }));
         Should.Throw<ArgumentOutOfRangeException>(() => plugin.Call("no_result", options: new() { Timeout = Timeout.InfiniteTimeSpan }));
     }
 
     private static CompiledExtismPlugin WithPages(long pages) =>
-        CompiledExtismPlugin.Compile(s_calls.Manifest with { Memory = new() { MaxPages = pages } });
+        CompiledExtismPlugin.Compile(Calls.Manifest with { Memory = new() { MaxPages = pages } });
 }

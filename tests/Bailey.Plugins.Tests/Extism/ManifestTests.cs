@@ -193,6 +193,24 @@ public sealed class ManifestTests
     }
 
     [Fact]
+    public void Limits_that_a_program_sets_out_of_range_are_refused()
+    {
+        var manifest = ExtismManifest.FromWasm(s_module);
+        foreach (var bad in new[]
+        {
+            manifest with { Timeout = TimeSpan.Zero },
+            manifest with { Timeout = Timeout.InfiniteTimeSpan },
+            manifest with { Memory = new() { MaxPages = -1 } },
+            manifest with { Memory = new() { MaxVarBytes = -1 } },
+        })
+        {
+            Should.Throw<ExtismManifestException>(() => CompiledExtismPlugin.Compile(bad)).Code.ShouldBe("out_of_range");
+        }
+
+        CompiledExtismPlugin.Compile(manifest with { Memory = new() { MaxPages = long.MaxValue } });
+    }
+
+    [Fact]
     public void Module_of_another_hash_is_refused()
     {
         var manifest = new ExtismManifest { Wasm = [ExtismWasm.FromData(s_module) with { Hash = new string('0', 64) }] };

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using Bailey.Plugins.Extism;
 using Bailey.Testing;
@@ -8,6 +9,12 @@ namespace Bailey.Plugins.Tests.Extism;
 internal static class TestPlugins
 {
     private static readonly Lazy<string?> s_fault = new(Build);
+
+    // Lazy, so that a test that is to be skipped is not failed by a static constructor.
+    private static readonly Lazy<CompiledExtismPlugin> s_calls = new(static () => Compile("calls"));
+
+    /// <summary>calls.c, compiled once for all tests.</summary>
+    public static CompiledExtismPlugin Calls => s_calls.Value;
 
     /// <summary>The path of a built plugin; skips the test, saying why, where the tools to build it are absent.</summary>
     public static string PathOf(string name)
@@ -28,10 +35,16 @@ internal static class TestPlugins
     private static string? Build()
     {
         var script = Path.Combine(RepositoryRoot.Path, "tests", "plugins", "build.sh");
-        using var process = Process.Start(new ProcessStartInfo("sh", [script]) { RedirectStandardError = true })
-            ?? throw new InvalidOperationException("no shell");
-        var errors = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? null : $"the test plugins could not be built: {errors}";
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo("sh", [script]) { RedirectStandardError = true })!;
+            var errors = process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0 ? null : $"the test plugins could not be built: {errors}";
+        }
+        catch (Win32Exception exception)
+        {
+            return $"the test plugins could not be built: there is no sh to run {script}: {exception.Message}";
+        }
     }
 }

@@ -15,12 +15,16 @@ internal readonly record struct CallOutcome(int Code, ExtismError? Error)
     internal static CallOutcome Returned(int code) =>
         code == 0 ? default : new(code, new ExtismError("nonzero_code", $"Returned non-zero exit code: {code}"));
 
-    internal static CallOutcome Of(Exception exception, CancellationToken cancelledByCaller) => exception switch
+    /// <summary>What an exception that ended a call means.</summary>
+    /// <param name="exception">The exception.</param>
+    /// <param name="interrupted">Whether the deadline passed or the caller cancelled.</param>
+    /// <param name="cancelledByCaller">Whether the caller cancelled.</param>
+    internal static CallOutcome Of(Exception exception, bool interrupted, bool cancelledByCaller) => exception switch
     {
         WasmTrapException { Kind: WasmTrapKind.Exit, ExitCode: 0 } => default,
         WasmTrapException { Kind: WasmTrapKind.Exit } exit =>
             new(exit.ExitCode, new ExtismError("exit_code", $"the plugin exited with code {exit.ExitCode}", exit)),
-        WasmTrapException trap => OfTrap(trap, cancelledByCaller),
+        WasmTrapException trap => OfTrap(trap, interrupted, cancelledByCaller),
         OperationCanceledException => Interrupted(exception, cancelledByCaller),
         ObjectDisposedException => Failure("cancelled", "the plugin was disposed while it ran", exception),
         ExtismHostException host => Failure(host.Code, host.Message, host),
@@ -31,7 +35,7 @@ internal readonly record struct CallOutcome(int Code, ExtismError? Error)
     internal CallOutcome WithGuestError(ReadOnlySpan<byte> message) =>
         message.IsEmpty ? this : this with { Error = new ExtismError("guest_error", Encoding.UTF8.GetString(message), Error?.Exception) };
 
-    private static CallOutcome OfTrap(WasmTrapException trap, CancellationToken cancelledByCaller)
+    private static CallOutcome OfTrap(WasmTrapException trap, bool interrupted, bool cancelledByCaller)
     {
         if (trap.Kind is WasmTrapKind.Deadline or WasmTrapKind.Cancelled)
         {
@@ -42,16 +46,16 @@ internal readonly record struct CallOutcome(int Code, ExtismError? Error)
         {
             { Kind: WasmTrapKind.OutOfFuel } => new(Failed, new ExtismError("out_of_fuel", "plugin ran out of fuel", trap)),
             { InnerException: ExtismHostException host } => new(Failed, new ExtismError(host.Code, host.Message, trap)),
-            { InnerException: OperationCanceledException } => Interrupted(trap, cancelledByCaller),
+            { InnerException: OperationCanceledException } when interrupted => Interrupted(trap, cancelledByCaller),
             { InnerException: WasmLinkException link } => new(Failed, new ExtismError("link_failed", link.Message, trap)),
             { InnerException: { } inner } => new(Failed, new ExtismError("host_error", inner.Message, trap)),
             _ => new(Aborted, new ExtismError(Snake(trap.Kind), trap.Message, trap)),
         };
     }
 
-    // What was cut off in a function of the host or in a command says only that; who did it is known from the caller's token.
-    private static CallOutcome Interrupted(Exception exception, CancellationToken cancelledByCaller) =>
-        cancelledByCaller.IsCancellationRequested
+    // What was cut off in a function of the host or in a command says only that; who did it is known from the tokens alone.
+    private static CallOutcome Interrupted(Exception exception, bool cancelledByCaller) =>
+        cancelledByCaller
             ? Failure("cancelled", "the call was cancelled", exception)
             : Failure("deadline", "timeout", exception);
 

@@ -14,7 +14,9 @@ public sealed class CompiledExtismPlugin
         Options = options;
         Modules = modules;
         AllowedHosts = hosts;
-        var manifestBytes = manifest.Memory.MaxPages is { } pages ? pages * WasmMemoryType.PageSize : long.MaxValue;
+        var manifestBytes = manifest.Memory.MaxPages is { } pages and < long.MaxValue / WasmMemoryType.PageSize
+            ? pages * WasmMemoryType.PageSize
+            : long.MaxValue;
         StoreOptions = options.Store with { MaxMemoryBytes = Math.Min(options.MaxMemoryBytes, manifestBytes) };
         Functions =
         [
@@ -55,6 +57,7 @@ public sealed class CompiledExtismPlugin
         ArgumentNullException.ThrowIfNull(manifest);
         options ??= ExtismPluginOptions.Default;
         options.Validate();
+        RequireRanges(manifest);
         var hosts = ReadHosts(manifest);
         var modules = await new ModuleLoader(manifest, options).LoadAsync(cancellationToken).ConfigureAwait(false);
         return new CompiledExtismPlugin(manifest, options, new ModuleGraph(modules, options), hosts);
@@ -74,6 +77,20 @@ public sealed class CompiledExtismPlugin
 
     /// <summary>Whether the main module exports a function that can be called: no parameters, and no result or one i32.</summary>
     public bool FunctionExists(string name) => Functions.Contains(name);
+
+    // A manifest that was read is in range; one that a program made may not be.
+    private static void RequireRanges(ExtismManifest manifest)
+    {
+        if (manifest.Timeout <= TimeSpan.Zero)
+        {
+            throw ExtismManifestException.Of("out_of_range", "/timeout_ms", "the time for a call must be more than 0");
+        }
+
+        if (manifest.Memory is { MaxPages: < 0 } or { MaxVarBytes: < 0 } or { MaxHttpResponseBytes: < 0 })
+        {
+            throw ExtismManifestException.Of("out_of_range", "/memory", "a memory limit must not be negative");
+        }
+    }
 
     private static ImmutableArray<HostGlob> ReadHosts(ExtismManifest manifest)
     {

@@ -128,7 +128,8 @@ public sealed class ExtismPlugin : IDisposable
         {
             // The guest was unwound in the middle: its stack pointer and locks are not what they were.
             session.IsSpent = true;
-            outcome = CallOutcome.Of(exception, linked?.Token ?? _stop.Token);
+            var cancelled = (linked?.Token ?? _stop.Token).IsCancellationRequested;
+            outcome = CallOutcome.Of(exception, session.Store.CancellationToken.IsCancellationRequested, cancelled);
         }
         catch
         {

@@ -13,6 +13,7 @@ namespace Bailey.Plugins.Extism;
 internal sealed class ExtismKernel(WasmStore store)
 {
     private const long MaxBytes = 1L << 30;
+    private const int BytesPerFuel = 16;
 
     private readonly BlockMap _blocks = new();
     private WasmMemory? _memory;
@@ -164,6 +165,20 @@ internal sealed class ExtismKernel(WasmStore store)
         return true;
     }
 
+    /// <summary>Charges for bytes that the host copies or reads for the guest, which would otherwise come cheaper than its own work.</summary>
+    /// <exception cref="WasmTrapException">The fuel is used up.</exception>
+    internal void Charge(long bytes)
+    {
+        var units = bytes / BytesPerFuel;
+        if (store.Fuel < units)
+        {
+            store.Fuel = 0;
+            throw new WasmTrapException(WasmTrapKind.OutOfFuel);
+        }
+
+        store.Fuel -= units;
+    }
+
     /// <summary>The bytes of a whole block; of handle 0 none. Valid until the next allocation.</summary>
     /// <returns>Whether it is 0 or the handle of a live block.</returns>
     internal bool TryRead(long handle, out ReadOnlySpan<byte> bytes)
@@ -180,10 +195,24 @@ internal sealed class ExtismKernel(WasmStore store)
 
     private bool Ensure(long end)
     {
-        // Made on first use: a plugin that exchanges nothing has no second memory.
-        _memory ??= new WasmMemory(store, new WasmMemoryType(0, MaxBytes / WasmMemoryType.PageSize));
-        var missing = end - _memory.Length;
-        return missing <= 0 || _memory.Grow((ulong)((missing + WasmMemoryType.PageSize - 1) / WasmMemoryType.PageSize)) >= 0;
+        var missing = end - Length();
+        return missing <= 0
+            || (TryMakeMemory() && _memory!.Grow((ulong)((missing + WasmMemoryType.PageSize - 1) / WasmMemoryType.PageSize)) >= 0);
+    }
+
+    // Made on first use: a plugin that exchanges nothing has no second memory.
+    private bool TryMakeMemory()
+    {
+        try
+        {
+            _memory ??= new WasmMemory(store, new WasmMemoryType(0, MaxBytes / WasmMemoryType.PageSize));
+            return true;
+        }
+        catch (WasmLinkException)
+        {
+            // No address space is left: to the guest that is memory that has run out, answered with handle 0.
+            return false;
+        }
     }
 
     private void UpdateRange()
