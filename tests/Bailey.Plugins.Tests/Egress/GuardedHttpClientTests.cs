@@ -1,3 +1,9 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Bailey.Plugins.Egress;
 using Bailey.Plugins.Tests.Http;
@@ -271,6 +277,52 @@ public sealed class GuardedHttpClientTests
 
         await using var garbage = new ScriptedServer(static _ => "no http at all\r\n\r\n");
         (await Refused(Client(garbage).SendAsync(new PluginHttpRequest($"http://api.test:{garbage.Port}/")))).Code.ShouldBe("http_failed");
+    }
+
+    [Fact]
+    public async Task Certificate_of_nobody_known_is_refused()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=api.test", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        var name = "";
+        var served = Task.Run(async () =>
+        {
+            using var client = await listener.AcceptTcpClientAsync();
+            await using var tls = new SslStream(client.GetStream());
+            try
+            {
+                await tls.AuthenticateAsServerAsync(
+                    new SslServerAuthenticationOptions
+                    {
+                        ServerCertificateSelectionCallback = (_, host) =>
+                        {
+                            name = host;
+                            return certificate;
+                        },
+                    });
+                await tls.ReadExactlyAsync(new byte[1]);
+            }
+            catch (Exception exception) when (exception is IOException or AuthenticationException)
+            {
+                // The client refused the certificate.
+            }
+        });
+        var client = new GuardedHttpClient(GuardedHttpOptions.Default with
+        {
+            Policy = EgressPolicy.PublicInternet([LocalEgress.Parse($"127.0.0.1/32:{port}")]),
+            Resolver = new FakeResolver().With("api.test", "127.0.0.1"),
+        });
+
+        var error = await Refused(client.SendAsync(new PluginHttpRequest($"https://api.test:{port}/")));
+
+        error.Code.ShouldBe("http_connect_failed");
+        error.Message.ShouldContain("certificate");
+        await served;
+        name.ShouldBe("api.test");
     }
 
     [Fact]

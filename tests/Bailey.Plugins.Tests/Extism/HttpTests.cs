@@ -171,6 +171,19 @@ public sealed class HttpTests
     }
 
     [Fact]
+    public async Task Request_of_a_size_that_only_costs_the_host_memory_is_refused()
+    {
+        await using var server = new ScriptedServer(static _ => ScriptedServer.Answer("x"));
+        using var plugin = Create(server, ["*"]);
+        var headers = string.Join(',', Enumerable.Range(0, 30_000).Select(static i => $"\"h{i}\":\"v\""));
+
+        var error = plugin.Call("body", $$"""{"url": "http://api.test/", "headers": {{{headers}}} }""").Error!;
+
+        error.Code.ShouldBe("http_invalid_request");
+        error.Message.ShouldContain("bytes");
+    }
+
+    [Fact]
     public void Globs_match_whole_hosts_in_bounded_time()
     {
         Matches("*.example.com", "a.b.example.com").ShouldBeTrue();
@@ -178,6 +191,8 @@ public sealed class HttpTests
         Matches("example.com", "example.com.evil.org").ShouldBeFalse();
         Matches("[!a]pi.test", "api.test").ShouldBeFalse();
         Matches("**", "anything").ShouldBeTrue();
+        Matches("[2606:4700::0:1]", "2606:4700::1").ShouldBeTrue();
+        Matches("[2606:4700::0:1]", "2").ShouldBeFalse();
         Matches(string.Concat(Enumerable.Repeat("*a", 200)) + "b", new string('a', 250)).ShouldBeFalse();
         foreach (var bad in new[] { "", "https://a", "a/b", "[", "[]", "a b" })
         {

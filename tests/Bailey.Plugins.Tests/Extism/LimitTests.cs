@@ -80,6 +80,20 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public void Bytes_that_the_host_copies_for_the_guest_cost_fuel()
+    {
+        using var plugin = s_calls.CreatePlugin();
+        plugin.Call("set_variable", "1").EnsureSuccess();
+        var small = plugin.Call("get_variable").EnsureSuccess().FuelUsed;
+        plugin.Call("set_variable", "1000000").EnsureSuccess();
+
+        var large = plugin.Call("get_variable").EnsureSuccess().FuelUsed;
+
+        (large - small).ShouldBeGreaterThan(1_000_000 / 32);
+        plugin.Call("get_variable", options: new() { Fuel = small + 100 }).Error!.Code.ShouldBe("out_of_fuel");
+    }
+
+    [Fact]
     public void Endless_recursion_traps()
     {
         using var plugin = s_calls.CreatePlugin();

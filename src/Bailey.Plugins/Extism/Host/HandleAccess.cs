@@ -7,10 +7,16 @@ internal static class HandleAccess
 {
     private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    internal static ReadOnlySpan<byte> Read(this ExtismKernel kernel, long handle, string what) =>
-        kernel.TryRead(handle, out var bytes)
-            ? bytes
-            : throw new ExtismHostException("bad_handle", $"invalid handle offset for {what}: {(ulong)handle}");
+    internal static ReadOnlySpan<byte> Read(this ExtismKernel kernel, long handle, string what)
+    {
+        if (!kernel.TryRead(handle, out var bytes))
+        {
+            throw new ExtismHostException("bad_handle", $"invalid handle offset for {what}: {(ulong)handle}");
+        }
+
+        kernel.Charge(bytes.Length);
+        return bytes;
+    }
 
     internal static string ReadText(this ExtismKernel kernel, long handle, string what)
     {
@@ -25,8 +31,11 @@ internal static class HandleAccess
         }
     }
 
-    internal static long Write(this ExtismKernel kernel, ReadOnlySpan<byte> bytes) =>
-        kernel.TryWrite(bytes, out var handle)
+    internal static long Write(this ExtismKernel kernel, ReadOnlySpan<byte> bytes)
+    {
+        kernel.Charge(bytes.Length);
+        return kernel.TryWrite(bytes, out var handle)
             ? handle
             : throw new ExtismHostException("out_of_memory", $"out of memory: {bytes.Length} bytes for the guest do not fit the memory limit");
+    }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 
 namespace Bailey.Plugins.Extism;
 
@@ -25,6 +26,14 @@ internal sealed class HostGlob
         {
             fault = $"a host pattern has 1 to {MaxLength} characters";
             return false;
+        }
+
+        if (text.StartsWith('[') && text.EndsWith(']') && IPAddress.TryParse(text.AsSpan(1, text.Length - 2), out var address))
+        {
+            // An IPv6 address in brackets, and not a class of its digits.
+            glob = new HostGlob([.. address.ToString().Select(static c => new Part(false, false, [(c, c)]))]);
+            fault = null;
+            return true;
         }
 
         if (text.AsSpan().IndexOfAny("/@:#\\ ") >= 0 && !text.Contains('['))

@@ -35,7 +35,7 @@ internal sealed class HttpFunctions(ExtismKernel kernel, PluginHost host, WasmSt
     internal long Request(long request, long body)
     {
         _last = null;
-        var parsed = HttpRequestReader.Read(kernel.Read(request, "http request").ToArray());
+        var parsed = HttpRequestReader.Read(kernel.Read(request, "http request"));
         var hosts = host.Compiled.AllowedHosts;
         RequireHost(hosts, parsed.Url);
 

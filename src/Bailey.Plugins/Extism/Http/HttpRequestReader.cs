@@ -8,8 +8,17 @@ internal static class HttpRequestReader
 {
     private const int MaxDepth = 4;
 
-    internal static PluginHttpRequest Read(ReadOnlyMemory<byte> json)
+    // Headers cost the host many times the bytes that they have in JSON.
+    private const int MaxBytes = 256 * 1024;
+
+    internal static PluginHttpRequest Read(ReadOnlySpan<byte> bytes)
     {
+        if (bytes.Length > MaxBytes)
+        {
+            throw Invalid($"it has {bytes.Length} bytes of {MaxBytes}; pass what is large as the body");
+        }
+
+        var json = bytes.ToArray();
         try
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });

@@ -13,6 +13,7 @@ namespace Bailey.Plugins.Extism;
 internal sealed class ExtismKernel(WasmStore store)
 {
     private const long MaxBytes = 1L << 30;
+    private const int BytesPerFuel = 16;
 
     private readonly BlockMap _blocks = new();
     private WasmMemory? _memory;
@@ -162,6 +163,20 @@ internal sealed class ExtismKernel(WasmStore store)
 
         bytes.CopyTo(_memory!.Span[(int)handle..]);
         return true;
+    }
+
+    /// <summary>Charges for bytes that the host copies or reads for the guest, which would otherwise come cheaper than its own work.</summary>
+    /// <exception cref="WasmTrapException">The fuel is used up.</exception>
+    internal void Charge(long bytes)
+    {
+        var units = bytes / BytesPerFuel;
+        if (store.Fuel < units)
+        {
+            store.Fuel = 0;
+            throw new WasmTrapException(WasmTrapKind.OutOfFuel);
+        }
+
+        store.Fuel -= units;
     }
 
     /// <summary>The bytes of a whole block; of handle 0 none. Valid until the next allocation.</summary>
