@@ -10,6 +10,7 @@ public static class HostScenarios
             .Concat(HugeFunctionScenarios.All)
             .Concat(ExtremeShapeScenarios.All)
             .Concat(FrameScenarios.All)
+            .Concat(ConcurrencyScenarios.All)
             .Append(("mutation", MutationScenario.Run))
             .ToDictionary(pair => pair.Item1, pair => pair.Item2, StringComparer.Ordinal);
 

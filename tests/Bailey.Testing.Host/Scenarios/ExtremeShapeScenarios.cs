@@ -136,7 +136,7 @@ internal static class ExtremeShapeScenarios
     private static void Works(ModuleBuilder builder, int expected, bool largeFrame = false)
     {
         var binary = builder.ToBytes();
-        Stacks.OnEach(stackBytes =>
+        Stacks.OnLargeAndSmall(stackBytes =>
         {
             var run = WasmModule.Compile(binary).Instantiate().GetFunction<Func<int, int>>("run");
             if (largeFrame && stackBytes < 1024 * 1024)
@@ -154,7 +154,7 @@ internal static class ExtremeShapeScenarios
     private static void Refused(ModuleBuilder builder)
     {
         var binary = builder.ToBytes();
-        Stacks.OnEach(() =>
+        Stacks.OnLargeAndSmall(_ =>
         {
             var error = Should.Throw<WasmModuleException>(() => { WasmModule.Compile(binary); });
             error.ErrorCode.ShouldBe(WasmErrorCode.LimitExceeded, error.Message);

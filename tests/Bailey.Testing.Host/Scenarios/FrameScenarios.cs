@@ -49,7 +49,7 @@ internal static class FrameScenarios
     private static void Check(Action<CodeWriter, int> piece)
     {
         var binary = Build(piece);
-        Stacks.OnEach(() =>
+        Stacks.OnSmall(() =>
         {
             using var store = new WasmStore();
             var instance = new WasmLinker(store).DefineFunction("host", "host", (long value) => value).Instantiate(WasmModule.Compile(binary));

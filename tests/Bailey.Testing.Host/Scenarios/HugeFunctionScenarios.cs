@@ -13,23 +13,24 @@ internal static class HugeFunctionScenarios
     private const int MiB = 1024 * 1024;
     private const int Argument = 12_345;
 
-    private static readonly Dictionary<string, Func<int, HugeFunction>> Shapes = new()
-    {
-        ["arithmetic"] = Arithmetic,
-        ["calls"] = Calls,
-        ["branches to a near block"] = NearBranches,
-        ["branches to one far block"] = FarBranches,
-        ["nested expressions"] = NestedExpressions,
-        ["traffic among 50,000 locals"] = LocalsTraffic,
-        ["loads and stores"] = LoadsAndStores,
-        ["loops"] = Loops,
-        ["interpreter loop"] = InterpreterLoop,
-        ["vectors"] = Vectors,
-    };
+    // Of the first five, functions of 5 MB are run; of the others smaller ones, which take less time.
+    private static readonly (string Key, Func<int, HugeFunction> Value)[] Shapes =
+    [
+        ("arithmetic", Arithmetic),
+        ("calls", Calls),
+        ("branches to a near block", NearBranches),
+        ("nested expressions", NestedExpressions),
+        ("traffic among 50,000 locals", LocalsTraffic),
+        ("branches to one far block", FarBranches),
+        ("loads and stores", LoadsAndStores),
+        ("loops", Loops),
+        ("interpreter loop", InterpreterLoop),
+        ("vectors", Vectors),
+    ];
 
     public static IEnumerable<(string, Action<string[]>)> All =>
     [
-        .. Shapes.Select(shape => ($"function of 5 MB: {shape.Key}", (Action<string[]>)(_ => Check(shape.Value(5 * MiB))))),
+        .. Shapes.Take(5).Select(shape => ($"function of 5 MB: {shape.Key}", (Action<string[]>)(_ => Check(shape.Value(5 * MiB))))),
         .. Shapes.Select(shape => ($"function of 500 KB deep in a recursion: {shape.Key}", (Action<string[]>)(_ => CheckDeep(shape.Value(MiB / 2))))),
         ("function of 5 MB deep in a recursion: arithmetic", _ => CheckDeep(Arithmetic(5 * MiB))),
     ];

@@ -18,23 +18,13 @@ internal static class Stacks
     ];
 
     /// <summary>Runs on each kind of thread in turn; a failure names the thread.</summary>
-    public static void OnEach(Action action) => OnEach(_ => action());
+    public static void OnEach(Action action) => On(All, _ => action());
 
-    /// <summary>Runs on each kind of thread in turn, told the bytes of its stack; a failure names the thread.</summary>
-    public static void OnEach(Action<int> action)
-    {
-        foreach (var (name, bytes, run) in All)
-        {
-            try
-            {
-                run(() => action(bytes));
-            }
-            catch (Exception error)
-            {
-                throw new InvalidOperationException($"it failed on the {name}: {error.Message}", error);
-            }
-        }
-    }
+    /// <summary>Runs on the main thread and on the smallest in turn, told the bytes of the stack.</summary>
+    public static void OnLargeAndSmall(Action<int> action) => On(All[..2], action);
+
+    /// <summary>Runs on the two smallest threads in turn.</summary>
+    public static void OnSmall(Action action) => On(All[1..3], _ => action());
 
     public static void OnThread(int stackBytes, Action action)
     {
@@ -55,5 +45,20 @@ internal static class Stacks
         thread.Start();
         thread.Join();
         failure?.Throw();
+    }
+
+    private static void On((string Name, int Bytes, Action<Action> Run)[] threads, Action<int> action)
+    {
+        foreach (var (name, bytes, run) in threads)
+        {
+            try
+            {
+                run(() => action(bytes));
+            }
+            catch (Exception error)
+            {
+                throw new InvalidOperationException($"it failed on the {name}: {error.Message}", error);
+            }
+        }
     }
 }

@@ -57,6 +57,6 @@ public sealed class HostCallTests
 
     private static WasmModule Waiter() => new ModuleBuilder()
         .ImportFunction("host", "wait", [], [])
-        .Function("run", [], [], code => code.Call("wait"))
+        .Function("run", [], [], code => code.Loop().Call("wait").Br(0).End())
         .Compile();
 }
