@@ -42,6 +42,7 @@ public sealed class HostFunctionTests
     [Fact]
     public void Missing_import_and_one_of_another_type_are_named_with_both_sides()
     {
+        TestPlugins.Require();
         var error = Should.Throw<ExtismLinkException>(() => TestPlugins.Compile("host_missing", new() { HostFunctions = [s_shout] }));
 
         error.Problems.Length.ShouldBe(2);
@@ -53,6 +54,7 @@ public sealed class HostFunctionTests
     [Fact]
     public void Imports_of_a_pdk_before_1_0_are_told_so()
     {
+        TestPlugins.Require();
         var error = Should.Throw<ExtismLinkException>(() => TestPlugins.Compile("old_pdk"));
         error.Message.ShouldContain("env.extism_alloc");
         error.Message.ShouldContain("PDK older than 1.0");
@@ -61,6 +63,7 @@ public sealed class HostFunctionTests
     [Fact]
     public void Same_function_offered_twice_is_refused()
     {
+        TestPlugins.Require();
         Should.Throw<ExtismLinkException>(() => Create(s_shout, s_shout, s_half)).Message.ShouldContain("twice");
         Should.Throw<ArgumentException>(() => HostFunction.FromDelegate("alloc", (long size) => size, "extism:host/env"));
         Should.Throw<ArgumentException>(() => HostFunction.FromDelegate("bad", (string text) => text));

@@ -37,6 +37,7 @@ public sealed class LinkingTests
     [Fact]
     public void Missing_dependency_is_named()
     {
+        TestPlugins.Require();
         Should.Throw<ExtismLinkException>(() => Create(("other", "lib"), ("main", "linked_main"))).Message.ShouldContain("lib.add");
         Should.Throw<ExtismLinkException>(() => Create(("lib", "command"), ("main", "linked_main")))
             .Message.ShouldContain("module 'lib' has no export of that name");

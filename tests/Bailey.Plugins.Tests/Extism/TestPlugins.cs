@@ -16,10 +16,13 @@ internal static class TestPlugins
     /// <summary>calls.c, compiled once for all tests.</summary>
     public static CompiledExtismPlugin Calls => s_calls.Value;
 
+    /// <summary>Skips the test, saying why, where the tools to build plugins are absent. For tests that expect an exception.</summary>
+    public static void Require() => Assert.SkipUnless(s_fault.Value is null, s_fault.Value ?? "");
+
     /// <summary>The path of a built plugin; skips the test, saying why, where the tools to build it are absent.</summary>
     public static string PathOf(string name)
     {
-        Assert.SkipUnless(s_fault.Value is null, s_fault.Value ?? "");
+        Require();
         return Path.Combine(RepositoryRoot.Path, "artifacts", "plugins", name + ".wasm");
     }
 

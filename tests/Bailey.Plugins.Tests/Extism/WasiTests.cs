@@ -93,6 +93,7 @@ public sealed class WasiTests : IDisposable
     [Fact]
     public void Plugin_that_needs_wasi_is_refused_where_it_is_off()
     {
+        TestPlugins.Require();
         var error = Should.Throw<ExtismLinkException>(() => TestPlugins.Compile("wasi_files", new() { EnableWasi = false }));
         error.Message.ShouldContain("EnableWasi");
     }
