@@ -11,7 +11,7 @@ namespace Bailey.Cli.Tests.Docs;
 /// </summary>
 public sealed class EmbeddingExamples : IAsyncLifetime
 {
-    private readonly ConsoleText Console = new();
+    private ConsoleText Console { get; } = new();
     private byte[] _sample = [];
 
     public async ValueTask InitializeAsync() =>
