@@ -54,9 +54,9 @@ internal sealed unsafe class CompiledModule
 
     /// <summary>
     /// Has the JIT translate functions now that would take it long: it cannot be interrupted, and a call's deadline must
-    /// hold. On a thread of its own, whose stack is large enough for whatever the JIT makes of them.
+    /// hold. Of a guarded function, the code behind the guard is at the row given. On a thread of its own, whose stack is large enough for whatever the JIT makes of them.
     /// </summary>
-    public void Prepare(IReadOnlyList<int> functions)
+    public void Prepare(IReadOnlyList<int> functions, IReadOnlyDictionary<int, int> guards)
     {
         if (functions.Count == 0)
         {
@@ -72,6 +72,10 @@ internal sealed unsafe class CompiledModule
                     foreach (var function in functions)
                     {
                         RuntimeHelpers.PrepareMethod(MethodOf(function).MethodHandle);
+                        if (guards.TryGetValue(function, out var row))
+                        {
+                            RuntimeHelpers.PrepareMethod(_module.ResolveMethod(MethodTable | row)!.MethodHandle);
+                        }
                     }
                 }
                 catch (Exception exception)
@@ -100,6 +104,9 @@ internal sealed unsafe class CompiledModule
     public int* TypeIds => (int*)Unsafe.AsPointer(ref _typeIds[0]);
 
     public static string MethodName(int function) => $"f{function}";
+
+    /// <summary>Name of a method that only checks the stack for a function; no frame of a backtrace.</summary>
+    public static string GuardName(int function) => $"g{function}";
 
     /// <summary>The module and function that a method is the code of.</summary>
     public static bool TryFind(MethodBase method, out CompiledModule module, out int function)

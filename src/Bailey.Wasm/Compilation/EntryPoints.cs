@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Reflection;
 using System.Reflection.Metadata;
 using Bailey.Wasm.Binary;
@@ -18,6 +17,7 @@ internal sealed class EntryPoints
 {
     // Exported functions beyond this many are entered through their reference, which costs another indirect call.
     private const int MaxDirect = 1000;
+    private const int EntriesPerType = 10_000;
 
     private readonly MetadataWriter _metadata;
     private readonly CilWriter _il = new();
@@ -51,6 +51,7 @@ internal sealed class EntryPoints
     {
         foreach (var type in _types)
         {
+            StartType(ByType.Count * 2);
             var pointer = pointerSignature(type);
             var typed = AddTyped(type, signature(type, typeof(WasmFunction)), $"e{ByType.Count}", () => CallCode(pointer));
             ByType.Add(type, new(typed, AddUntyped(type, pointer, $"u{ByType.Count}")));
@@ -58,8 +59,22 @@ internal sealed class EntryPoints
 
         foreach (var function in _exported)
         {
+            StartType((_types.Length * 2) + ByFunction.Count);
             var type = TypeOf(function);
             ByFunction.Add(function, AddTyped(type, signature(type, typeof(WasmFunction)), $"x{function}", () => _il.Op(I.Call, token(function))));
+        }
+    }
+
+    /// <summary>Entries live in types of their own: one type cannot hold as many as there may be.</summary>
+    private void StartType(int entry)
+    {
+        if (entry % EntriesPerType == 0)
+        {
+            _metadata.AddType(
+                TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed,
+                $"E{entry / EntriesPerType}",
+                _metadata.Handle(typeof(object)),
+                _metadata.NextMethodRow);
         }
     }
 
@@ -134,16 +149,16 @@ internal sealed class EntryPoints
     }
 
     /// <summary>
-    /// <c>store.Enter(); try { call } catch (Exception e) { replace or rethrow } store.Leave();</c> Local 0 is the store, 1 the
-    /// result, last the exception.
+    /// <c>store.Enter(); try { call } catch (Exception e) when (store.Catches(e)) { throw store.LeaveFaulted(e); } store.Leave();</c>
+    /// Local 0 is the store, 1 the result, last the exception.
     /// </summary>
     private int AddGuarded(string name, BlobBuilder signature, Type result, int maxStack, Action call)
     {
         _il.Reset();
         var tryStart = _il.DefineLabel();
-        var tryEnd = _il.DefineLabel();
-        var rethrow = _il.DefineLabel();
-        var handlerEnd = _il.DefineLabel();
+        var filter = _il.DefineLabel();
+        var handler = _il.DefineLabel();
+        var end = _il.DefineLabel();
         var fault = result == typeof(void) ? 1 : 2;
         _il.LoadArgument(0);
         _il.Op(I.Call, _metadata.Token(Members.FunctionStore));
@@ -152,20 +167,20 @@ internal sealed class EntryPoints
         _il.Op(I.Call, _metadata.Token(Members.Enter));
         _il.MarkLabel(tryStart);
         call();
-        _il.Branch(I.Leave, handlerEnd);
-        _il.MarkLabel(tryEnd);
+        _il.Branch(I.Leave, end);
+        _il.MarkLabel(filter);
+        _il.StoreLocal(fault);
+        _il.LoadLocal(0);
+        _il.LoadLocal(fault);
+        _il.Op(I.Call, _metadata.Token(Members.Catches));
+        _il.Op(I.Endfilter);
+        _il.MarkLabel(handler);
         _il.StoreLocal(fault);
         _il.LoadLocal(0);
         _il.LoadLocal(fault);
         _il.Op(I.Call, _metadata.Token(Members.LeaveFaulted));
-        _il.StoreLocal(fault);
-        _il.LoadLocal(fault);
-        _il.Branch(I.Brfalse, rethrow);
-        _il.LoadLocal(fault);
         _il.Op(I.Throw);
-        _il.MarkLabel(rethrow);
-        _il.Op(I.Rethrow);
-        _il.MarkLabel(handlerEnd);
+        _il.MarkLabel(end);
         _il.LoadLocal(0);
         _il.Op(I.Call, _metadata.Token(Members.Leave));
         if (result != typeof(void))
@@ -193,7 +208,7 @@ internal sealed class EntryPoints
             code,
             maxStack,
             _metadata.Blob(locals),
-            ImmutableArray.Create((labels[tryStart], labels[tryEnd], labels[handlerEnd], _metadata.Handle(typeof(Exception)))));
+            (labels[tryStart], labels[filter], labels[handler], labels[end]));
     }
 
     private void CallCode(int pointerSignature)

@@ -93,6 +93,7 @@ internal sealed partial class FunctionCompiler
         {
             _il.MarkLabel(label);
             BranchKeeping(FrameAt(depth));
+            CheckSize();
         }
 
         _reachable = false;

@@ -13,89 +13,91 @@ internal sealed partial class FunctionCompiler
         switch (opcode)
         {
             case Opcode.RefFunc:
-            {
-                var function = (int)reader.ReadU32();
-                Result(WasmValueType.FuncRef, Members.Table(nameof(TableOperations.Function)), () => State(function));
-                break;
-            }
+                {
+                    var function = (int)reader.ReadU32();
+                    Result(WasmValueType.FuncRef, Members.Table(nameof(TableOperations.Function)), () => State(function));
+                    break;
+                }
 
             case Opcode.TableGet:
-            {
-                var table = (int)reader.ReadU32();
-                var index = Pop();
-                Result(_definition.Tables[table].Type.Element, Members.Table(nameof(TableOperations.Get)), () =>
                 {
-                    LoadTable(table);
-                    TableIndex(index, table);
-                });
-                break;
-            }
+                    var table = (int)reader.ReadU32();
+                    var index = Pop();
+                    GiveBackFuel();
+                    Result(_definition.Tables[table].Type.Element, Members.Table(nameof(TableOperations.Get)), () =>
+                    {
+                        LoadTable(table);
+                        TableIndex(index, table);
+                    });
+                    break;
+                }
 
             case Opcode.TableSet:
-            {
-                var table = (int)reader.ReadU32();
-                var value = Pop();
-                var index = Pop();
-                LoadTable(table);
-                TableIndex(index, table);
-                Emit(value);
-                _il.Op(I.Call, Token(Members.Table(nameof(TableOperations.Set))));
-                break;
-            }
+                {
+                    var table = (int)reader.ReadU32();
+                    var value = Pop();
+                    var index = Pop();
+                    GiveBackFuel();
+                    LoadTable(table);
+                    TableIndex(index, table);
+                    Emit(value);
+                    _il.Op(I.Call, Token(Members.Table(nameof(TableOperations.Set))));
+                    break;
+                }
 
             case Opcode.TableSize:
-            {
-                var table = (int)reader.ReadU32();
-                var is64 = _definition.Tables[table].Type.Is64;
-                Result(is64 ? WasmValueType.I64 : WasmValueType.I32, Members.Table(is64 ? nameof(TableOperations.Size64) : nameof(TableOperations.Size)), () => LoadTable(table));
-                break;
-            }
+                {
+                    var table = (int)reader.ReadU32();
+                    var is64 = _definition.Tables[table].Type.Is64;
+                    Result(is64 ? WasmValueType.I64 : WasmValueType.I32, Members.Table(is64 ? nameof(TableOperations.Size64) : nameof(TableOperations.Size)), () => LoadTable(table));
+                    break;
+                }
 
             case Opcode.TableGrow:
                 TableGrow((int)reader.ReadU32());
                 break;
 
             case Opcode.TableFill:
-            {
-                var table = (int)reader.ReadU32();
-                var count = Pop();
-                var value = Pop();
-                var index = Pop();
-                State(table);
-                TableIndex(index, table);
-                Emit(value);
-                TableIndex(count, table);
-                _il.Op(I.Call, Token(Members.Table(nameof(TableOperations.Fill))));
-                break;
-            }
+                {
+                    var table = (int)reader.ReadU32();
+                    var count = Pop();
+                    var value = Pop();
+                    var index = Pop();
+                    State(table);
+                    TableIndex(index, table);
+                    Emit(value);
+                    TableIndex(count, table);
+                    _il.Op(I.Call, Token(Members.Table(nameof(TableOperations.Fill))));
+                    break;
+                }
 
             case Opcode.TableCopy:
-            {
-                var target = (int)reader.ReadU32();
-                Copy(target, (int)reader.ReadU32(), Members.Table(nameof(TableOperations.Copy)));
-                break;
-            }
+                {
+                    var target = (int)reader.ReadU32();
+                    Copy(target, (int)reader.ReadU32(), Members.Table(nameof(TableOperations.Copy)));
+                    break;
+                }
 
             case Opcode.MemoryCopy:
-            {
-                var target = (int)reader.ReadU32();
-                Copy(target, (int)reader.ReadU32(), Members.Memory(nameof(MemoryOperations.Copy)));
-                break;
-            }
+                {
+                    var target = (int)reader.ReadU32();
+                    Copy(target, (int)reader.ReadU32(), Members.Memory(nameof(MemoryOperations.Copy)));
+                    break;
+                }
 
             case Opcode.TableInit:
-            {
-                var segment = (int)reader.ReadU32();
-                Init(segment, (int)reader.ReadU32(), Members.Table(nameof(TableOperations.Init)));
-                break;
-            }
+                {
+                    var segment = (int)reader.ReadU32();
+                    Init(segment, (int)reader.ReadU32(), Members.Table(nameof(TableOperations.Init)));
+                    break;
+                }
 
             case Opcode.MemoryInit:
-            {
-                var segment = (int)reader.ReadU32();
-                Init(segment, (int)reader.ReadU32(), Members.Memory(nameof(MemoryOperations.Init)));
-                break;
-            }
+                {
+                    var segment = (int)reader.ReadU32();
+                    Init(segment, (int)reader.ReadU32(), Members.Memory(nameof(MemoryOperations.Init)));
+                    break;
+                }
 
             case Opcode.ElemDrop or Opcode.DataDrop:
                 State((int)reader.ReadU32());
@@ -103,41 +105,41 @@ internal sealed partial class FunctionCompiler
                 break;
 
             case Opcode.MemorySize:
-            {
-                var memory = (int)reader.ReadU32();
-                var is64 = _definition.Memories[memory].Is64;
-                Result(is64 ? WasmValueType.I64 : WasmValueType.I32, Members.Memory(is64 ? nameof(MemoryOperations.Size64) : nameof(MemoryOperations.Size)), () => LoadMemory(memory));
-                break;
-            }
+                {
+                    var memory = (int)reader.ReadU32();
+                    var is64 = _definition.Memories[memory].Is64;
+                    Result(is64 ? WasmValueType.I64 : WasmValueType.I32, Members.Memory(is64 ? nameof(MemoryOperations.Size64) : nameof(MemoryOperations.Size)), () => LoadMemory(memory));
+                    break;
+                }
 
             case Opcode.MemoryGrow:
-            {
-                var memory = (int)reader.ReadU32();
-                var is64 = _definition.Memories[memory].Is64;
-                var pages = Pop();
-                Result(is64 ? WasmValueType.I64 : WasmValueType.I32, Members.Memory(is64 ? nameof(MemoryOperations.Grow64) : nameof(MemoryOperations.Grow)), () =>
                 {
-                    LoadMemory(memory);
-                    Emit(pages);
-                });
-                ReloadLength();
-                break;
-            }
+                    var memory = (int)reader.ReadU32();
+                    var is64 = _definition.Memories[memory].Is64;
+                    var pages = Pop();
+                    Result(is64 ? WasmValueType.I64 : WasmValueType.I32, Members.Memory(is64 ? nameof(MemoryOperations.Grow64) : nameof(MemoryOperations.Grow)), () =>
+                    {
+                        LoadMemory(memory);
+                        Emit(pages);
+                    });
+                    ReloadLength();
+                    break;
+                }
 
             case Opcode.MemoryFill:
-            {
-                var memory = (int)reader.ReadU32();
-                var count = Pop();
-                var value = Pop();
-                var address = Pop();
-                SettleMemory();
-                State(memory);
-                MemoryIndex(address, memory);
-                Emit(value);
-                MemoryIndex(count, memory);
-                _il.Op(I.Call, Token(Members.Memory(nameof(MemoryOperations.Fill))));
-                break;
-            }
+                {
+                    var memory = (int)reader.ReadU32();
+                    var count = Pop();
+                    var value = Pop();
+                    var address = Pop();
+                    SettleMemory();
+                    State(memory);
+                    MemoryIndex(address, memory);
+                    Emit(value);
+                    MemoryIndex(count, memory);
+                    _il.Op(I.Call, Token(Members.Memory(nameof(MemoryOperations.Fill))));
+                    break;
+                }
 
             default:
                 throw new InvalidOperationException($"{opcode} passed validation but has no translation");

@@ -129,6 +129,7 @@ internal sealed partial class FunctionCompiler
     {
         var count = type.Parameters.Length;
         _maxStack = Math.Max(_maxStack, count + 64);
+        _frameTemporaries += 2 + type.Parameters.Count(parameter => parameter == WasmValueType.V128);
         if (isTail)
         {
             if (_fuelInLocal)

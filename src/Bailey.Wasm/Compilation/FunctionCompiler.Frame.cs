@@ -9,10 +9,20 @@ internal sealed partial class FunctionCompiler
     // Frames smaller than this need no check of their own in functions that call nothing: the reserve has room for them.
     private const int SmallFrame = 2048;
 
+    // No stack has room for more, and the JIT needs a hundred times as much to make it.
+    private const int MaxFrameBytes = 8 * 1024 * 1024;
+
     private readonly CilWriter _prologue = new();
     private readonly int[] _trapLabels = new int[2 * (int)(TrapSite.IndirectCall + 1)];
     private int _maxStack;
+    private int _frameTemporaries;
     private bool _canTrap;
+
+    /// <summary>
+    /// Most bytes that the method's frame can have. Where the JIT does not optimize, each vector value and each call through a pointer
+    /// or delegate gets slots of its own (16 bytes were seen for either; twice that is reckoned).
+    /// </summary>
+    private int FrameBytes => (32 * _frameTemporaries) + (16 * _methodLocals.Count) + (8 * _type.Parameters.Length) + _frameBytes;
 
     private void TrapAlways(TrapSite site)
     {
@@ -87,11 +97,48 @@ internal sealed partial class FunctionCompiler
         prologue.CopyTo(code);
         body.CopyTo(code.AsSpan(prologue.Length));
         var mayInline = !_canTrap && !_scan.HasCalls && !_scan.HasLoops && body.Length < 64;
-        var result = new CompiledMethod(code, Math.Max(_maxStack, (4 * Expression.MaxDepth) + 16), LocalSignature(), mayInline);
+        var result = new CompiledMethod(code, Math.Max(_maxStack, (4 * Expression.MaxDepth) + 16), LocalSignature(), FrameBytes, mayInline);
         _calleeLocal = -1;
+        _frameTemporaries = 0;
         _maxStack = 0;
         _canTrap = false;
         return result;
+    }
+
+    /// <summary>
+    /// Code that checks the stack and calls the function's own method, for methods whose frame is so large that their prologue
+    /// must not be entered unchecked: it touches the frame before any instruction of theirs.
+    /// </summary>
+    public CompiledMethod Guard(WasmFunctionType type, int frameBytes, int bodyToken)
+    {
+        var il = _prologue;
+        il.Reset();
+        var fine = il.DefineLabel();
+        il.LoadLocalAddress(0);
+        il.Op(I.Conv_u);
+        il.LoadInt32(frameBytes);
+        il.Op(I.Conv_u);
+        il.Op(I.Sub);
+        il.LoadArgument(0);
+        il.Op(I.Ldfld, Token(Members.Store));
+        il.Op(I.Volatile);
+        il.Op(I.Ldfld, Token(Members.StackLimit));
+        il.Branch(I.Bge_un, fine);
+        il.LoadArgument(0);
+        il.Op(I.Ldfld, Token(Members.Store));
+        il.Op(I.Call, Token(Members.Trap(nameof(Trap.StackCheck))));
+        il.Op(I.Throw);
+        il.MarkLabel(fine);
+        for (var i = 0; i <= type.Parameters.Length; i++)
+        {
+            il.LoadArgument(i);
+        }
+
+        il.Op(I.Call, bodyToken);
+        il.Op(I.Ret);
+        _methodLocals.Clear();
+        _methodLocals.Add(LocalKind.I64);
+        return new(il.Finish(out _).ToArray(), type.Parameters.Length + 8, LocalSignature(), 0, MayInline: false);
     }
 
     private void WritePrologue()

@@ -130,6 +130,15 @@ internal sealed partial class FunctionCompiler
         _fuelOwner = _frames.Count;
     }
 
+    /// <summary>Before a call into the runtime that may trap: what the loop used must be known then. The local stays right.</summary>
+    private void GiveBackFuel()
+    {
+        if (_fuelInLocal)
+        {
+            ReturnFuel();
+        }
+    }
+
     private void ReturnFuel()
     {
         LoadStore();

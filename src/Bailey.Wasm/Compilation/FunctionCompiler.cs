@@ -16,6 +16,8 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
     private WasmFunctionType _type = null!;
     private FunctionScan _scan = null!;
     private bool _reachable;
+    private long _maxBytes;
+    private int _codeStart;
 
     /// <summary>Compiles one body into a method.</summary>
     /// <param name="functionIndex">Index of the function.</param>
@@ -27,6 +29,8 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
         var body = _definition.Bodies[functionIndex - _definition.ImportedFunctions];
         _type = _definition.TypeOfFunction(functionIndex);
         _scan = scan;
+        _maxBytes = maxBytes;
+        _codeStart = body.CodeStart;
         _il.Reset();
         ResetVariables(body);
         ResetOperands();
@@ -39,18 +43,32 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
         while (!reader.AtEnd)
         {
             Instruction(ref reader);
-            if (_il.Length > maxBytes)
-            {
-                throw new WasmModuleException(
-                    WasmErrorCode.LimitExceeded,
-                    $"compiled code exceeds {module.Options.Limits.MaxExpansion} bytes for each byte of the module (WasmLimits.MaxExpansion) in function {functionIndex}",
-                    body.CodeStart);
-            }
+            CheckSize();
         }
 
         WriteTraps();
         PatchCharges();
         return Finish();
+    }
+
+    /// <summary>Also called while one instruction becomes much code.</summary>
+    private void CheckSize()
+    {
+        if (_il.Length > _maxBytes)
+        {
+            throw new WasmModuleException(
+                WasmErrorCode.LimitExceeded,
+                $"compiled code exceeds {module.Options.Limits.MaxExpansion} bytes for each byte of the module (WasmLimits.MaxExpansion)",
+                _codeStart);
+        }
+
+        if (FrameBytes > MaxFrameBytes)
+        {
+            throw new WasmModuleException(
+                WasmErrorCode.LimitExceeded,
+                $"a function needs a stack frame of more than {MaxFrameBytes} bytes; it has too many vector instructions or calls",
+                _codeStart);
+        }
     }
 
     private void Instruction(ref WasmReader reader)
@@ -62,6 +80,7 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
             return;
         }
 
+        _frameTemporaries += (int)opcode >> 16 == 0xFD ? 2 : 0;
         switch (opcode)
         {
             case Opcode.Nop:
@@ -81,11 +100,11 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
                 break;
 
             case Opcode.CallIndirect or Opcode.ReturnCallIndirect:
-            {
-                var type = (int)reader.ReadU32();
-                CallIndirect(type, (int)reader.ReadU32(), opcode == Opcode.ReturnCallIndirect);
-                break;
-            }
+                {
+                    var type = (int)reader.ReadU32();
+                    CallIndirect(type, (int)reader.ReadU32(), opcode == Opcode.ReturnCallIndirect);
+                    break;
+                }
 
             case Opcode.Drop:
                 Release(Pop());
@@ -109,12 +128,12 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
                 break;
 
             case Opcode.LocalTee:
-            {
-                var local = (int)reader.ReadU32();
-                SetLocal(local);
-                PushLocal(local);
-                break;
-            }
+                {
+                    var local = (int)reader.ReadU32();
+                    SetLocal(local);
+                    PushLocal(local);
+                    break;
+                }
 
             case Opcode.GlobalGet:
                 GetGlobal((int)reader.ReadU32());
@@ -141,11 +160,11 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
                 break;
 
             case Opcode.V128Const:
-            {
-                var low = reader.ReadF64Bits();
-                PushConstant(WasmValueType.V128, low, reader.ReadF64Bits());
-                break;
-            }
+                {
+                    var low = reader.ReadF64Bits();
+                    PushConstant(WasmValueType.V128, low, reader.ReadF64Bits());
+                    break;
+                }
 
             case Opcode.RefNull:
                 PushConstant(reader.ReadS33() == -0x10 ? WasmValueType.FuncRef : WasmValueType.ExternRef, 0);
@@ -177,18 +196,18 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
                 break;
 
             case >= Opcode.V128Load8Lane and <= Opcode.V128Load64Lane:
-            {
-                var argument = MemoryArgument.Read(ref reader);
-                LoadLane(opcode, argument, reader.ReadByte());
-                break;
-            }
+                {
+                    var argument = MemoryArgument.Read(ref reader);
+                    LoadLane(opcode, argument, reader.ReadByte());
+                    break;
+                }
 
             case >= Opcode.V128Store8Lane and <= Opcode.V128Store64Lane:
-            {
-                var argument = MemoryArgument.Read(ref reader);
-                StoreLane(opcode, argument, reader.ReadByte());
-                break;
-            }
+                {
+                    var argument = MemoryArgument.Read(ref reader);
+                    StoreLane(opcode, argument, reader.ReadByte());
+                    break;
+                }
 
             case Opcode.I8x16Shuffle:
                 Shuffle(ref reader);
@@ -280,6 +299,7 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
         // May trap, so it must happen now and not when the value is needed.
         var lowering = NumericLowering.For(opcode);
         var operand = Pop();
+        GiveBackFuel();
         var result = NewTemporary(lowering.Result);
         BeginStore(result);
         Emit(operand);

@@ -94,37 +94,37 @@ internal sealed class FunctionScan
                     break;
 
                 case Opcode.Else:
-                {
-                    var frame = frames[^1];
-                    frame.Targeted |= reachable;
-                    frame.IsIf = false;
-                    reachable = true;
-                    Boundary(ref region, ref cost);
-                    break;
-                }
+                    {
+                        var frame = frames[^1];
+                        frame.Targeted |= reachable;
+                        frame.IsIf = false;
+                        reachable = true;
+                        Boundary(ref region, ref cost);
+                        break;
+                    }
 
                 case Opcode.End:
-                {
-                    var frame = frames[^1];
-                    frames.RemoveAt(frames.Count - 1);
-                    if (frame.Loop >= 0)
                     {
-                        openLoops.Pop();
-                        if (!_loopsAreLeaves[frame.Loop])
+                        var frame = frames[^1];
+                        frames.RemoveAt(frames.Count - 1);
+                        if (frame.Loop >= 0)
                         {
-                            Called(openLoops);
+                            openLoops.Pop();
+                            if (!_loopsAreLeaves[frame.Loop])
+                            {
+                                Called(openLoops);
+                            }
                         }
-                    }
 
-                    var targeted = frame.Targeted || frame.IsIf;
-                    reachable |= targeted;
-                    if (reachable && frames.Count > 0 && (targeted || frame.Loop >= 0))
-                    {
-                        Boundary(ref region, ref cost);
-                    }
+                        var targeted = frame.Targeted || frame.IsIf;
+                        reachable |= targeted;
+                        if (reachable && frames.Count > 0 && (targeted || frame.Loop >= 0))
+                        {
+                            Boundary(ref region, ref cost);
+                        }
 
-                    break;
-                }
+                        break;
+                    }
 
                 case Opcode.Br:
                     Target(frames, reader.ReadU32());
@@ -150,15 +150,15 @@ internal sealed class FunctionScan
                     break;
 
                 case Opcode.Call or Opcode.ReturnCall:
-                {
-                    var callee = (int)reader.ReadU32();
-                    HasTailCalls |= opcode == Opcode.ReturnCall;
-                    MayGrowMemory |= callee < importedFunctions;
-                    Callees.Add(callee);
-                    Called(openLoops);
-                    reachable = opcode == Opcode.Call;
-                    break;
-                }
+                    {
+                        var callee = (int)reader.ReadU32();
+                        HasTailCalls |= opcode == Opcode.ReturnCall;
+                        MayGrowMemory |= callee < importedFunctions;
+                        Callees.Add(callee);
+                        Called(openLoops);
+                        reachable = opcode == Opcode.Call;
+                        break;
+                    }
 
                 case Opcode.CallIndirect or Opcode.ReturnCallIndirect:
                     Immediates.Skip(ref reader, opcode);

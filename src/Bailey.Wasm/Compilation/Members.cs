@@ -25,6 +25,7 @@ internal static class Members
     public static readonly FieldInfo ResultReferences = Field<WasmStore>(nameof(WasmStore.ResultReferences));
     public static readonly MethodInfo Enter = Method<WasmStore>(nameof(WasmStore.Enter));
     public static readonly MethodInfo Leave = Method<WasmStore>(nameof(WasmStore.Leave));
+    public static readonly MethodInfo Catches = Method<WasmStore>(nameof(WasmStore.Catches));
     public static readonly MethodInfo LeaveFaulted = Method<WasmStore>(nameof(WasmStore.LeaveFaulted));
 
     public static readonly FieldInfo Base = Field<WasmMemory>(nameof(WasmMemory.Base));

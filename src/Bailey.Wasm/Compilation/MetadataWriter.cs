@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
@@ -60,23 +59,19 @@ internal sealed class MetadataWriter
         ReadOnlySpan<byte> code,
         int maxStack,
         BlobHandle locals,
-        ImmutableArray<(int TryStart, int TryEnd, int HandlerEnd, EntityHandle Caught)> handlers = default)
+        (int TryStart, int Filter, int Handler, int End)? guard = null)
     {
-        var regions = handlers.IsDefault ? 0 : handlers.Length;
         var body = _bodyEncoder.AddMethodBody(
             code.Length,
             maxStack,
-            regions,
+            guard is null ? 0 : 1,
             hasSmallExceptionRegions: false,
             locals.IsNil ? default : LocalSignature(locals),
             MethodBodyAttributes.InitLocals);
         new BlobWriter(body.Instructions).WriteBytes(code.ToArray());
-        if (regions > 0)
+        if (guard is var (tryStart, filter, handler, end))
         {
-            foreach (var (tryStart, tryEnd, handlerEnd, caught) in handlers)
-            {
-                body.ExceptionRegions.AddCatch(tryStart, tryEnd - tryStart, tryEnd, handlerEnd - tryEnd, caught);
-            }
+            body.ExceptionRegions.AddFilter(tryStart, filter - tryStart, handler, end - handler, filter);
         }
 
         return MetadataTokens.GetToken(_metadata.AddMethodDefinition(

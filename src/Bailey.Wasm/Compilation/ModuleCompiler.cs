@@ -20,6 +20,10 @@ internal sealed class ModuleCompiler
     private const int FunctionsPerType = 1000;
     private const int MaxGlobalFields = 1000;
 
+    // Frames up to this fit into the reserve that is kept free below the limit, whatever the JIT makes of them.
+    private const int GuardedFrameBytes = 16 * 1024;
+    private const TypeAttributes StaticType = TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed;
+
     // The JIT takes some ten milliseconds for as much, more than a deadline may be late.
     private const int LargeFunctionBytes = 100_000;
     private const int MaxImportFields = 10_000;
@@ -31,6 +35,7 @@ internal sealed class ModuleCompiler
     private readonly Dictionary<int, int> _globalFields = [];
     private readonly Dictionary<int, int> _importFields = [];
     private readonly List<int> _largeFunctions = [];
+    private readonly Dictionary<int, int> _guardedRows = [];
     private readonly FunctionScan[] _scans;
     private int _firstFunctionRow;
 
@@ -65,7 +70,7 @@ internal sealed class ModuleCompiler
         var compiler = new ModuleCompiler(definition, options);
         compiler.AddFunctions();
         var compiled = new CompiledModule(definition, compiler.Metadata.Serialize(), compiler._firstFunctionRow, compiler.Entries, compiler._importFields.Keys);
-        compiled.Prepare(compiler._largeFunctions);
+        compiled.Prepare(compiler._largeFunctions, compiler._guardedRows);
         return compiled;
     }
 
@@ -273,15 +278,12 @@ internal sealed class ModuleCompiler
         var signatures = new Dictionary<int, BlobHandle>();
         var limit = (long)Definition.Bytes.Length * Options.Limits.MaxExpansion + (1024 * 1024);
         long written = 0;
+        var guarded = new List<(string Name, BlobHandle Signature, CompiledMethod Method)>();
         for (var i = 0; i < Definition.Bodies.Length; i++)
         {
             if (i % FunctionsPerType == 0)
             {
-                Metadata.AddType(
-                    TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed,
-                    $"F{i / FunctionsPerType}",
-                    Metadata.Handle(typeof(object)),
-                    Metadata.NextMethodRow);
+                Metadata.AddType(StaticType, $"F{i / FunctionsPerType}", Metadata.Handle(typeof(object)), Metadata.NextMethodRow);
             }
 
             var index = i + Definition.ImportedFunctions;
@@ -294,19 +296,41 @@ internal sealed class ModuleCompiler
 
             var method = functions.Compile(index, _scans[i], limit - written);
             written += method.Code.Length;
-            if (method.Code.Length > LargeFunctionBytes)
+            if (method.Code.Length > LargeFunctionBytes || method.FrameBytes > GuardedFrameBytes)
             {
                 _largeFunctions.Add(index);
             }
 
-            Metadata.AddMethod(
-                CompiledModule.MethodName(index),
-                MethodAttributes.Public | MethodAttributes.Static | MethodAttributes.HideBySig,
-                method.MayInline ? MethodImplAttributes.IL | MethodImplAttributes.AggressiveInlining : MethodImplAttributes.IL | MethodImplAttributes.NoInlining,
-                signature,
-                method.Code,
-                method.MaxStack,
-                method.Locals);
+            var name = CompiledModule.MethodName(index);
+            if (method.FrameBytes > GuardedFrameBytes)
+            {
+                // The function's own row holds the guard; the code itself follows all functions.
+                var body = MetadataTokens.GetToken(MetadataTokens.MethodDefinitionHandle(_firstFunctionRow + Definition.Bodies.Length + guarded.Count));
+                _guardedRows.Add(index, _firstFunctionRow + Definition.Bodies.Length + guarded.Count);
+                guarded.Add((name, signature, method));
+                method = functions.Guard(Definition.Types[typeIndex], method.FrameBytes, body);
+                name = CompiledModule.GuardName(index);
+            }
+
+            AddFunction(name, signature, method);
+        }
+
+        if (guarded.Count > 0)
+        {
+            Metadata.AddType(StaticType, "Guarded", Metadata.Handle(typeof(object)), Metadata.NextMethodRow);
+            foreach (var (name, signature, method) in guarded)
+            {
+                AddFunction(name, signature, method);
+            }
         }
     }
+
+    private void AddFunction(string name, BlobHandle signature, CompiledMethod method) => Metadata.AddMethod(
+        name,
+        MethodAttributes.Public | MethodAttributes.Static | MethodAttributes.HideBySig,
+        MethodImplAttributes.IL | (method.MayInline ? MethodImplAttributes.AggressiveInlining : MethodImplAttributes.NoInlining),
+        signature,
+        method.Code,
+        method.MaxStack,
+        method.Locals);
 }

@@ -44,9 +44,9 @@ internal sealed unsafe class Instantiation
             CopyData();
             Start();
         }
-        catch (Exception exception) when (_store.LeaveFaulted(exception) is { } replacement)
+        catch (Exception exception) when (_store.Catches(exception))
         {
-            throw replacement;
+            throw _store.LeaveFaulted(exception);
         }
 
         _store.Leave();

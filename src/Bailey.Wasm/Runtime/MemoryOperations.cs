@@ -11,6 +11,7 @@ internal static unsafe class MemoryOperations
     /// <summary>Bytes worth one unit of fuel.</summary>
     public const int BytesPerFuel = 16;
 
+    private const ulong SmallCount = 4096;
     private const ulong Piece = 4 * 1024 * 1024;
 
     public static int Grow(WasmMemory memory, int pages) => (int)memory.Grow((uint)pages);
@@ -80,9 +81,11 @@ internal static unsafe class MemoryOperations
 
     public static void Drop(InstanceState state, int segmentIndex) => state.DroppedData[segmentIndex] = true;
 
-    /// <summary>Charges fuel for work of a size that is known to be done.</summary>
+    /// <summary>Before work of a size that is known to be done: charges fuel for it, and notices an interruption.</summary>
     public static void Charge(InstanceState state, ulong count, int unitsPerFuel)
     {
+        // Straight code of nothing but bulk instructions has no loop that would notice an interruption.
+        Poll(state.Store, count > SmallCount);
         if (state.IsMetered)
         {
             var store = state.Store;

@@ -39,7 +39,8 @@ internal static class TableOperations
         var before = state.Tables[table].Grow((ulong)count, value);
         if (before >= 0)
         {
-            MemoryOperations.Charge(state, (ulong)count, ElementsPerFuel);
+            // All elements were copied, however few are new.
+            MemoryOperations.Charge(state, (ulong)before + (ulong)count, ElementsPerFuel);
         }
 
         return before;

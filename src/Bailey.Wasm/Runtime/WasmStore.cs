@@ -110,6 +110,9 @@ public sealed class WasmStore : IDisposable
                 // The flag first: whoever sees the limit must find the reason.
                 Volatile.Write(ref InterruptRequested, (int)kind + 1);
                 Volatile.Write(ref StackLimit, nuint.MaxValue);
+
+                // So that the next call of the host notices, though the guest may call and loop nowhere.
+                _stackTop = 0;
             }
         }
     }
@@ -120,10 +123,17 @@ public sealed class WasmStore : IDisposable
     /// </summary>
     public void Dispose()
     {
-        _disposed = true;
-        _stackTop = 0;
+        bool release;
+        lock (_lock)
+        {
+            // Within a scope its thread enters without the lock, so it may be entering at this moment; then the memories are left to
+            // the end of its call or to the garbage collector.
+            _disposed = true;
+            release = _depth == 0 && (_scope is null || ReferenceEquals(_stack, ThreadStack.Current));
+        }
+
         Interrupt();
-        if (!IsRunning)
+        if (release)
         {
             Release();
         }
@@ -135,6 +145,11 @@ public sealed class WasmStore : IDisposable
         {
             _scope = null;
             _stackTop = 0;
+            if (_disposed && _depth == 0)
+            {
+                Release();
+            }
+
             ClearInterrupt();
         }
     }
@@ -168,23 +183,33 @@ public sealed class WasmStore : IDisposable
         _depth = 0;
         if (InterruptRequested != 0)
         {
-            Settle();
+            ThrowLate();
         }
     }
 
     /// <summary>
-    /// After a call from the host into a guest that threw: the exception to throw instead, or null to pass the same on.
+    /// Whether the entry from the host must catch an exception, to replace it. A trap passes: it is only noted that the call has
+    /// ended. Called by exception filters, because catching and throwing again at each of thousands of nested calls would use up the
+    /// stack that the first throw left.
     /// </summary>
-    internal Exception? LeaveFaulted(Exception exception)
+    internal bool Catches(Exception exception)
     {
-        Exception? result = exception switch
+        if (exception is WasmTrapException || (exception is ObjectDisposedException && _disposed))
         {
-            WasmTrapException => null,
-            OperationCanceledException when InterruptRequested != 0 => Trap.Create((WasmTrapKind)(InterruptRequested - 1), exception),
-            ObjectDisposedException when _disposed => null,
-            _ => Trap.Create(WasmTrapKind.HostError, exception),
-        };
-        Leave();
+            LeaveSilently();
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>After a call from the host into a guest that threw what <see cref="Catches"/>: the exception to throw instead.</summary>
+    internal Exception LeaveFaulted(Exception exception)
+    {
+        var result = exception is OperationCanceledException && InterruptRequested != 0
+            ? Trap.Create((WasmTrapKind)(InterruptRequested - 1), exception)
+            : Trap.Create(WasmTrapKind.HostError, exception);
+        LeaveSilently();
         return result;
     }
 
@@ -242,44 +267,70 @@ public sealed class WasmStore : IDisposable
         // Which thread this is costs more than all the rest of a call. Within a scope it is asked once, and from then on where the
         // stack pointer is tells one thread from another.
         var stack = ThreadStack.Current;
-        if (_depth == 0)
+        lock (_lock)
         {
-            if (_disposed || !ReferenceEquals(stack, _stack) || _measuredTop - ThreadStack.Pointer() > StackSlack)
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_depth == 0)
             {
-                Bind(stack);
-            }
+                if (!ReferenceEquals(stack, _stack) || _measuredTop - ThreadStack.Pointer() > StackSlack)
+                {
+                    Bind(stack);
+                }
 
-            _stackTop = _scope is null ? 0 : _measuredTop;
-            _depth = 1;
-        }
-        else
-        {
-            if (!ReferenceEquals(stack, _stack))
+                if (InterruptRequested == 0)
+                {
+                    _stackTop = _scope is null ? 0 : _measuredTop;
+                }
+            }
+            else if (!ReferenceEquals(stack, _stack))
             {
-                ThrowInUse();
+                throw new InvalidOperationException("the store is in use by another thread; give each thread a store of its own");
             }
 
             _depth++;
+        }
+
+        if (InterruptRequested != 0)
+        {
+            var trap = Trap.Interrupted(this);
+            LeaveSilently();
+            throw trap;
         }
     }
 
     private void Bind(ThreadStack stack)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        var top = ThreadStack.Pointer() + (StackSlack / 4);
-        lock (_lock)
+        _stack = stack;
+        _measuredTop = ThreadStack.Pointer() + (StackSlack / 4);
+        if (InterruptRequested == 0)
         {
-            _stack = stack;
-            _measuredTop = top;
-            if (InterruptRequested == 0)
-            {
-                StackLimit = Limit();
-            }
+            StackLimit = Limit();
         }
     }
 
     private nuint Limit() =>
         _stack is null ? 0 : Math.Max(_stack.Low, _measuredTop - (nuint)Options.MaxStackBytes);
+
+    /// <summary>A call returned although it was interrupted: too late to be let pass.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ThrowLate()
+    {
+        var trap = Trap.Interrupted(this);
+        Settle();
+        throw trap;
+    }
+
+    private void LeaveSilently()
+    {
+        if (--_depth <= 0)
+        {
+            _depth = 0;
+            if (InterruptRequested != 0)
+            {
+                Settle();
+            }
+        }
+    }
 
     private void Settle()
     {
@@ -323,11 +374,6 @@ public sealed class WasmStore : IDisposable
         }
 
         _results?.Dispose();
-    }
-
-    private void ThrowInUse()
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        throw new InvalidOperationException("the store is in use by another thread; give each thread a store of its own");
+        MemoryBytes = 0;
     }
 }
