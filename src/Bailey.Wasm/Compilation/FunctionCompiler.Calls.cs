@@ -16,7 +16,7 @@ internal sealed partial class FunctionCompiler
         var type = _definition.TypeOfFunction(function);
         if (function >= _definition.ImportedFunctions)
         {
-            Invoke(type, isTail, growsMemory: module.MayGrowMemory(function), () => _il.LoadArgument(0), () => CallOp(isTail, I.Call, module.TokenOf(function)));
+            Invoke(type, isTail, growsMemory: module.MayGrowMemory(function), () => _il.LoadArgument(0), () => CallOp(isTail, I.Call, module.TokenOf(function)), isDirect: true);
         }
         else if (module.ImportField(function) is { } field)
         {
@@ -125,11 +125,12 @@ internal sealed partial class FunctionCompiler
         _il.Op(call, token);
     }
 
-    private void Invoke(WasmFunctionType type, bool isTail, bool growsMemory, Action loadTarget, Action call)
+    private void Invoke(WasmFunctionType type, bool isTail, bool growsMemory, Action loadTarget, Action call, bool isDirect = false)
     {
         var count = type.Parameters.Length;
         _maxStack = Math.Max(_maxStack, count + 64);
-        _frameTemporaries += 2 + type.Parameters.Count(parameter => parameter == WasmValueType.V128);
+        _frameTemporaries += isDirect ? 0 : 2;
+        _frameTemporaries += type.Parameters.Count(parameter => parameter == WasmValueType.V128) + type.Results.Count(result => result == WasmValueType.V128);
         if (isTail)
         {
             if (_fuelInLocal)

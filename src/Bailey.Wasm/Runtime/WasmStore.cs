@@ -93,6 +93,8 @@ public sealed class WasmStore : IDisposable
             throw new InvalidOperationException("a deadline is already in force on this store; dispose its scope first");
         }
 
+        // What was interrupted before is over.
+        ClearInterrupt();
         var scope = new WasmCallScope(this);
         _scope = scope;
         scope.Arm(timeout, cancellationToken);

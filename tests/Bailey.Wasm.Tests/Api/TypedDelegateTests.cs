@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Bailey.Testing.Modules;
 using static Bailey.Wasm.WasmValueType;
@@ -30,11 +31,15 @@ public sealed class TypedDelegateTests
     public void Bits_of_a_NaN_survive_the_way_in_and_out()
     {
         var instance = Echoes();
-        var f32 = BitConverter.UInt32BitsToSingle(0x7FA1_2345);
+        var f32 = Single(0x7FA1_2345);
         BitConverter.SingleToUInt32Bits(instance.GetFunction<Func<float, float>>("f32")(f32)).ShouldBe(0x7FA1_2345u);
         var f64 = BitConverter.UInt64BitsToDouble(0xFFF4_5678_9ABC_DEF0);
         BitConverter.DoubleToUInt64Bits(instance.GetFunction<Func<double, double>>("f64")(f64)).ShouldBe(0xFFF4_5678_9ABC_DEF0);
     }
+
+    // Inlined, the JIT would hold the constant as a double, and so make the signalling NaN quiet.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static float Single(uint bits) => BitConverter.UInt32BitsToSingle(bits);
 
     [Fact]
     public void References_go_in_and_out()
