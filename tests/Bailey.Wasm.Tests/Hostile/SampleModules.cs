@@ -4,7 +4,7 @@ using static Bailey.Wasm.WasmValueType;
 
 namespace Bailey.Wasm.Tests.Hostile;
 
-/// <summary>Modules to mutate: some built here, which together use most of the binary format, and all sample plugins.</summary>
+/// <summary>Modules to mutate: some built here, which together use most of the binary format, and the sample plugins that ./test builds.</summary>
 internal static class SampleModules
 {
     private const int LargestBytes = 512 * 1024;
@@ -26,7 +26,7 @@ internal static class SampleModules
 
     private static IEnumerable<string> SamplePlugins()
     {
-        var folder = Path.Combine(RepositoryRoot.Path, "samples", "plugins");
+        var folder = Path.Combine(RepositoryRoot.Path, "artifacts", "samples");
         if (!Directory.Exists(folder))
         {
             return [];
