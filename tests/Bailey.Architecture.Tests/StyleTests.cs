@@ -64,6 +64,7 @@ public sealed partial class StyleTests
     [InlineData("Bailey.Wasm")]
     [InlineData("Bailey.Policy")]
     [InlineData("Bailey.Plugins")]
+    [InlineData("Bailey.Storage")]
     public void Every_public_type_is_documented(string library)
     {
         var assembly = Assembly.Load(library);

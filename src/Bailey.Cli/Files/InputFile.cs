@@ -1,5 +1,6 @@
 using Bailey.Cli.Commands;
 using Bailey.Cli.Values;
+using Bailey.Policy;
 
 namespace Bailey.Cli.Files;
 

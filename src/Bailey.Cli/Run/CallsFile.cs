@@ -1,6 +1,7 @@
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using Bailey.Cli.Commands;
+using Bailey.Policy;
 
 namespace Bailey.Cli.Run;
 

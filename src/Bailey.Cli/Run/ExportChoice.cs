@@ -1,5 +1,6 @@
 using Bailey.Cli.Commands;
 using Bailey.Cli.Inspect;
+using Bailey.Policy;
 using Bailey.Wasm;
 
 namespace Bailey.Cli.Run;
@@ -41,7 +42,7 @@ internal static class ExportChoice
                 return $"the export '{named}' is a {other.Kind}, not a function";
             default:
                 var callable = Callable(exports);
-                return NearestWord.Find(named, callable) is { } near
+                return NearestWord.Find(named, [.. callable]) is { } near
                     ? $"there is no export '{named}' (did you mean '{near}'?)"
                     : $"there is no export '{named}'; {Choices(callable)}";
         }

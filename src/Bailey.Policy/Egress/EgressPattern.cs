@@ -88,7 +88,7 @@ public sealed record EgressPattern
     private static string? Read(string text, out EgressPattern? result)
     {
         result = null;
-        var shown = EgressText.Shown(text);
+        var shown = ShownText.Of(text);
         if (text.Length is 0 or > MaxLength)
         {
             return $"egress pattern '{shown}' must have 1 to {MaxLength} characters";
@@ -116,7 +116,7 @@ public sealed record EgressPattern
         var target = EgressUrlReader.Read($"https://{name}/", out _, out var host);
         if (target is null || host.LooksLikeAddress)
         {
-            return $"egress pattern '{shown}': '{EgressText.Shown(name)}' is neither a host name nor an address (IPv6 stands in brackets)";
+            return $"egress pattern '{shown}': '{ShownText.Of(name)}' is neither a host name nor an address (IPv6 stands in brackets)";
         }
 
         if (isSuffix && host.Literal is not null)

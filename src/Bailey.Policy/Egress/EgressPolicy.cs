@@ -179,7 +179,7 @@ public sealed class EgressPolicy
 
     private static Decision Refused(string reason, string text)
     {
-        var shown = EgressText.Shown(text);
+        var shown = ShownText.Of(text);
         return reason switch
         {
             EgressReason.Scheme => Deny(reason, $"'{shown}' is neither an http nor an https URL", "use https"),

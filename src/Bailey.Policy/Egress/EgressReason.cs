@@ -1,6 +1,9 @@
+using Bailey.Policy.ReasonCodes;
+
 namespace Bailey.Policy.Egress;
 
 /// <summary>The reason codes of the egress layer, in the order in which they are tested: the first that fails is told.</summary>
+[ReasonCodes(DecisionLayer.Egress)]
 public static class EgressReason
 {
     /// <summary>Allowed.</summary>

@@ -77,5 +77,5 @@ public sealed record LocalEgress(IPNetwork Network, int Port)
     /// <summary>The entry as it is written.</summary>
     public override string ToString() => $"{Network}:{Port.ToString(CultureInfo.InvariantCulture)}";
 
-    private static string Shown(string text) => EgressText.Shown(text);
+    private static string Shown(string text) => ShownText.Of(text);
 }

@@ -1,16 +1,16 @@
-namespace Bailey.Cli.Commands;
+namespace Bailey.Policy;
 
 /// <summary>Finds the word that someone most likely meant.</summary>
-internal static class NearestWord
+public static class NearestWord
 {
     private const int LongestCompared = 64;
 
     /// <summary><c> (did you mean 'x'?)</c> where one of <paramref name="known"/> is near, otherwise nothing.</summary>
     public static string Hint(string word, IEnumerable<string> known) =>
-        Find(word, known) is { } near ? $" (did you mean '{near}'?)" : "";
+        Find(word, [.. known]) is { } near ? $" (did you mean '{near}'?)" : "";
 
     /// <summary>The nearest of <paramref name="known"/>, or <c>null</c> where none is near enough to be a slip of the hand.</summary>
-    public static string? Find(string word, IEnumerable<string> known)
+    public static string? Find(string word, params ReadOnlySpan<string> known)
     {
         string? best = null;
         string? longer = null;

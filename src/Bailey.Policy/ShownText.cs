@@ -1,13 +1,13 @@
 using System.Text;
 
-namespace Bailey.Policy.Egress;
+namespace Bailey.Policy;
 
-internal static class EgressText
+internal static class ShownText
 {
     private const int MaxShown = 200;
 
     // What is echoed may come from a hostile guest and end in a log or a terminal.
-    internal static string Shown(string text)
+    internal static string Of(string text)
     {
         var cut = text.Length <= MaxShown ? text : text[..MaxShown] + "...";
         if (!cut.Any(static c => char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069')))
