@@ -1,5 +1,5 @@
-using Bailey.Cli.Commands;
 using Bailey.Cli.Values;
+using Bailey.Policy;
 
 namespace Bailey.Cli.Tests.Values;
 
