@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Bailey.Cli.Docs;
 using Bailey.Cli.Inspect;
+using Bailey.Cli.Policy;
 using Bailey.Cli.Run;
 
 namespace Bailey.Cli.Commands;
@@ -76,6 +77,10 @@ internal static class BaileyCommand
         {
             RunCommand.Create(console),
             InspectCommand.Create(console),
+            new Command("policy", "Show and test what may be done")
+            {
+                new Command("explain", "Tell what would be decided, and why") { ExplainEgressCommand.Create(console) },
+            },
             DocsCommand.Create(console),
         };
 }

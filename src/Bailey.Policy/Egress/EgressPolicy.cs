@@ -222,6 +222,7 @@ public sealed class EgressPolicy
         {
             EgressReason.Scheme => Deny(reason, $"'{shown}' is neither an http nor an https URL", "use https"),
             EgressReason.UserInfo => Deny(reason, "a URL with user information is not allowed", "send credentials in a header"),
+            _ when text.Length == 0 => Deny(reason, "an empty text is no URL", "write it as https://host/path"),
             _ => Deny(reason, $"'{shown}' is not a plain absolute URL", "write it as https://host/path, with percent-encoding where needed"),
         };
     }
