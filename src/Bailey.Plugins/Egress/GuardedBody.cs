@@ -67,7 +67,15 @@ internal sealed class GuardedBody : ReadOnlyStream
     private async ValueTask<int> ReadCountedAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         _body ??= await OpenAsync(cancellationToken).ConfigureAwait(false);
-        return await _body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await _body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidOperationException exception) when (IsUnpacked && exception is not ObjectDisposedException)
+        {
+            // How Brotli says what the other unpackings say by InvalidDataException.
+            throw new InvalidDataException(exception.Message, exception);
+        }
     }
 
     private async ValueTask<Stream> OpenAsync(CancellationToken cancellationToken)
