@@ -9,11 +9,12 @@ public sealed class CommunityPolicy
 {
     private readonly FrozenDictionary<string, EffectiveCapabilities> _plugins;
 
-    internal CommunityPolicy(string id, CommunityPluginPolicy pluginPolicy, Decision? fault, FrozenDictionary<string, EffectiveCapabilities> plugins)
+    internal CommunityPolicy(string id, CommunityPluginPolicy pluginPolicy, Decision? fault, Decision? membersFault, FrozenDictionary<string, EffectiveCapabilities> plugins)
     {
         Id = id;
         PluginPolicy = pluginPolicy;
         Fault = fault;
+        MembersFault = membersFault;
         _plugins = plugins;
     }
 
@@ -25,6 +26,9 @@ public sealed class CommunityPolicy
 
     /// <summary>Why its plugin policy cannot be used, so that nothing is allowed; null where it can.</summary>
     public Decision? Fault { get; }
+
+    /// <summary>Why nobody can tell who its members are; null where one can.</summary>
+    public Decision? MembersFault { get; }
 
     /// <summary>The plugins installed in it.</summary>
     public IReadOnlyCollection<EffectiveCapabilities> Plugins => _plugins.Values;

@@ -73,8 +73,13 @@ public sealed class PolicySnapshot
     /// <param name="principal">The name, in any case.</param>
     /// <param name="permission">What the operation demands.</param>
     /// <param name="community">The community in which it is done; null for the instance.</param>
-    public Decision Check(string principal, Permission permission, string? community = null) =>
-        Find(principal)?.Check(permission, community) ?? ProfileDecisions.Unknown(principal);
+    public Decision Check(string principal, Permission permission, string? community = null)
+    {
+        var decision = Find(principal)?.Check(permission, community) ?? ProfileDecisions.Unknown(principal);
+        return community is not null && ReferenceEquals(decision, permission.Missing) && _communities.TryGetValue(community, out var at) && at.MembersFault is { } fault
+            ? fault
+            : decision;
+    }
 
     /// <summary>
     /// What the policy says of a community. One that is not known, or has set no policy, has the default policy, which allows nothing.
@@ -82,6 +87,6 @@ public sealed class PolicySnapshot
     public CommunityPolicy Community(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
-        return _communities.GetValueOrDefault(id) ?? new CommunityPolicy(id, CommunityPluginPolicy.Default, null, FrozenDictionary<string, EffectiveCapabilities>.Empty);
+        return _communities.GetValueOrDefault(id) ?? new CommunityPolicy(id, CommunityPluginPolicy.Default, null, null, FrozenDictionary<string, EffectiveCapabilities>.Empty);
     }
 }

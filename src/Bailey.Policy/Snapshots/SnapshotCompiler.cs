@@ -42,7 +42,7 @@ internal sealed class SnapshotCompiler(PolicyDocuments documents)
             Refusal(record, profile, source),
             Set(record.Name, null, profile.Groups, _roles.FindInInstance),
             Communities(record, profile).ToFrozenDictionary(StringComparer.Ordinal),
-            EgressPolicy.ForPatterns(profile.Egress, documents.LocalEgress));
+            profile.Egress.IsEmpty ? EgressPolicy.DenyAll : EgressPolicy.ForPatterns(profile.Egress, documents.LocalEgress));
     }
 
     private CommunityPolicy Compile(CommunityRecord record)
@@ -52,7 +52,12 @@ internal sealed class SnapshotCompiler(PolicyDocuments documents)
             static plugin => plugin.Id,
             plugin => EffectiveCapabilities.Compile(plugin, documents.Instance?.Value ?? InstancePolicy.Default, policy, documents.Paths),
             StringComparer.Ordinal);
-        return new CommunityPolicy(record.Id, policy, record.PluginPolicy is { IsValid: false } faulty ? InvalidPolicy.OfCommunity(record.Id, faulty) : null, plugins);
+        return new CommunityPolicy(
+            record.Id,
+            policy,
+            record.PluginPolicy is { IsValid: false } faulty ? InvalidPolicy.OfCommunity(record.Id, faulty) : null,
+            record.Members is { IsValid: false } members ? ProfileDecisions.RolesInvalid(members.Source, members.Faults[0]) : null,
+            plugins);
     }
 
     private Decision? Refusal(PrincipalRecord record, PrincipalProfile profile, string source)
