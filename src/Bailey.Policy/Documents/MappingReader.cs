@@ -170,6 +170,22 @@ internal sealed class MappingReader
         return values.ToImmutable();
     }
 
+    /// <summary>Reads a text by a grammar, or says what is wrong with it.</summary>
+    internal delegate bool TryParse<T>(string text, out T? value, out string? fault);
+
+    /// <summary>A list of texts that are read by a grammar, of bounded length, in order and without repetitions; empty where absent.</summary>
+    internal ImmutableArray<T> List<T>(string key, int maxItems, TryParse<T> parse)
+        where T : class
+    {
+        if (Items(key).Count > maxItems)
+        {
+            Fault(key, DocumentReason.OutOfRange, FormattableString.Invariant($"'{key}' has more than {maxItems:N0} entries"), "use patterns that match several");
+            return [];
+        }
+
+        return List(key, text => parse(text, out var value, out var fault) ? (value, null) : ((T?)null, fault));
+    }
+
     /// <summary>A mapping, or null where the key is absent or faulty.</summary>
     internal MappingReader? Mapping(string key, params ReadOnlySpan<string> known) =>
         TryGet(key, out var node) ? Of(node, _faults, known) : null;

@@ -23,4 +23,8 @@ public static class PermissionReason
 
     /// <summary>A role that is built in cannot be redefined.</summary>
     public const string RoleBuiltIn = "role_built_in";
+
+
+    /// <summary>A role's name does not follow the grammar.</summary>
+    public const string RoleInvalid = "role_invalid";
 }
