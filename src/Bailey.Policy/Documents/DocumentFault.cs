@@ -15,4 +15,9 @@ public sealed record DocumentFault(string Code, int Line, int Column, string Pat
     /// <param name="source">What the document was read from.</param>
     public string Describe(string source) =>
         string.Create(CultureInfo.InvariantCulture, $"{source}:{Line}:{Column}: {Message}") + (Fix is null ? "" : $"; {Fix}");
+
+    /// <summary>A result that says just this is wrong, for a document that could not even be read.</summary>
+    /// <param name="source">What was to be read.</param>
+    public DocumentResult<T> ToResult<T>(string source)
+        where T : class => new(source, null, [this]);
 }

@@ -62,6 +62,29 @@ public sealed record PermissionPattern
         return Covers(other.Segments);
     }
 
+    /// <summary>Whether some permission is matched by both.</summary>
+    public bool Overlaps(PermissionPattern other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        var (a, b) = (Segments, other.Segments);
+        var (aOpen, bOpen) = (a[^1] == "*", b[^1] == "*");
+        if ((!aOpen && !bOpen && a.Length != b.Length) || (aOpen && !bOpen && b.Length < a.Length) || (bOpen && !aOpen && a.Length < b.Length))
+        {
+            return false;
+        }
+
+        var compared = Math.Min(aOpen ? a.Length - 1 : a.Length, bOpen ? b.Length - 1 : b.Length);
+        for (var i = 0; i < compared; i++)
+        {
+            if (a[i] != b[i] && a[i] != "*" && b[i] != "*")
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <inheritdoc/>
     public bool Equals(PermissionPattern? other) => other is not null && Text == other.Text;
 

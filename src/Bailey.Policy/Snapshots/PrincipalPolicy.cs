@@ -63,6 +63,23 @@ public sealed class PrincipalPolicy
             ?? permission.Missing;
     }
 
+    /// <summary>
+    /// Whether the principal holds every permission that a pattern can ever match: one grant or role covers it, and no revoke touches it.
+    /// This is what handing it out to others demands.
+    /// </summary>
+    /// <param name="pattern">What would be handed out.</param>
+    /// <param name="community">The community in which it would count; null for the instance.</param>
+    public bool Holds(PermissionPattern pattern, string? community = null)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        return _refusal is null
+            && !Profile.Revokes.Any(pattern.Overlaps)
+            && (Profile.Grants.Any(grant => grant.Covers(pattern)) || RolesIn(community).Any(role => role.Patterns.Any(held => held.Covers(pattern))));
+    }
+
+    /// <summary>Whether the principal is an admin of the whole instance: enabled, and nothing taken away from holding everything.</summary>
+    public bool IsInstanceAdmin => Holds(PermissionPattern.Everything);
+
     /// <summary>Whether a way of proving who one is, is one that the profile names.</summary>
     public Decision CheckAuthMethod(AuthMethod method)
     {
