@@ -55,6 +55,18 @@ public sealed class PrincipalLedger
         }
     }
 
+    /// <summary>What is counted at this moment, for hosts that keep it from one process to the next.</summary>
+    public PrincipalLedgerState State
+    {
+        get
+        {
+            Enter();
+            var state = new PrincipalLedgerState(_fuel, _ipc, _storageBytes, _processes, _inFlight);
+            Exit();
+            return state;
+        }
+    }
+
     private long Now => Volatile.Read(ref _terms).Clock.Now;
 
     /// <summary>Takes exactly so much fuel, and a place among the calls in flight; both or neither.</summary>
@@ -128,6 +140,18 @@ public sealed class PrincipalLedger
         Exit();
         process = allowed ? new QuotaSlot(EndProcess) : null;
         return allowed ? QuotaDenial.Allowed : terms.Processes;
+    }
+
+    /// <summary>Goes on from what was counted before, on a clock that counts from the same moment.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A count is negative.</exception>
+    public void Restore(PrincipalLedgerState state)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(state.StorageBytes);
+        ArgumentOutOfRangeException.ThrowIfNegative(state.BackgroundProcesses);
+        ArgumentOutOfRangeException.ThrowIfNegative(state.InFlightCalls);
+        Enter();
+        (_fuel, _ipc, _storageBytes, _processes, _inFlight) = (state.Fuel, state.Ipc, state.StorageBytes, state.BackgroundProcesses, state.InFlightCalls);
+        Exit();
     }
 
     /// <summary>Puts other limits in force, also for what is counted already: a lower one binds at once, and ends nothing that runs.</summary>
