@@ -63,6 +63,9 @@ internal sealed class MappingReader
     internal void Fault(string key, string code, string message, string? fix = null) =>
         _faults.Add(_values.GetValueOrDefault(key, _node), code, message, fix);
 
+    /// <summary>Adds a fault of the mapping as a whole.</summary>
+    internal void FaultOfAll(string code, string message, string? fix = null) => _faults.Add(_node, code, message, fix);
+
     /// <summary>Demands that a key is there.</summary>
     internal void Require(params ReadOnlySpan<string> keys)
     {
@@ -177,7 +180,7 @@ internal sealed class MappingReader
     internal ImmutableArray<T> List<T>(string key, int maxItems, TryParse<T> parse)
         where T : class
     {
-        if (Items(key).Count > maxItems)
+        if (TryGet(key, out var node) && node is SequenceNode sequence && sequence.Items.Count > maxItems)
         {
             Fault(key, DocumentReason.OutOfRange, FormattableString.Invariant($"'{key}' has more than {maxItems:N0} entries"), "use patterns that match several");
             return [];
