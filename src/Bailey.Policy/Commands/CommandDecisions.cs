@@ -64,11 +64,14 @@ internal static class CommandDecisions
     {
         var more = faults.Length > 1 ? FormattableString.Invariant($" (and {faults.Length - 1} more)") : "";
         var first = faults[0];
+        var mend = first.Line == 0
+            ? "must mend that"
+            : FormattableString.Invariant($"must mend line {first.Line}{(first.Fix is null ? "" : $": {first.Fix}")} ('bailey policy validate {source}' lists every fault)");
         return Decision.Deny(
             DecisionLayer.CommandRule,
             CommandRuleReason.PolicyInvalid,
-            FormattableString.Invariant($"the command rules cannot be used: {source}:{first.Line}:{first.Column}: {first.Message}{more}"),
-            FormattableString.Invariant($"whoever keeps {source} must mend line {first.Line}{(first.Fix is null ? "" : $": {first.Fix}")} ('bailey policy validate {source}' lists every fault)")) with
+            $"the command rules cannot be used: {first.PlaceIn(source)}: {first.Message}{more}",
+            $"whoever keeps {source} {mend}") with
         { Source = source };
     }
 

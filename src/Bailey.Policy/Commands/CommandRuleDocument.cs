@@ -120,8 +120,8 @@ public static class CommandRuleDocument
 
     // Asked of the document and not of the rule: a field that is there and faulty is told as such, and not as one that is missing.
     private static bool SaysSomething(MappingReader reader) =>
-        s_keys.Skip(2).Any(key => reader.TryGet(key, out var node)
-            && node is not (SequenceNode { Items: [] } or ScalarNode { Tag: ScalarTag.Boolean, Text: "false" or "False" or "FALSE" }));
+        ((MappingNode)reader.Node).Entries.Any(static entry => entry.Key.Text is not ("name" or "description")
+            && entry.Value is not (SequenceNode { Items: [] } or ScalarNode { Tag: ScalarTag.Boolean, Text: "false" or "False" or "FALSE" }));
 
     private static string? ReadName(MappingReader reader)
     {
