@@ -73,6 +73,17 @@ public sealed class EgressPolicy
         return decision;
     }
 
+    /// <summary>
+    /// Judges a target that another policy has allowed, all but its addresses: where several policies must agree, each judges the same
+    /// canonical form.
+    /// </summary>
+    /// <param name="target">Where a request goes.</param>
+    public Decision JudgeTarget(EgressTarget target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return Judge(target, new CanonicalHost(target.Host, target.Literal));
+    }
+
     /// <summary>Judges all addresses that a host resolved to; one that may not be connected to blocks the whole name.</summary>
     /// <param name="target">The host.</param>
     /// <param name="addresses">All that its name resolved to, or its one literal address.</param>
