@@ -74,7 +74,7 @@ internal static class BaileyCommand
         new("Runs other people's code safely: WebAssembly plugins under enforced limits")
         {
             data,
-            RunCommand.Create(console),
+            RunCommand.Create(console, data),
             InspectCommand.Create(console),
             PolicyCommand.Create(console, governed),
             DocsCommand.Create(console),

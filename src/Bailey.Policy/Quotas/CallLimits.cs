@@ -9,8 +9,11 @@ public sealed class CallLimits
     private readonly string _memoryOwner;
     private readonly string _timeOwner;
 
-    private CallLimits(long memoryBytes, string memoryOwner, TimeSpan time, string timeOwner)
+    private readonly long _fuelPerSecond;
+
+    private CallLimits(long memoryBytes, string memoryOwner, TimeSpan time, string timeOwner, long fuelPerSecond)
     {
+        _fuelPerSecond = fuelPerSecond;
         MemoryBytes = memoryBytes;
         _memoryOwner = memoryOwner;
         Time = time;
@@ -37,6 +40,13 @@ public sealed class CallLimits
         _timeOwner,
         "give it less to do at once");
 
+    /// <summary>The denial of a call that ran out of the fuel that was reserved for it, as the bucket held no more.</summary>
+    public Decision FuelExceeded => field ??= QuotaDenial.Of(
+        QuotaReason.Fuel,
+        FormattableString.Invariant($"the call used all that was left of the {_fuelPerSecond:N0} units of fuel a second"),
+        QuotaDenial.OwnerOf(PrincipalQuotas.MaxCpuFuelPerSecKey),
+        "wait a second, or give it less to do at once");
+
     /// <summary>The lowest of all.</summary>
     /// <param name="plugin">What the plugin may.</param>
     /// <param name="community">What the plugins of the community may, where there is one.</param>
@@ -53,7 +63,7 @@ public sealed class CallLimits
             Lower(community, "of the community");
         }
 
-        return new CallLimits(memory, memoryOwner, time, timeOwner);
+        return new CallLimits(memory, memoryOwner, time, timeOwner, principal.MaxCpuFuelPerSec);
 
         void Lower(PluginQuotas quotas, string whose)
         {
