@@ -66,6 +66,7 @@ public sealed class CapabilityDocumentTests
     [InlineData("- {type: ui:panels, locations: ['*']}", DocumentReason.Invalid, "must be a name")]
     [InlineData("- {type: ui:inject, selectors: ['a{color:red}']}", DocumentReason.Invalid, "CSS selector")]
     [InlineData("- {type: ui:inject, selectors: [\"a\\\\3c\"]}", DocumentReason.Invalid, "CSS selector")]
+    [InlineData("- {type: ui:inject, selectors: ['*']}", DocumentReason.Invalid, "lone *")]
     [InlineData("- {type: signals:emit, patterns: ['a..b']}", DocumentReason.Invalid, "signal pattern")]
     [InlineData("- {type: signals:emit, patterns: ['a*']}", DocumentReason.Invalid, "signal pattern")]
     [InlineData("- {type: signals:propagate, directions: [sideways]}", DocumentReason.Invalid, "up, down, siblings or both")]
@@ -101,6 +102,8 @@ public sealed class CapabilityDocumentTests
     [InlineData("- {type: process:spawn, allowlist: [{executable: /bin/a, args_pattern: '((a{100}){100}){100}'}]}", DocumentReason.Invalid, "too large")]
     [InlineData("- {type: process:spawn, allowlist: [{executable: /bin/a, env_allowlist: [LD_PRELOAD]}]}", DocumentReason.Invalid, "makes programs load")]
     [InlineData("- {type: process:spawn, allowlist: [{executable: /bin/a, env_allowlist: [ld_library_path]}]}", DocumentReason.Invalid, "makes programs load")]
+    [InlineData("- {type: process:spawn, allowlist: [{executable: /bin/a, env_allowlist: [GIT_SSH_COMMAND]}]}", DocumentReason.Invalid, "makes programs load")]
+    [InlineData("- {type: process:spawn, allowlist: [{executable: /bin/a, env_allowlist: [Home]}]}", DocumentReason.Invalid, "makes programs load")]
     [InlineData("- {type: process:spawn, allowlist: [{executable: /bin/a, env_allowlist: ['A=B']}]}", DocumentReason.Invalid, "name of an environment variable")]
     [InlineData("- {type: process:spawn, allowlist: [{executable: /bin/a, working_dir: tmp}]}", DocumentReason.Invalid, "must be absolute")]
     [InlineData("capabilities: 7", DocumentReason.WrongType, "must be a list")]
@@ -133,6 +136,10 @@ public sealed class CapabilityDocumentTests
         Read($"[{{type: process:spawn, allowlist: [{string.Join(',', Enumerable.Range(1, 65).Select(i => $"{{executable: /bin/p{i}}}"))}]}}]").Faults.ShouldHaveSingleItem().Code.ShouldBe(DocumentReason.OutOfRange);
         Read($"[{{type: ui:read, justification: {new string('a', 1_025)}}}]").Faults.ShouldHaveSingleItem().Code.ShouldBe(DocumentReason.OutOfRange);
         Read($"[{{type: domain:read, domain_ids: [{string.Join(',', Enumerable.Range(0, 64).Select(i => $"d{i}"))}]}}]").IsValid.ShouldBeTrue();
+        Read(Lists(8)).IsValid.ShouldBeTrue();
+        Read(Lists(9)).Faults.ShouldHaveSingleItem().Message.ShouldContain("512");
+
+        static string Lists(int count) => string.Concat(Enumerable.Range(0, count).Select(list => $"- {{type: domain:read, domain_ids: [{string.Join(',', Enumerable.Range(0, 64).Select(i => $"d{list}-{i}"))}]}}\n"));
     }
 
     [Fact]
