@@ -1,7 +1,6 @@
 using Bailey.Policy.Commands;
 using Bailey.Policy.Documents;
 using Bailey.Storage.Files;
-using Microsoft.Win32.SafeHandles;
 
 namespace Bailey.Storage.Policies;
 
@@ -30,8 +29,7 @@ public static class CommandRuleFile
                 throw new StorageException(FileReason.Failed, folder, "there is no such folder, so that nobody can tell which rules hold; make it, or name the right one");
             }
 
-            using var file = Open(path);
-            return file is null ? null : CommandRuleDocument.Read(PrivateFile.ReadAll(file, path, limits.MaxBytes), path, limits);
+            return RegularFile.Read(path, limits.MaxBytes) is { } bytes ? CommandRuleDocument.Read(bytes, path, limits) : null;
         }
         catch (StorageException e)
         {
@@ -40,34 +38,6 @@ public static class CommandRuleFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             return new DocumentFault(FileReason.Failed, 0, 0, "", $"cannot be read: {e.Message}").ToResult<CommandRuleSet>(path);
-        }
-    }
-
-    private static SafeFileHandle? Open(string path)
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            var file = new FileInfo(path);
-            return file.LinkTarget is not null ? throw new StorageException(FileReason.SymbolicLink, path, "is a symbolic link, which is not followed; put the file itself here")
-                : Directory.Exists(path) ? throw new StorageException(FileReason.NotRegular, path, "is a folder")
-                : file.Exists ? File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)
-                : null;
-        }
-
-        var opened = UnixFile.Open(path);
-        try
-        {
-            if (opened is not null)
-            {
-                UnixFile.RequireRegular(opened, path);
-            }
-
-            return opened;
-        }
-        catch
-        {
-            opened?.Dispose();
-            throw;
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Bailey.Policy.Operations;
 using Bailey.Policy.Permissions;
 using Bailey.Policy.Principals;
 using Bailey.Policy.Roles;
@@ -32,6 +33,8 @@ public sealed class RoleTests
     {
         BuiltInRoles.ForCommunities.Select(built => built.Name).ShouldBe(["admin", "moderator", "member", "observer"]);
         var snapshot = Snapshot(Principal("kim", null, ("c1", [role])));
+        ManagingPermissions.ShouldContain("plugin:policy:update");
+        ManagingPermissions.ShouldContain("plugin:package:settings:update");
         foreach (var permission in ManagingPermissions)
         {
             Ask(snapshot, "kim", permission, "c1").ShouldBe(manages ? "ok" : "permission_missing", permission);
@@ -154,6 +157,16 @@ public sealed class RoleTests
         Ask(snapshot, "bob", "a:b").ShouldBe("ok");
     }
 
+    [Fact]
+    [Rule("P1.28")]
+    public void No_permission_over_oneself_changes_a_quota()
+    {
+        OperationCatalog.All.Where(operation => operation.Path.Contains("quota")).ShouldNotBeEmpty();
+        OperationCatalog.All
+            .Where(operation => operation.Permission!.Text.StartsWith("self:", StringComparison.Ordinal))
+            .ShouldAllBe(operation => !operation.Path.Contains("quota") && !operation.Path.StartsWith("principals/", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("roles: [{name: a, permissions: [], nmae: b}]", "unknown_key")]
     [InlineData("roles: [{permissions: []}]", "missing_key")]
@@ -178,8 +191,14 @@ public sealed class RoleTests
         RolesDocument.Read(Encoding.UTF8.GetBytes(RolesDocument.Print(roles)), "x").Require().Custom.ShouldBe(roles.Custom);
     }
 
-    internal static readonly string[] ManagingPermissions =
-        ["plugin:policy:write", "plugin:package:install", "plugin:package:activate", "plugin:settings:write", "script:write", "script:deploy"];
+    // What managing means: every operation on plugin policy, packages, scripts and settings that is more than reading or using.
+    private static readonly string[] ManagingPermissions =
+    [
+        .. OperationCatalog.All
+            .Where(operation => operation.Domain is "plugins" or "scripts" && operation.Risk > OperationRisk.Read && operation.Path != "scripts/inbound/invoke")
+            .Select(operation => operation.Permission!.Text)
+            .Distinct(),
+    ];
 
     private static string Confer(PolicySnapshot snapshot, string actor, string pattern) =>
         Delegation.CheckConfer(snapshot.Find(actor)!, [PermissionPattern.Parse(pattern)]).ReasonCode;
