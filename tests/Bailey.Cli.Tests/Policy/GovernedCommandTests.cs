@@ -160,7 +160,7 @@ public sealed class GovernedCommandTests : IDisposable
     {
         Write("deny: [run]");
         (await RunAsync("inspect", "nowhere.wasm")).ExitCode.ShouldBe(ExitCode.NoInput);
-        (await RunAsync("inspect", "--nonsense")).ExitCode.ShouldBe(ExitCode.Usage);
+        (await RunAsync("inspect", "x.wasm", "--nonsense")).ExitCode.ShouldBe(ExitCode.Usage);
         (await RunAsync("docs", "limits")).ExitCode.ShouldBe(ExitCode.Ok);
     }
 

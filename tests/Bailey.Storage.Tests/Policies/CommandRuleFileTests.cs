@@ -93,7 +93,12 @@ public sealed class CommandRuleFileTests : IDisposable
     [Fact]
     public void A_file_of_which_nothing_may_be_read_is_a_fault()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName != "root", "root may read everything");
+        if (OperatingSystem.IsWindows() || Environment.UserName == "root")
+        {
+            Assert.Skip("root may read everything, and Windows knows no modes");
+            return;
+        }
+
         File.WriteAllText(FilePath, "max_risk: read\n");
         File.SetUnixFileMode(FilePath, UnixFileMode.None);
         Fault().ShouldBe(FileReason.Failed);
