@@ -12,8 +12,9 @@ public static class HostScenarios
             .Concat(FrameScenarios.All)
             .Concat(ConcurrencyScenarios.All)
             .Append(("mutation", MutationScenario.Run))
+            .Append((ProfileScenario.Name, ProfileScenario.Run))
             .ToDictionary(pair => pair.Item1, pair => pair.Item2, StringComparer.Ordinal);
 
     /// <summary>Names of those that need no argument.</summary>
-    public static IEnumerable<string> Names => All.Keys.Where(name => name != "mutation");
+    public static IEnumerable<string> Names => All.Keys.Where(name => name is not ("mutation" or ProfileScenario.Name));
 }

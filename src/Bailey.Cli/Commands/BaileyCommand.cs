@@ -2,9 +2,12 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Bailey.Cli.Docs;
+using Bailey.Cli.Governance;
 using Bailey.Cli.Inspect;
 using Bailey.Cli.Policy;
 using Bailey.Cli.Run;
+using Bailey.Policy.Commands;
+using Bailey.Storage.Policies;
 
 namespace Bailey.Cli.Commands;
 
@@ -24,33 +27,24 @@ internal static class BaileyCommand
     {
         try
         {
-            var root = Create(console);
+            GovernedCommands? governed = null;
+            var data = DataDirectory.CreateOption();
+            var root = Create(console, data, () => governed!);
             var parsed = root.Parse(args.Length == 0 ? ["--help"] : args, _parsing);
-            if (parsed.Action is ParseErrorAction)
-            {
-                throw UsageFault.Of(parsed);
-            }
+            governed = new GovernedCommands(root, Rules(DataDirectory.Find(parsed, data, console)));
+            governed.HideDenied();
 
-            using var text = new StringWriter();
-            var exitCode = await parsed.InvokeAsync(
-                new InvocationConfiguration
+            var exitCode = ExitCode.Ok;
+            var command = parsed.CommandResult.Command;
+            await new CommandDispatch().InvokeAsync(
+                governed.OperationOf(command),
+                governed.DecisionOn(command),
+                async () => exitCode = await RunAsync(parsed, governed, console, cancellationToken),
+                denial =>
                 {
-                    EnableDefaultExceptionHandler = false,
-                    ProcessTerminationTimeout = null,
-                    Output = text,
-                    Error = console.Error,
-                },
-                cancellationToken);
-            if (parsed.Action is HelpAction)
-            {
-                text.WriteLine(ExitCode.Table);
-            }
-
-            if (text.GetStringBuilder().Length > 0)
-            {
-                console.WriteLine(text.ToString().TrimEnd());
-            }
-
+                    exitCode = DenialReport.Show(console, denial, AsksForJson(args));
+                    return Task.CompletedTask;
+                });
             return args.Length == 0 ? ExitCode.Usage : exitCode;
         }
         catch (CommandException e)
@@ -72,15 +66,59 @@ internal static class BaileyCommand
         }
     }
 
-    private static RootCommand Create(CommandConsole console) =>
+    /// <summary>The whole tree of commands.</summary>
+    /// <param name="console">Where they read and write.</param>
+    /// <param name="data">The option that names the data directory.</param>
+    /// <param name="governed">The same tree under its rules, known once the command line is parsed.</param>
+    internal static RootCommand Create(CommandConsole console, Option<string?> data, Func<GovernedCommands> governed) =>
         new("Runs other people's code safely: WebAssembly plugins under enforced limits")
         {
+            data,
             RunCommand.Create(console),
             InspectCommand.Create(console),
-            new Command("policy", "Show and test what may be done")
-            {
-                new Command("explain", "Tell what would be decided, and why") { ExplainEgressCommand.Create(console) },
-            },
+            PolicyCommand.Create(console, governed),
             DocsCommand.Create(console),
         };
+
+    // Only for a command that is not denied: what is wrong with the arguments of one that is concerns nobody.
+    private static async Task<int> RunAsync(ParseResult parsed, GovernedCommands governed, CommandConsole console, CancellationToken cancellationToken)
+    {
+        if (parsed.Action is ParseErrorAction)
+        {
+            throw UsageFault.Of(parsed);
+        }
+
+        using var text = new StringWriter();
+        var exitCode = await parsed.InvokeAsync(
+            new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+                Output = text,
+                Error = console.Error,
+            },
+            cancellationToken);
+        if (parsed.Action is HelpAction)
+        {
+            text.WriteLine(ExitCode.Table);
+            if (governed.Policy.Fault is { } fault)
+            {
+                console.Complain($"{fault.Message}; only diagnostics are shown");
+            }
+        }
+
+        if (text.GetStringBuilder().Length > 0)
+        {
+            console.WriteLine(text.ToString().TrimEnd());
+        }
+
+        return exitCode;
+    }
+
+    private static CommandPolicy Rules(DataDirectory? data) =>
+        CommandPolicy.Resolve([], () => data is null ? null : CommandRuleFile.Read(data.FullPath, data.IsNamed));
+
+    // Of arguments that nobody parsed: those of a denied command mean nothing else.
+    private static bool AsksForJson(string[] args) =>
+        args.TakeWhile(static argument => argument != "--").Any(static argument => argument is "--json" or "--json=true" or "--json:true");
 }

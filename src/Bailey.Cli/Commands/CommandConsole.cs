@@ -23,7 +23,13 @@ internal sealed class CommandConsole
     /// <summary>Whether output is read by a person.</summary>
     public bool OutputIsTerminal { get; init; }
 
-    /// <summary>The streams of this process.</summary>
+    /// <summary>Variables of the environment by name; by default there are none.</summary>
+    public Func<string, string?> Variable { get; init; } = static _ => null;
+
+    /// <summary>The home of the user, or <c>null</c> where there is none.</summary>
+    public string? HomeFolder { get; init; }
+
+    /// <summary>The streams and the environment of this process.</summary>
     public static CommandConsole OfProcess() => new()
     {
         Input = Console.IsInputRedirected ? Console.OpenStandardInput() : null,
@@ -31,6 +37,8 @@ internal sealed class CommandConsole
         Error = new StreamWriter(Console.OpenStandardError(), _utf8) { AutoFlush = true },
         ErrorIsTerminal = !Console.IsErrorRedirected,
         OutputIsTerminal = !Console.IsOutputRedirected,
+        Variable = Environment.GetEnvironmentVariable,
+        HomeFolder = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
     };
 
     /// <summary>Writes a line of text to <see cref="Output"/>.</summary>

@@ -9,13 +9,13 @@ internal static class ExitCode
     /// <summary>The plugin failed: an error it set, a trap, an exit code, or a limit it met.</summary>
     public const int PluginFailed = 1;
 
-    /// <summary>Reserved for denials by policy.</summary>
+    /// <summary>Denied by policy.</summary>
     public const int PolicyDenied = 2;
 
     /// <summary>The command line is wrong: an unknown word, a bad value, an export that is not there.</summary>
     public const int Usage = 64;
 
-    /// <summary>A file's contents are wrong: not a module, invalid, over a limit, a faulty manifest or calls file.</summary>
+    /// <summary>A file's contents are wrong: not a module, invalid, over a limit, a faulty manifest, calls file or policy document.</summary>
     public const int BadData = 65;
 
     /// <summary>A file is missing or cannot be read.</summary>
@@ -39,9 +39,9 @@ internal static class ExitCode
         Exit codes:
           0    done
           1    the plugin failed: its own error, a trap, an exit code, or a limit met
-          2    denied by policy (reserved)
+          2    denied by policy, with what would allow it
           64   the command line is wrong: an unknown word, a bad value, no such export
-          65   a file's contents are wrong: not a module, invalid, a faulty manifest or calls file
+          65   a file's contents are wrong: not a module, invalid, a faulty manifest, calls file or policy document
           66   a file is missing or cannot be read
           70   a fault of Bailey itself
           74   output could not be written

@@ -13,7 +13,23 @@ internal static class InputFile
     /// <param name="maxBytes">Most that it may hold.</param>
     /// <param name="cancellationToken">Ends waiting for a pipe.</param>
     /// <exception cref="CommandException">It is missing, cannot be read, or holds more.</exception>
-    public static async Task<byte[]> ReadAsync(string path, string what, long maxBytes, CancellationToken cancellationToken)
+    public static Task<byte[]> ReadAsync(string path, string what, long maxBytes, CancellationToken cancellationToken) =>
+        ReadAsync(path, what, file => ReadToEndAsync(file, path, maxBytes, cancellationToken));
+
+    /// <summary>The first bytes of a file, for a reader that knows itself what is too many.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="what">What it should be, for messages.</param>
+    /// <param name="bytes">How many at most; what follows them is not read.</param>
+    /// <param name="cancellationToken">Ends waiting for a pipe.</param>
+    /// <exception cref="CommandException">It is missing or cannot be read.</exception>
+    public static Task<byte[]> ReadStartAsync(string path, string what, int bytes, CancellationToken cancellationToken) =>
+        ReadAsync(path, what, async file =>
+        {
+            var buffer = new byte[bytes];
+            return buffer[..await file.ReadAtLeastAsync(buffer, bytes, throwOnEndOfStream: false, cancellationToken)];
+        });
+
+    private static async Task<byte[]> ReadAsync(string path, string what, Func<Stream, Task<byte[]>> read)
     {
         if (Directory.Exists(path))
         {
@@ -23,7 +39,7 @@ internal static class InputFile
         try
         {
             await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
-            return await ReadToEndAsync(file, path, maxBytes, cancellationToken);
+            return await read(file);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

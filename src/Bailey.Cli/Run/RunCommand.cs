@@ -117,7 +117,7 @@ internal static class RunCommand
     {
         var parsed = LocalEgress.TryParse(text, out var read, out var fault);
         opening = read!;
-        return parsed ? parsed : throw new CommandException(ExitCode.Usage, $"{fault}; see 'bailey run --help'");
+        return parsed ? parsed : throw new FormatException(fault);
     }
 
     private static bool TryParseLevel(string text, out ExtismLogLevel? level)

@@ -1,11 +1,12 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Bailey.Cli.Values;
 
 /// <summary>Options whose values are checked while the command line is parsed, so that a bad one names what is expected.</summary>
 internal static class ParsedOption
 {
-    /// <summary>Reads one value.</summary>
+    /// <summary>Reads one value. May throw a <see cref="FormatException"/> whose message says what is wrong, where more can be said than what is expected.</summary>
     public delegate bool Parser<T>(string text, out T value);
 
     /// <summary>An option given at most once.</summary>
@@ -15,12 +16,11 @@ internal static class ParsedOption
         Description = description,
         CustomParser = result =>
         {
-            if (parse(result.Tokens[^1].Value, out var value))
+            if (TryParse(name, expected, parse, result.Tokens[^1].Value, result, out var value))
             {
                 return value;
             }
 
-            result.AddError($"{name} takes {expected}, not '{result.Tokens[^1].Value}'");
             return default;
         },
     };
@@ -38,17 +38,34 @@ internal static class ParsedOption
             var values = new List<T>();
             foreach (var token in result.Tokens)
             {
-                if (parse(token.Value, out var value))
+                if (TryParse(name, expected, parse, token.Value, result, out var value))
                 {
                     values.Add(value);
-                }
-                else
-                {
-                    result.AddError($"{name} takes {expected}, not '{token.Value}'");
                 }
             }
 
             return [.. values];
         },
     };
+
+    // Faults are gathered and never thrown: whether a command is denied by policy is told before what is wrong with its options.
+    private static bool TryParse<T>(string name, string expected, Parser<T> parse, string text, ArgumentResult result, out T value)
+    {
+        try
+        {
+            if (parse(text, out value))
+            {
+                return true;
+            }
+
+            result.AddError($"{name} takes {expected}, not '{text}'");
+        }
+        catch (FormatException e)
+        {
+            value = default!;
+            result.AddError(e.Message);
+        }
+
+        return false;
+    }
 }

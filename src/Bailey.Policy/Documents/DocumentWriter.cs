@@ -63,6 +63,10 @@ internal sealed partial class DocumentWriter
     /// <summary>A list of texts.</summary>
     internal DocumentWriter List(string key, IEnumerable<string> values) => List(key, values, static (writer, value) => writer.Quoted(value));
 
+    /// <summary>A list of numbers.</summary>
+    internal DocumentWriter List(string key, IEnumerable<long> values) =>
+        List(key, values, static (writer, value) => writer.Plain(value.ToString(CultureInfo.InvariantCulture)));
+
     /// <summary>A list of anything.</summary>
     internal DocumentWriter List<T>(string key, IEnumerable<T> values, Action<DocumentWriter, T> item)
     {

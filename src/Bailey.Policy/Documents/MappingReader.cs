@@ -63,6 +63,9 @@ internal sealed class MappingReader
     internal void Fault(string key, string code, string message, string? fix = null) =>
         _faults.Add(_values.GetValueOrDefault(key, _node), code, message, fix);
 
+    /// <summary>Adds a fault of the mapping as a whole.</summary>
+    internal void FaultOfAll(string code, string message, string? fix = null) => _faults.Add(_node, code, message, fix);
+
     /// <summary>Demands that a key is there.</summary>
     internal void Require(params ReadOnlySpan<string> keys)
     {
@@ -177,13 +180,40 @@ internal sealed class MappingReader
     internal ImmutableArray<T> List<T>(string key, int maxItems, TryParse<T> parse)
         where T : class
     {
-        if (Items(key).Count > maxItems)
+        if (TryGet(key, out var node) && node is SequenceNode sequence && sequence.Items.Count > maxItems)
         {
             Fault(key, DocumentReason.OutOfRange, FormattableString.Invariant($"'{key}' has more than {maxItems:N0} entries"), "use patterns that match several");
             return [];
         }
 
         return List(key, text => parse(text, out var value, out var fault) ? (value, null) : ((T?)null, fault));
+    }
+
+    /// <summary>A list of whole numbers within a range, of bounded length, in order and without repetitions; empty where absent.</summary>
+    internal ImmutableArray<int> Integers(string key, int maxItems, int min, int max)
+    {
+        var items = Items(key);
+        if (items.Count > maxItems)
+        {
+            Fault(key, DocumentReason.OutOfRange, FormattableString.Invariant($"'{key}' has more than {maxItems:N0} entries"));
+            return [];
+        }
+
+        var values = new List<int>(items.Count);
+        foreach (var node in items)
+        {
+            if (node is ScalarNode { Tag: ScalarTag.Number } scalar && int.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max)
+            {
+                values.Add(value);
+            }
+            else
+            {
+                var code = node is ScalarNode { Tag: ScalarTag.Number } ? DocumentReason.OutOfRange : DocumentReason.WrongType;
+                _faults.Add(node, code, FormattableString.Invariant($"an item of '{key}' must be a whole number from {min:N0} to {max:N0}, and is {(node is ScalarNode number ? ShownText.Of(number.Text) : node.Kind)}"), "write digits only, without quotes");
+            }
+        }
+
+        return [.. values.Distinct()];
     }
 
     /// <summary>A mapping, or null where the key is absent or faulty.</summary>

@@ -36,13 +36,20 @@ internal sealed class YamlText
             return null;
         }
 
+        var reader = new YamlText(text, limits, faults);
         try
         {
-            return new YamlText(text, limits, faults).ReadStream();
+            return reader.ReadStream();
         }
         catch (YamlException e)
         {
-            faults.Add(Malformed(e, text));
+            faults.Add(Malformed(Shown(Reason(e)).TrimEnd('.'), e.Start, text));
+            return null;
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or IndexOutOfRangeException or NullReferenceException)
+        {
+            // The scanner throws these by itself on some broken texts. They say nothing of the place; the last value read does.
+            faults.Add(Malformed("it breaks off or goes wrong after this value", reader._parser.Current?.Start ?? Mark.Empty, text));
             return null;
         }
     }
@@ -215,11 +222,13 @@ internal sealed class YamlText
         return null;
     }
 
-    private static DocumentFault Malformed(YamlException e, string text)
+    private static DocumentFault Malformed(string reason, in Mark at, string text)
     {
-        var (line, column) = (Math.Max(1, Line(e.Start)), Math.Max(1, Column(e.Start)));
+        // The end of the text counts as a line of its own to the scanner; people look at the last one there is.
+        var lines = text.AsSpan().TrimEnd('\n').Count('\n') + 1;
+        var (line, column) = Line(at) > lines ? (lines, LineOf(text, lines).TrimEnd('\r').Length + 1) : (Math.Max(1, Line(at)), Math.Max(1, Column(at)));
         var fix = LineOf(text, line).Contains('*') ? "a pattern that holds a * must be quoted: \"*\"" : null;
-        return new DocumentFault(DocumentReason.Malformed, line, column, "", $"this is not YAML: {Shown(Reason(e)).TrimEnd('.')}", fix);
+        return new DocumentFault(DocumentReason.Malformed, line, column, "", $"this is not YAML: {reason}", fix);
     }
 
     // The parser's messages repeat the place in front.

@@ -136,7 +136,9 @@ internal static class PrivateFile
             : File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
     }
 
-    private static byte[] ReadAll(SafeFileHandle file, string path, int maxBytes)
+    /// <summary>All bytes of an open file.</summary>
+    /// <exception cref="StorageException">There are more than allowed.</exception>
+    internal static byte[] ReadAll(SafeFileHandle file, string path, int maxBytes)
     {
         // Counted while reading: the length of a file that grows, or of one that lies, is no bound.
         var length = RandomAccess.GetLength(file);

@@ -38,16 +38,7 @@ internal static partial class UnixFile
     /// <summary>Demands that an open file is a regular one of this user that nobody else may read or write.</summary>
     internal static void RequirePrivate(SafeFileHandle file, string path)
     {
-        if (statx((int)file.DangerousGetHandle(), "", AtEmptyPath, BasicStats, out var status) != 0)
-        {
-            throw new StorageException(FileReason.Failed, path, $"cannot be examined: {Marshal.GetLastPInvokeErrorMessage()}");
-        }
-
-        if ((status.Mode & 0xF000) != 0x8000)
-        {
-            throw new StorageException(FileReason.NotRegular, path, "is no regular file");
-        }
-
+        var status = Examine(file, path);
         if (status.UserId != geteuid())
         {
             throw new StorageException(FileReason.ForeignOwner, path, FormattableString.Invariant($"belongs to the user {status.UserId}, and Bailey runs as {geteuid()}; change its owner, or run as that user"));
@@ -58,6 +49,9 @@ internal static partial class UnixFile
             throw new StorageException(FileReason.ModeTooWide, path, $"has the mode {Convert.ToString(status.Mode & 0x1FF, 8).PadLeft(4, '0')}, by which others than its owner may use it; chmod 600 it");
         }
     }
+
+    /// <summary>Demands that an open file is a regular one, whoever owns it.</summary>
+    internal static void RequireRegular(SafeFileHandle file, string path) => Examine(file, path);
 
     /// <summary>Waits until the entries of a folder are on the disk, so that a rename outlives a loss of power.</summary>
     internal static void SyncFolder(string path)
@@ -74,6 +68,16 @@ internal static partial class UnixFile
         {
             throw new StorageException(FileReason.Failed, path, $"cannot be written through to the disk: {Marshal.GetLastPInvokeErrorMessage()}");
         }
+    }
+
+    private static Status Examine(SafeFileHandle file, string path)
+    {
+        if (statx((int)file.DangerousGetHandle(), "", AtEmptyPath, BasicStats, out var status) != 0)
+        {
+            throw new StorageException(FileReason.Failed, path, $"cannot be examined: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+
+        return (status.Mode & 0xF000) == 0x8000 ? status : throw new StorageException(FileReason.NotRegular, path, "is no regular file");
     }
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Bailey.Cli.Commands;
+
+namespace Bailey.Cli.Governance;
+
+/// <summary>Where Bailey keeps its data: <c>--data</c>, else BAILEY_DATA, else XDG_DATA_HOME/bailey, else ~/.local/share/bailey.</summary>
+/// <param name="FullPath">The folder. It need not be there.</param>
+/// <param name="IsNamed">Whether somebody named it, by option or by BAILEY_DATA.</param>
+internal sealed record DataDirectory(string FullPath, bool IsNamed)
+{
+    /// <summary>The option, for every command.</summary>
+    public static Option<string?> CreateOption()
+    {
+        var option = new Option<string?>("--data")
+        {
+            HelpName = "DIR",
+            Description = "Folder of Bailey's data (default: $BAILEY_DATA, else $XDG_DATA_HOME/bailey, else ~/.local/share/bailey)",
+            Recursive = true,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var value }, ..] && !IsPath(value))
+            {
+                result.AddError("--data takes a folder");
+            }
+        });
+        return option;
+    }
+
+    /// <summary>The folder that a command line means; null where nothing names one and there is no home either.</summary>
+    public static DataDirectory? Find(ParseResult parsed, Option<string?> option, CommandConsole console)
+    {
+        // By its tokens, so that what is wrong with the rest of the command line does not matter.
+        if (parsed.GetResult(option)?.Tokens is [.., { Value: var named }] && IsPath(named))
+        {
+            return new DataDirectory(Path.GetFullPath(named), IsNamed: true);
+        }
+
+        if (console.Variable("BAILEY_DATA") is { } variable && IsPath(variable))
+        {
+            return new DataDirectory(Path.GetFullPath(variable), IsNamed: true);
+        }
+
+        // The XDG base directory specification: a path that is not absolute is to be ignored.
+        if (console.Variable("XDG_DATA_HOME") is { } shared && Path.IsPathFullyQualified(shared))
+        {
+            return new DataDirectory(Path.Combine(shared, "bailey"), IsNamed: false);
+        }
+
+        return console.HomeFolder is { } home && Path.IsPathFullyQualified(home) ? new DataDirectory(Path.Combine(home, ".local", "share", "bailey"), IsNamed: false) : null;
+    }
+
+    private static bool IsPath(string text) => text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal);
+}

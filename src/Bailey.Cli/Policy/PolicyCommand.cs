@@ -1,0 +1,19 @@
+using System.CommandLine;
+using Bailey.Cli.Commands;
+using Bailey.Cli.Governance;
+
+namespace Bailey.Cli.Policy;
+
+/// <summary><c>bailey policy ...</c>: what governs, why, and whether a document is sound.</summary>
+internal static class PolicyCommand
+{
+    /// <summary>The group, writing to a console.</summary>
+    /// <param name="console">Where it writes.</param>
+    /// <param name="governed">The commands and the rules over them, known once the command line is parsed.</param>
+    public static Command Create(CommandConsole console, Func<GovernedCommands> governed) => new("policy", "Show, explain and check the policy")
+    {
+        ShowPolicyCommand.Create(console, governed),
+        new Command("explain", "Tell what would be decided, and why") { ExplainEgressCommand.Create(console) },
+        ValidatePolicyCommand.Create(console),
+    };
+}

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.Globalization;
+using Bailey.Cli.Commands;
+using Bailey.Cli.Files;
+using Bailey.Cli.Values;
+using Bailey.Policy.Documents;
+
+namespace Bailey.Cli.Policy;
+
+/// <summary><c>bailey policy validate FILE [--kind KIND] [--json]</c>: checks a policy document without applying it.</summary>
+internal static class ValidatePolicyCommand
+{
+    private static readonly string _kinds = string.Join(", ", DocumentKind.All.Select(static kind => kind.Name));
+
+    /// <summary>The command, writing to a console.</summary>
+    public static Command Create(CommandConsole console)
+    {
+        var file = new Argument<string>("FILE") { Description = "The document" };
+        var kind = ParsedOption.One<DocumentKind?>("--kind", "KIND", $"What it is: {_kinds} (default: as its name says, else {DocumentKind.All[0].Name})", $"one of {_kinds}", TryParseKind);
+        var json = new Option<bool>("--json") { Description = "One JSON object on one line instead of text" };
+        var command = new Command("validate", "Check a policy document without applying it, and list every fault") { file, kind, json };
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            var path = parsed.GetRequiredValue(file);
+            return RunAsync(console, path, parsed.GetValue(kind) ?? DocumentKind.Of(path), parsed.GetValue(json), cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CommandConsole console, string file, DocumentKind kind, bool asJson, CancellationToken cancellationToken)
+    {
+        // One byte more than allowed is enough for the reader to tell that there are too many.
+        var bytes = await InputFile.ReadStartAsync(file, "document", DocumentLimits.Default.MaxBytes + 1, cancellationToken);
+        var report = kind.Check(bytes, file);
+        console.WriteLine(asJson ? ToJson(file, kind, report) : ToText(file, kind, report));
+        return report.Faults.IsEmpty
+            ? ExitCode.Ok
+            : throw new CommandException(ExitCode.BadData, string.Create(CultureInfo.InvariantCulture, $"{file} has {report.Faults.Length} {(report.Faults.Length == 1 ? "fault" : "faults")}"));
+    }
+
+    private static string ToText(string file, DocumentKind kind, DocumentReport report)
+    {
+        var lines = report.Faults.Select(fault => fault.Describe(file)).Concat(report.Warnings.Select(warning => $"{file}: warning: {warning}"));
+        return string.Join('\n', (report.Faults.IsEmpty ? lines.Append($"{file}: valid {kind.Name}") : lines).Select(PrintableText.OneLine));
+    }
+
+    private static string ToJson(string file, DocumentKind kind, DocumentReport report) => DecisionJson.ToJson(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("file", file);
+        json.WriteString("kind", kind.Name);
+        json.WriteBoolean("valid", report.Faults.IsEmpty);
+        json.WriteStartArray("faults");
+        foreach (var fault in report.Faults)
+        {
+            DocumentFaultJson.Write(json, fault);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("warnings");
+        foreach (var warning in report.Warnings)
+        {
+            json.WriteStringValue(warning);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
+
+    private static bool TryParseKind(string text, out DocumentKind? kind)
+    {
+        kind = DocumentKind.All.FirstOrDefault(known => known.Name == text);
+        return kind is not null;
+    }
+}
