@@ -80,9 +80,9 @@ public sealed record HostPattern
     /// <summary>Whether there is a host that both mean.</summary>
     public bool Touches(HostPattern other) => Covers(other) || other.Covers(this);
 
-    /// <summary>Whether one address is meant, also where it is written as IPv4 mapped into IPv6: a denial must not be got round by spelling.</summary>
+    /// <summary>Whether one address is meant, also where IPv6 embeds it: a denial must not be got round by spelling.</summary>
     internal bool TouchesAddress(IPAddress address) =>
-        Network is { } network && (Holds(network, address) || (address.IsIPv4MappedToIPv6 && Holds(network, address.MapToIPv4())));
+        Network is { } network && (Holds(network, address) || (AddressClassifier.EmbeddedIPv4(address) is { } embedded && Holds(network, embedded)));
 
     /// <inheritdoc/>
     public bool Equals(HostPattern? other) => other is not null && Text == other.Text;

@@ -210,7 +210,21 @@ public sealed class EffectiveCapabilitiesTests
         var capabilities = Compile(instance: OpenInstance with { DeniedNetworkHosts = [HostPattern.Parse("198.51.100.0/24"), HostPattern.Parse("x.example")] });
         Check("203.0.113.5").Allowed.ShouldBeTrue();
         Check("203.0.113.5", "198.51.100.9").ReasonCode.ShouldBe(InstancePolicyReason.HostDenied);
-        Check("::ffff:198.51.100.9").Allowed.ShouldBeFalse();
+
+        // However it is spelt: mapped, NAT64, 6to4, Teredo, ISATAP.
+        foreach (var spelling in new[] { "::ffff:198.51.100.9", "64:ff9b::c633:6409", "64:ff9b:1::c633:6409", "2002:c633:6409::1", "2001::39cc:9bf6", "2606::5efe:c633:6409" })
+        {
+            Check(spelling).ReasonCode.ShouldBe(InstancePolicyReason.HostDenied, spelling);
+        }
+
+        // Denied as an address, so that an allowance as IPv6 does not help either.
+        var nat64 = Compile(
+            Installed([new NetworkConnect([HostPattern.Parse("64:ff9b::/96")], [443])]),
+            OpenInstance with { AllowedNetworkHosts = [HostPattern.Parse("64:ff9b::/96")], DeniedNetworkHosts = [HostPattern.Parse("198.51.100.0/24")] },
+            OpenCommunity with { HttpAllowlist = [EgressPattern.Parse("[64:ff9b::c633:6409]"), EgressPattern.Parse("[64:ff9b::808:808]")] });
+        nat64.Check(Connect("https://[64:ff9b::808:808]/")).Allowed.ShouldBeTrue();
+        nat64.Check(Connect("https://[64:ff9b::c633:6409]/")).ReasonCode.ShouldBe(InstancePolicyReason.HostDenied);
+        nat64.Explain(Connect("https://[64:ff9b::c633:6409]/"))[1].ReasonCode.ShouldBe(InstancePolicyReason.HostDenied);
 
         Decision Check(params string[] addresses) => capabilities.CheckAddresses([.. addresses.Select(IPAddress.Parse)]);
     }

@@ -2,6 +2,7 @@ using System.Text;
 using Bailey.Policy.Capabilities;
 using Bailey.Policy.Communities;
 using Bailey.Policy.Documents;
+using Bailey.Policy.Egress;
 using Bailey.Policy.Instances;
 using Bailey.Testing;
 
@@ -19,6 +20,7 @@ public sealed class InstancePolicyDocumentTests
         allowed_network_hosts: [api.example.com, "*.example.org", 203.0.113.0/24]
         denied_network_hosts: [secret.example.org]
         allowed_ports: [443, 8443]
+        local_egress: ["127.0.0.1/32:5000"]
         denied_capabilities: ["process:spawn"]
         plugin_blocklist: [com.example.Bad]
         plugin_allowlist:
@@ -45,6 +47,7 @@ public sealed class InstancePolicyDocumentTests
             AllowedNetworkHosts = [HostPattern.Parse("api.example.com"), HostPattern.Parse("*.example.org"), HostPattern.Parse("203.0.113.0/24")],
             DeniedNetworkHosts = [HostPattern.Parse("secret.example.org")],
             AllowedPorts = [443, 8443],
+            LocalEgress = [LocalEgress.Parse("127.0.0.1/32:5000")],
             DeniedCapabilities = [CapabilityCatalog.ProcessSpawn],
             PluginBlocklist = ["com.example.bad"],
             PluginAllowlist =
