@@ -1,6 +1,7 @@
 using Bailey.Cli.Commands;
 using Bailey.Cli.Governance;
 using Bailey.Plugins.Egress;
+using Bailey.Policy.Capabilities;
 using Bailey.Policy.Communities;
 using Bailey.Policy.Documents;
 using Bailey.Policy.Egress;
@@ -20,11 +21,13 @@ internal sealed class RunPolicy
 {
     private readonly FileLedger _ledger;
     private readonly RunCapabilities _capabilities;
+    private readonly ItemList<LocalEgress> _localEgress;
 
-    private RunPolicy(PrincipalPolicy principal, string? community, RunCapabilities capabilities, FileLedger ledger)
+    private RunPolicy(PrincipalPolicy principal, string? community, RunCapabilities capabilities, ItemList<LocalEgress> localEgress, FileLedger ledger)
     {
         Principal = principal;
         _capabilities = capabilities;
+        _localEgress = localEgress;
         _ledger = ledger;
         IsExemptFromRates = principal.Check(LedgerBook.Unbounded, community).Allowed;
         Limits = CallLimits.Of(PluginQuotas.Default, null, principal.Profile.Quotas);
@@ -64,9 +67,10 @@ internal sealed class RunPolicy
 
         var documents = RunDocuments.Read(run.DataFolder, name, run.Community);
         DenialException.ThrowIfDenied(documents.Policy.CheckEnabled(name.Text));
+        var instance = Usable(documents.Instance) ?? InstancePolicy.Default;
         var capabilities = new RunCapabilities(
             Path.GetFileNameWithoutExtension(settings.ModuleFile ?? settings.ManifestFile!),
-            Usable(documents.Instance) ?? InstancePolicy.Default,
+            instance,
             run.Community is null ? null : Usable(documents.Community) ?? CommunityPluginPolicy.Default);
         foreach (var host in settings.AllowedHosts)
         {
@@ -74,7 +78,7 @@ internal sealed class RunPolicy
         }
 
         var ledger = new LedgerDirectory(Path.Combine(run.DataFolder, "state", "ledgers")).Open(name);
-        return new RunPolicy(documents.Policy.Find(name.Text)!, run.Community, capabilities, ledger);
+        return new RunPolicy(documents.Policy.Find(name.Text)!, run.Community, capabilities, instance.LocalEgress, ledger);
     }
 
     /// <summary>Where a folder that the plugin is to see really is.</summary>
@@ -87,7 +91,7 @@ internal sealed class RunPolicy
 
     /// <summary>Sends requests where the profile, the instance and the community allow it.</summary>
     /// <param name="local">Private endpoints that the command line opens.</param>
-    public IPluginHttp CreateHttp(IEnumerable<LocalEgress> local) => new CapabilityHttp(EgressPolicy.ForPatterns(Principal.Profile.Egress, local), _capabilities);
+    public IPluginHttp CreateHttp(IEnumerable<LocalEgress> local) => new CapabilityHttp(EgressPolicy.ForPatterns(Principal.Profile.Egress, [.. local, .. _localEgress]), _capabilities);
 
     /// <summary>Reserves fuel and a place among the calls in flight.</summary>
     /// <exception cref="CommandException">The ledger cannot be used, so that nothing is allowed.</exception>
