@@ -1,5 +1,10 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Bailey.Cli.Commands;
+
+// What is printed is the same in every country.
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
+CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
 
 using var interrupted = new CancellationTokenSource();
 PosixSignal? received = null;

@@ -11,9 +11,11 @@ internal static class UsageFault
     public static CommandException Of(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        var help = command is RootCommand ? "bailey --help" : $"bailey {command.Name} --help";
-        return new CommandException(ExitCode.Usage, $"{Describe(parsed, command)}; see '{help}'");
+        return new CommandException(ExitCode.Usage, $"{Describe(parsed, command)}; see '{PathOf(parsed.CommandResult)} --help'");
     }
+
+    private static string PathOf(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : "bailey";
 
     private static string Describe(ParseResult parsed, Command command)
     {

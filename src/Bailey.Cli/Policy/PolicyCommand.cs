@@ -13,6 +13,7 @@ internal static class PolicyCommand
     public static Command Create(CommandConsole console, Func<GovernedCommands> governed) => new("policy", "Show, explain and check the policy")
     {
         ShowPolicyCommand.Create(console, governed),
+        new Command("explain", "Tell what would be decided, and why") { ExplainEgressCommand.Create(console) },
         ValidatePolicyCommand.Create(console),
     };
 }

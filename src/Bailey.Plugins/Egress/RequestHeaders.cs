@@ -16,7 +16,7 @@ internal static class RequestHeaders
     private static readonly HashSet<string> s_portable = new(StringComparer.OrdinalIgnoreCase)
     {
         "Accept", "Accept-Language", "Accept-Charset", "Content-Type", "Content-Language", "Content-Encoding", "User-Agent", "Range",
-        "Cache-Control", "If-None-Match", "If-Modified-Since",
+        "Accept-Encoding", "Cache-Control", "If-None-Match", "If-Modified-Since",
     };
 
     private static readonly HashSet<string> s_content = new(StringComparer.OrdinalIgnoreCase)
@@ -27,15 +27,18 @@ internal static class RequestHeaders
 
     internal static bool IsContent(string name) => s_content.Contains(name);
 
-    internal static List<KeyValuePair<string, string>> Checked(PluginHttpRequest request, string host, int max)
+    /// <summary>Whether a header tells how a body is packed or how large it is packed.</summary>
+    internal static bool DescribesPacking(string name) => Is(name, "Content-Encoding") || Is(name, "Content-Length");
+
+    internal static List<KeyValuePair<string, string>> Checked(IReadOnlyList<KeyValuePair<string, string>> given, int bodyLength, string host, int max)
     {
-        if (request.Headers.Count > max)
+        if (given.Count > max)
         {
             throw Invalid($"the request has more than {max} headers");
         }
 
-        var headers = new List<KeyValuePair<string, string>>(request.Headers.Count);
-        foreach (var (name, value) in request.Headers)
+        var headers = new List<KeyValuePair<string, string>>(given.Count);
+        foreach (var (name, value) in given)
         {
             if (!IsToken(name))
             {
@@ -58,7 +61,7 @@ internal static class RequestHeaders
             }
             else if (Is(name, "Content-Length"))
             {
-                RequireSame(name, value, request.Body.Length.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                RequireSame(name, value, bodyLength.ToString(System.Globalization.CultureInfo.InvariantCulture));
             }
             else
             {
@@ -102,5 +105,5 @@ internal static class RequestHeaders
         !string.IsNullOrEmpty(text)
         && text.AsSpan().IndexOfAnyExcept("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") < 0;
 
-    private static PluginHttpException Invalid(string message) => new("http_invalid_request", message);
+    private static PluginHttpException Invalid(string message) => new(PluginHttpReason.InvalidRequest, message);
 }

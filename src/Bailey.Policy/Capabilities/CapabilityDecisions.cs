@@ -33,6 +33,12 @@ internal sealed class CapabilityDecisions
 
     internal static Decision Unknown { get; } = Decision.Deny(DecisionLayer.Capability, CapabilityReason.Undeclared, "the use names no capability, and so none that the manifest declares");
 
+    internal static Decision NotInstalled(string pluginId, string community) => Decision.Deny(
+        DecisionLayer.Capability,
+        CapabilityReason.NotInstalled,
+        $"no plugin '{ShownText.Of(pluginId)}' is installed in the community '{ShownText.Of(community)}'",
+        "whoever may install packages in the community may install it");
+
     internal static Decision DigestNotAccepted { get; } = Decision.Deny(
         DecisionLayer.Capability,
         CapabilityReason.DigestNotAccepted,

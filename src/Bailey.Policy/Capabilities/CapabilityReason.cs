@@ -24,6 +24,9 @@ public static class CapabilityReason
     /// <summary>Each layer allows a part, and no one entry of the manifest is allowed by all of them.</summary>
     public const string NotGranted = "capability_not_granted";
 
+    /// <summary>No such plugin is installed in the community.</summary>
+    public const string NotInstalled = "plugin_not_installed";
+
     /// <summary>The plugin was deactivated or removed, or its principal was, while a call was running.</summary>
     public const string PluginGone = "plugin_not_active";
 }

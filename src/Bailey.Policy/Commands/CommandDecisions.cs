@@ -20,6 +20,12 @@ internal static class CommandDecisions
         $"'{operation.Path}' is denied: its risk '{ShownText.Of(operation.RiskText!)}' is not one of {string.Join(", ", OperationRisks.Names)} (did you mean '{OperationRisks.Nearest(operation.RiskText!)}'?)",
         "whoever wrote the operation must correct its risk; no rule can allow it as it is");
 
+    internal static Decision OperationUnknown(string path) => Decision.Deny(
+        DecisionLayer.CommandRule,
+        CommandRuleReason.OperationUnknown,
+        $"there is no operation '{ShownText.Of(path)}'{NearestWord.Hint(path, OperationCatalog.All.Select(static operation => operation.Path))}",
+        "name an operation of the catalogue");
+
     internal static Decision Rejected(Operation operation, IReadOnlyList<CommandObjection> objections, CommandPolicy policy)
     {
         // The rule that needs the fewest changes, of those that can be changed to accept it at all.

@@ -38,4 +38,7 @@ public static class CommandRuleReason
 
     /// <summary>Two plugins contribute command rules; nothing starts.</summary>
     public const string MultipleRestrictPlugins = "multiple_restrict_plugins";
+
+    /// <summary>The catalogue has no such operation.</summary>
+    public const string OperationUnknown = "operation_unknown";
 }

@@ -6,6 +6,9 @@ namespace Bailey.Policy.Communities;
 [ReasonCodes(DecisionLayer.CommunityPolicy)]
 public static class CommunityPolicyReason
 {
+    /// <summary>The plugin policy of the community has a fault; its plugins are allowed nothing until it is mended.</summary>
+    public const string PolicyInvalid = "community_policy_invalid";
+
     /// <summary>The community does not take packages from there.</summary>
     public const string InstallSourceNotAllowed = "install_source_not_allowed";
 

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Net.Sockets;
 
 namespace Bailey.Policy.Egress;
 
@@ -40,7 +39,15 @@ public sealed record EgressPattern
     public bool MatchesHost(EgressTarget target)
     {
         ArgumentNullException.ThrowIfNull(target);
-        return MatchesHost(new CanonicalHost(target.Host, target.Literal));
+        if (!IsSuffix)
+        {
+            return string.Equals(target.Host, Host, StringComparison.Ordinal);
+        }
+
+        return target.Literal is null
+            && target.Host.Length > Host.Length + 1
+            && target.Host.EndsWith(Host, StringComparison.Ordinal)
+            && target.Host[^(Host.Length + 1)] == '.';
     }
 
     /// <summary>Whether the port fits.</summary>
@@ -72,17 +79,12 @@ public sealed record EgressPattern
         return $"{Scheme}://{(IsSuffix ? "*." : "")}{host}:{port}";
     }
 
-    internal bool MatchesHost(CanonicalHost host)
+    /// <summary>The shortest spelling of the pattern that means this origin alone.</summary>
+    internal static string ShortestFor(EgressTarget target)
     {
-        if (!IsSuffix)
-        {
-            return string.Equals(host.Text, Host, StringComparison.Ordinal);
-        }
-
-        return host.Literal is null
-            && host.Text.Length > Host.Length + 1
-            && host.Text.EndsWith(Host, StringComparison.Ordinal)
-            && host.Text[^(Host.Length + 1)] == '.';
+        var isHttps = target.Scheme == Uri.UriSchemeHttps;
+        var port = target.Port == DefaultPort(target.Scheme) ? "" : $":{target.Port.ToString(CultureInfo.InvariantCulture)}";
+        return $"{(isHttps ? "" : "http://")}{target.Authority}{port}";
     }
 
     private static string? Read(string text, out EgressPattern? result)
@@ -113,19 +115,18 @@ public sealed record EgressPattern
             return $"egress pattern '{shown}': * may stand only for whole labels in front, as in *.example.com";
         }
 
-        var target = EgressUrlReader.Read($"https://{name}/", out _, out var host);
-        if (target is null || host.LooksLikeAddress)
+        var target = EgressUrlReader.Read($"https://{name}/", out _);
+        if (target is null || target.LooksLikeAddress)
         {
             return $"egress pattern '{shown}': '{ShownText.Of(name)}' is neither a host name nor an address (IPv6 stands in brackets)";
         }
 
-        if (isSuffix && host.Literal is not null)
+        if (isSuffix && target.Literal is not null)
         {
             return $"egress pattern '{shown}': an address has no subdomains; remove *.";
         }
 
-        var isIPv6 = host.Literal is { AddressFamily: AddressFamily.InterNetworkV6 };
-        result = new EgressPattern(scheme, host.Text, isSuffix, host.Literal is not null || isIPv6, port);
+        result = new EgressPattern(scheme, target.Host, isSuffix, target.Literal is not null, port);
         return null;
     }
 
@@ -158,11 +159,13 @@ public sealed record EgressPattern
         return colon < 0 ? (text, null) : (text[..colon], text[(colon + 1)..]);
     }
 
+    private static int DefaultPort(string scheme) => scheme == Uri.UriSchemeHttps ? 443 : 80;
+
     private static bool TryReadPort(string? text, string scheme, out int? port)
     {
         if (text is null)
         {
-            port = scheme == Uri.UriSchemeHttps ? 443 : 80;
+            port = DefaultPort(scheme);
             return true;
         }
 

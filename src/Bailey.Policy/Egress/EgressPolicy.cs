@@ -12,33 +12,46 @@ public sealed class EgressPolicy
     /// <summary>Redirects that are followed for one request: 5.</summary>
     public const int MaxRedirects = 5;
 
-    private static readonly Decision s_allowed = Decision.Allow(DecisionLayer.Egress);
+    private static readonly Decision s_public = Decision.Allow(DecisionLayer.Egress, "a host of the public internet");
     private readonly ImmutableArray<EgressPattern> _patterns;
     private readonly ImmutableArray<LocalEgress> _local;
-    private readonly bool _anyHost;
+    private readonly EgressPatternIndex? _index;
+    private readonly Decision[] _allowed;
+    private readonly Decision _allowedAddresses;
+    private readonly string? _source;
 
-    private EgressPolicy(IEnumerable<EgressPattern> patterns, IEnumerable<LocalEgress>? local, bool anyHost)
+    private EgressPolicy(IEnumerable<EgressPattern> patterns, IEnumerable<LocalEgress>? local, string? source, bool anyHost)
     {
         _patterns = [.. patterns];
         _local = [.. local ?? []];
-        _anyHost = anyHost;
+        _source = source;
+        _index = anyHost ? null : new EgressPatternIndex(_patterns);
+        _allowed = [.. _patterns.Select(pattern => Decision.Allow(DecisionLayer.Egress, "an egress pattern names it") with { Rule = pattern.ToString(), Source = source })];
+        _allowedAddresses = Decision.Allow(DecisionLayer.Egress, "every address may be connected to") with { Source = source };
     }
 
     /// <summary>Nothing may be connected to.</summary>
-    public static EgressPolicy DenyAll { get; } = new([], null, false);
+    public static EgressPolicy DenyAll { get; } = new([], null, null, anyHost: false);
+
+    /// <summary>The patterns, in the order in which they were given.</summary>
+    public IReadOnlyList<EgressPattern> Patterns => _patterns;
+
+    /// <summary>The openings for endpoints that are not public.</summary>
+    public IReadOnlyList<LocalEgress> Local => _local;
 
     /// <summary>What the patterns name, where it is public or opened locally.</summary>
     /// <param name="patterns">The hosts; none means that nothing may be connected to.</param>
     /// <param name="local">Openings for endpoints that are not public.</param>
-    public static EgressPolicy ForPatterns(IEnumerable<EgressPattern> patterns, IEnumerable<LocalEgress>? local = null) =>
-        new(patterns, local, false);
+    /// <param name="source">Where the patterns were read from, for the decisions; null where there is no such place.</param>
+    public static EgressPolicy ForPatterns(IEnumerable<EgressPattern> patterns, IEnumerable<LocalEgress>? local = null, string? source = null) =>
+        new(patterns, local, source, anyHost: false);
 
     /// <summary>
     /// Any host of the public internet, by http or https on any port. For callers that judge hosts themselves, as the
     /// <c>allowed_hosts</c> of an Extism manifest do.
     /// </summary>
     /// <param name="local">Openings for endpoints that are not public.</param>
-    public static EgressPolicy PublicInternet(IEnumerable<LocalEgress>? local = null) => new([], local, true);
+    public static EgressPolicy PublicInternet(IEnumerable<LocalEgress>? local = null) => new([], local, null, anyHost: true);
 
     /// <summary>Judges a URL, all but the addresses that its host resolves to.</summary>
     /// <param name="url">The URL as it was given.</param>
@@ -46,8 +59,8 @@ public sealed class EgressPolicy
     public Decision JudgeUrl(string url, out EgressTarget? target)
     {
         ArgumentNullException.ThrowIfNull(url);
-        target = EgressUrlReader.Read(url, out var reason, out var host);
-        var decision = target is null ? Refused(reason, url) : Judge(target, host);
+        target = EgressUrlReader.Read(url, out var reason);
+        var decision = target is null ? Refused(reason, url) : JudgeTarget(target);
         target = decision.Allowed ? target : null;
         return decision;
     }
@@ -67,8 +80,8 @@ public sealed class EgressPolicy
             return Deny(EgressReason.TooManyRedirects, $"the request was redirected more than {MaxRedirects} times", null);
         }
 
-        target = EgressUrlReader.ReadRedirect(from, location, out var reason, out var host);
-        var decision = target is null ? Refused(reason, location) : Judge(target, host);
+        target = EgressUrlReader.ReadRedirect(from, location, out var reason);
+        var decision = target is null ? Refused(reason, location) : JudgeTarget(target);
         target = decision.Allowed ? target : null;
         return decision;
     }
@@ -81,7 +94,18 @@ public sealed class EgressPolicy
     public Decision JudgeTarget(EgressTarget target)
     {
         ArgumentNullException.ThrowIfNull(target);
-        return Judge(target, new CanonicalHost(target.Host, target.Literal));
+        if (target.LooksLikeAddress)
+        {
+            return HostNotAllowed(target);
+        }
+
+        if (_index is null)
+        {
+            return target.Port == 0 ? PortNotAllowed(target, EgressMatch.Nothing) : s_public;
+        }
+
+        var match = _index.Find(target);
+        return match.Accepting == EgressMatch.Nothing ? NotAccepted(target, match) : _allowed[match.Accepting];
     }
 
     /// <summary>Judges all addresses that a host resolved to; one that may not be connected to blocks the whole name.</summary>
@@ -114,56 +138,7 @@ public sealed class EgressPolicy
             }
         }
 
-        return s_allowed;
-    }
-
-    private Decision Judge(EgressTarget target, CanonicalHost host)
-    {
-        if (_anyHost)
-        {
-            if (host.LooksLikeAddress)
-            {
-                return HostNotAllowed(target);
-            }
-
-            return target.Port == 0 ? PortNotAllowed(target) : s_allowed;
-        }
-
-        var (hostFits, schemeFits) = (false, false);
-        if (!host.LooksLikeAddress)
-        {
-            foreach (var pattern in _patterns)
-            {
-                if (!pattern.MatchesHost(host))
-                {
-                    continue;
-                }
-
-                hostFits = true;
-                if (pattern.Scheme != target.Scheme)
-                {
-                    continue;
-                }
-
-                schemeFits = true;
-                if (pattern.MatchesPort(target) && target.Port != 0)
-                {
-                    return s_allowed;
-                }
-            }
-        }
-
-        if (!hostFits)
-        {
-            return HostNotAllowed(target);
-        }
-
-        return schemeFits
-            ? PortNotAllowed(target)
-            : Deny(
-                EgressReason.Scheme,
-                $"the host '{target.Host}' is allowed, but not by {target.Scheme}",
-                $"allow '{target.Scheme}://{target.Host}' in the egress patterns");
+        return _allowedAddresses;
     }
 
     private bool IsOpenedLocally(IPAddress address, int port)
@@ -179,26 +154,83 @@ public sealed class EgressPolicy
         return false;
     }
 
-    private static Decision HostNotAllowed(EgressTarget target) =>
-        Deny(EgressReason.HostNotAllowed, $"the host '{target.Host}' is not allowed", $"allow '{target.Host}' in the egress patterns");
+    private Decision NotAccepted(EgressTarget target, EgressMatch match)
+    {
+        if (match.OfHost == EgressMatch.Nothing)
+        {
+            return HostNotAllowed(target);
+        }
 
-    private static Decision PortNotAllowed(EgressTarget target) =>
-        Deny(
-            EgressReason.PortNotAllowed,
-            $"the host '{target.Host}' is allowed, but not on port {target.Port}",
-            target.Port == 0 ? null : $"allow '{target.Host}:{target.Port}' in the egress patterns");
+        if (match.OfScheme == EgressMatch.Nothing)
+        {
+            return Deny(EgressReason.Scheme, $"the host '{target.Host}' is allowed, but not by {target.Scheme}", Addition(target), match.OfHost);
+        }
 
-    private static Decision Refused(string reason, string text)
+        return PortNotAllowed(target, match.OfScheme);
+    }
+
+    private Decision HostNotAllowed(EgressTarget target)
+    {
+        if (target.LooksLikeAddress)
+        {
+            return Deny(
+                EgressReason.HostNotAllowed,
+                $"the host '{target.Host}' is one that a resolver could read as an address, and is never allowed",
+                "write the address in its usual form: four decimal numbers parted by dots");
+        }
+
+        var why = _patterns.IsEmpty ? "there is no egress pattern"
+            : _index is not null && _index.NamesSubdomainsOf(target.Host) ? $"'*.{target.Host}' means its subdomains and not itself"
+            : "no egress pattern names it";
+        return Deny(EgressReason.HostNotAllowed, $"the host '{target.Host}' is not allowed: {why}", Addition(target));
+    }
+
+    private Decision PortNotAllowed(EgressTarget target, int rule) =>
+        Deny(EgressReason.PortNotAllowed, $"the host '{target.Host}' is allowed, but not on port {target.Port}", Addition(target), rule);
+
+    // The smallest change: one pattern for this very origin, and the opening that its address needs besides.
+    private string? Addition(EgressTarget target)
+    {
+        if (target.Port == 0)
+        {
+            return null;
+        }
+
+        var opening = "";
+        if (target.Literal is { } address)
+        {
+            var kind = AddressClassifier.Classify(address);
+            if (kind == AddressClass.Metadata)
+            {
+                return null;
+            }
+
+            if (kind != AddressClass.Public && !IsOpenedLocally(address, target.Port))
+            {
+                opening = ", and the operator opens it under local_egress";
+            }
+        }
+
+        var place = _source is null ? "the egress patterns" : $"the egress patterns of {_source}";
+        return $"those who may change {place} add '{EgressPattern.ShortestFor(target)}'{opening}";
+    }
+
+    private Decision Refused(string reason, string text)
     {
         var shown = ShownText.Of(text);
         return reason switch
         {
             EgressReason.Scheme => Deny(reason, $"'{shown}' is neither an http nor an https URL", "use https"),
             EgressReason.UserInfo => Deny(reason, "a URL with user information is not allowed", "send credentials in a header"),
+            _ when text.Length == 0 => Deny(reason, "an empty text is no URL", "write it as https://host/path"),
             _ => Deny(reason, $"'{shown}' is not a plain absolute URL", "write it as https://host/path, with percent-encoding where needed"),
         };
     }
 
-    private static Decision Deny(string reason, string message, string? remedy) =>
-        Decision.Deny(DecisionLayer.Egress, reason, message, remedy);
+    private Decision Deny(string reason, string message, string? remedy, int rule = EgressMatch.Nothing) =>
+        Decision.Deny(DecisionLayer.Egress, reason, message, remedy) with
+        {
+            Rule = rule < _patterns.Length ? _patterns[rule].ToString() : null,
+            Source = _source,
+        };
 }

@@ -10,14 +10,14 @@ namespace Bailey.Policy.Egress;
 /// </summary>
 public sealed record EgressTarget
 {
-    internal EgressTarget(string scheme, string host, int port, IPAddress? literal, string pathAndQuery)
+    internal EgressTarget(string scheme, in CanonicalHost host, int port, string pathAndQuery)
     {
         Scheme = scheme;
-        Host = host;
+        Host = host.Text;
         Port = port;
-        Literal = literal;
-        var authority = literal is { AddressFamily: AddressFamily.InterNetworkV6 } ? $"[{host}]" : host;
-        Origin = $"{scheme}://{authority}:{port.ToString(CultureInfo.InvariantCulture)}";
+        Literal = host.Literal;
+        LooksLikeAddress = host.LooksLikeAddress;
+        Origin = $"{scheme}://{Authority}:{port.ToString(CultureInfo.InvariantCulture)}";
         Uri = new Uri(Origin + pathAndQuery, UriKind.Absolute);
     }
 
@@ -32,6 +32,12 @@ public sealed record EgressTarget
 
     /// <summary>The address, where the host is one.</summary>
     public IPAddress? Literal { get; }
+
+    /// <summary>The host as a URL holds it: IPv6 in brackets.</summary>
+    internal string Authority => Literal is { AddressFamily: AddressFamily.InterNetworkV6 } ? $"[{Host}]" : Host;
+
+    /// <summary>Whether a resolver could read the name as an IPv4 address; no policy allows such a one.</summary>
+    internal bool LooksLikeAddress { get; }
 
     /// <summary>Scheme, host and port, as in <c>https://api.example.com:443</c>.</summary>
     public string Origin { get; }

@@ -10,28 +10,26 @@ internal static class EgressUrlReader
 {
     private const int MaxLength = 64 * 1024;
 
-    internal static EgressTarget? Read(string url, out string reason, out CanonicalHost host)
+    internal static EgressTarget? Read(string url, out string reason)
     {
-        host = default;
         if (!IsPlain(url) || !Uri.TryCreate(url, UriKind.Absolute, out var uri))
         {
             reason = EgressReason.MalformedUrl;
             return null;
         }
 
-        return Judge(uri, url, out reason, out host);
+        return Judge(uri, url, out reason);
     }
 
-    internal static EgressTarget? ReadRedirect(EgressTarget from, string location, out string reason, out CanonicalHost host)
+    internal static EgressTarget? ReadRedirect(EgressTarget from, string location, out string reason)
     {
-        host = default;
         if (!IsPlain(location) || !TryCombine(from.Uri, location, out var uri))
         {
             reason = EgressReason.MalformedUrl;
             return null;
         }
 
-        return Judge(uri, location, out reason, out host);
+        return Judge(uri, location, out reason);
     }
 
     private static bool TryCombine(Uri from, string location, [NotNullWhen(true)] out Uri? uri)
@@ -47,9 +45,8 @@ internal static class EgressUrlReader
         }
     }
 
-    private static EgressTarget? Judge(Uri uri, string text, out string reason, out CanonicalHost host)
+    private static EgressTarget? Judge(Uri uri, string text, out string reason)
     {
-        host = default;
         if (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps)
         {
             reason = EgressReason.Scheme;
@@ -69,14 +66,14 @@ internal static class EgressUrlReader
             return null;
         }
 
-        if (!IsPlainAuthority(authority) || !CanonicalHost.TryRead(uri, out host))
+        if (!IsPlainAuthority(authority) || !CanonicalHost.TryRead(uri, out var host))
         {
             return null;
         }
 
         // Port 0 is no port that can be listed; the policy answers it before any pattern is asked.
         reason = EgressReason.Ok;
-        return new EgressTarget(uri.Scheme, host.Text, uri.Port, host.Literal, uri.PathAndQuery);
+        return new EgressTarget(uri.Scheme, host, uri.Port, uri.PathAndQuery);
     }
 
     private static bool IsPlain(string text)

@@ -12,6 +12,9 @@ public static class PermissionReason
     /// <summary>Neither a grant of the profile nor a role of the principal holds the permission.</summary>
     public const string PermissionMissing = "permission_missing";
 
+    /// <summary>An operation that a plugin contributed names no permission.</summary>
+    public const string PermissionNotNamed = "permission_not_named";
+
     /// <summary>The actor would hand out a permission that they do not hold themselves.</summary>
     public const string NotHeldByActor = "not_held_by_actor";
 

@@ -1,9 +1,11 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using Bailey.Policy.Egress;
+using Bailey.Policy.Capabilities.Effective;
+using Bailey.Policy.Commands;
+using Bailey.Policy.Communities;
+using Bailey.Policy.Instances;
 using Bailey.Policy.Permissions;
 using Bailey.Policy.Principals;
-using Bailey.Policy.Roles;
 
 namespace Bailey.Policy.Snapshots;
 
@@ -14,12 +16,17 @@ namespace Bailey.Policy.Snapshots;
 public sealed class PolicySnapshot
 {
     private readonly Dictionary<string, PrincipalPolicy> _principals;
+    private readonly Dictionary<string, CommunityPolicy> _communities;
 
-    private PolicySnapshot(PolicyDocuments documents, Dictionary<string, PrincipalPolicy> principals, ImmutableArray<PolicyWarning> warnings)
+    internal PolicySnapshot(
+        PolicyDocuments documents, Dictionary<string, PrincipalPolicy> principals, Dictionary<string, CommunityPolicy> communities, ImmutableArray<PolicyWarning> warnings)
     {
         Documents = documents;
         Warnings = warnings;
+        Instance = documents.Instance?.Value ?? InstancePolicy.Default;
+        InstanceFault = documents.Instance is { IsValid: false } faulty ? InvalidPolicy.OfInstance(faulty) : null;
         _principals = principals;
+        _communities = communities;
     }
 
     /// <summary>Knows nobody and allows nothing.</summary>
@@ -31,11 +38,20 @@ public sealed class PolicySnapshot
     /// <summary>What is odd but stops nothing, as a group that does not exist; each once.</summary>
     public ImmutableArray<PolicyWarning> Warnings { get; }
 
+    /// <summary>The policy of the instance.</summary>
+    public InstancePolicy Instance { get; }
+
+    /// <summary>Why the policy of the instance cannot be used, so that plugins are allowed nothing; null where it can.</summary>
+    public Decision? InstanceFault { get; }
+
+    /// <summary>Which operations exist.</summary>
+    public CommandPolicy Commands => Documents.Commands;
+
     /// <summary>The principals that are known.</summary>
     public IReadOnlyCollection<PrincipalPolicy> Principals => _principals.Values;
 
     /// <summary>Compiles a policy.</summary>
-    /// <exception cref="ArgumentException">Two principals have one name.</exception>
+    /// <exception cref="ArgumentException">Two principals or communities have one name.</exception>
     public static PolicySnapshot Compile(PolicyDocuments documents)
     {
         ArgumentNullException.ThrowIfNull(documents);
@@ -57,91 +73,20 @@ public sealed class PolicySnapshot
     /// <param name="principal">The name, in any case.</param>
     /// <param name="permission">What the operation demands.</param>
     /// <param name="community">The community in which it is done; null for the instance.</param>
-    public Decision Check(string principal, Permission permission, string? community = null) =>
-        Find(principal)?.Check(permission, community) ?? ProfileDecisions.Unknown(principal);
-
-    private sealed class SnapshotCompiler(PolicyDocuments documents)
+    public Decision Check(string principal, Permission permission, string? community = null)
     {
-        private readonly RoleCatalog _roles = documents.Roles?.Value ?? RoleCatalog.BuiltInOnly;
-        private readonly Dictionary<string, RoleSet> _sets = new(StringComparer.Ordinal);
-        private readonly HashSet<PolicyWarning> _warnings = [];
+        var decision = Find(principal)?.Check(permission, community) ?? ProfileDecisions.Unknown(principal);
+        return community is not null && ReferenceEquals(decision, permission.Missing) && _communities.TryGetValue(community, out var at) && at.MembersFault is { } fault
+            ? fault
+            : decision;
+    }
 
-        internal PolicySnapshot Compile()
-        {
-            var principals = new Dictionary<string, PrincipalPolicy>(documents.Principals.Length, StringComparer.OrdinalIgnoreCase);
-            foreach (var record in documents.Principals)
-            {
-                if (!principals.TryAdd(record.Name.Text, Compile(record)))
-                {
-                    throw new ArgumentException($"the principal '{record.Name}' is there twice", nameof(documents));
-                }
-            }
-
-            return new PolicySnapshot(documents, principals, [.. _warnings]);
-        }
-
-        private PrincipalPolicy Compile(PrincipalRecord record)
-        {
-            var profile = record.Profile?.Value ?? PrincipalProfile.Default;
-            var source = record.Profile?.Source ?? "the default profile";
-            return new PrincipalPolicy(
-                record.Name,
-                profile,
-                source,
-                Refusal(record, profile, source),
-                Set(record.Name, null, profile.Groups, _roles.FindInInstance),
-                Communities(record, profile).ToFrozenDictionary(StringComparer.Ordinal),
-                EgressPolicy.ForPatterns(profile.Egress, documents.LocalEgress));
-        }
-
-        private Decision? Refusal(PrincipalRecord record, PrincipalProfile profile, string source)
-        {
-            if (record.Profile is { IsValid: false } faulty)
-            {
-                return ProfileDecisions.Invalid(record.Name, source, faulty.Faults[0]);
-            }
-
-            if (!profile.Enabled)
-            {
-                return ProfileDecisions.Disabled(record.Name, source);
-            }
-
-            // Who has no role but built-in ones cannot be hurt by what the file would have said.
-            var custom = profile.Groups.Concat(record.Memberships.Values.SelectMany(static names => names)).Any(static name => !BuiltInRoles.IsBuiltIn(name));
-            return documents.Roles is { IsValid: false } roles && custom ? ProfileDecisions.RolesInvalid(roles.Source, roles.Faults[0]) : null;
-        }
-
-        private Dictionary<string, RoleSet> Communities(PrincipalRecord record, PrincipalProfile profile)
-        {
-            var sets = new Dictionary<string, RoleSet>(StringComparer.Ordinal);
-            foreach (var (community, names) in record.Memberships)
-            {
-                sets[community] = Set(record.Name, community, names, name => _roles.FindInCommunity(name, community));
-            }
-
-            return sets;
-        }
-
-        // An unknown group grants nothing, is told once, and hides none of the others.
-        private RoleSet Set(PrincipalName principal, string? community, ImmutableArray<string> names, Func<string, Role?> find)
-        {
-            if (names.IsEmpty)
-            {
-                return RoleSet.None;
-            }
-
-            foreach (var name in names.Where(name => find(name) is null))
-            {
-                _warnings.Add(PolicyWarning.UnknownGroup(principal, name, community));
-            }
-
-            var key = $"{community}\n{string.Join('\n', names)}";
-            if (!_sets.TryGetValue(key, out var set))
-            {
-                _sets[key] = set = new RoleSet([.. names.Select(find).OfType<Role>()], documents.Roles?.Source);
-            }
-
-            return set;
-        }
+    /// <summary>
+    /// What the policy says of a community. One that is not known, or has set no policy, has the default policy, which allows nothing.
+    /// </summary>
+    public CommunityPolicy Community(string id)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return _communities.GetValueOrDefault(id) ?? new CommunityPolicy(id, CommunityPluginPolicy.Default, null, null, FrozenDictionary<string, EffectiveCapabilities>.Empty);
     }
 }

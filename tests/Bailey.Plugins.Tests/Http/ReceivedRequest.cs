@@ -4,7 +4,7 @@ using System.Text;
 namespace Bailey.Plugins.Tests.Http;
 
 /// <summary>A request as it came over the wire.</summary>
-internal sealed record ReceivedRequest(string Method, string Target, Dictionary<string, string> Headers, byte[] Body)
+internal sealed record ReceivedRequest(string Method, string Target, string Version, Dictionary<string, string> Headers, byte[] Body)
 {
     public static async Task<ReceivedRequest?> ReadAsync(Stream stream, CancellationToken token)
     {
@@ -26,7 +26,7 @@ internal sealed record ReceivedRequest(string Method, string Target, Dictionary<
             .ToDictionary(static pair => pair[0], static pair => pair[1], StringComparer.OrdinalIgnoreCase);
         var body = new byte[headers.TryGetValue("Content-Length", out var length) ? int.Parse(length, CultureInfo.InvariantCulture) : 0];
         await stream.ReadExactlyAsync(body, token);
-        return new ReceivedRequest(start[0], start[1], headers, body);
+        return new ReceivedRequest(start[0], start[1], start[2], headers, body);
     }
 
     private static bool EndsHead(List<byte> head) =>

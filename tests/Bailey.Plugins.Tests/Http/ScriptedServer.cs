@@ -9,21 +9,22 @@ namespace Bailey.Plugins.Tests.Http;
 /// <summary>A real HTTP server on the loopback address whose answers the test writes.</summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<ReceivedRequest, Stream, CancellationToken, Task> _answer;
     private readonly Task _loop;
 
-    public ScriptedServer(Func<ReceivedRequest, Stream, CancellationToken, Task> answer)
+    public ScriptedServer(Func<ReceivedRequest, Stream, CancellationToken, Task> answer, IPEndPoint? at = null)
     {
         _answer = answer;
+        _listener = new TcpListener(at ?? new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Start();
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _loop = AcceptAsync();
     }
 
-    public ScriptedServer(Func<ReceivedRequest, string> answer)
-        : this(async (request, stream, token) => await stream.WriteAsync(Encoding.UTF8.GetBytes(answer(request)), token))
+    public ScriptedServer(Func<ReceivedRequest, string> answer, IPEndPoint? at = null)
+        : this(async (request, stream, token) => await stream.WriteAsync(Encoding.UTF8.GetBytes(answer(request)), token), at)
     {
     }
 

@@ -88,5 +88,5 @@ internal static class HttpRequestReader
         value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Invalid($"{what} is not a string");
 
     private static ExtismHostException Invalid(string why, Exception? inner = null) =>
-        new("http_invalid_request", $"the request passed to http_request is refused: {why}", inner);
+        new(PluginHttpReason.InvalidRequest, $"the request passed to http_request is refused: {why}", inner);
 }

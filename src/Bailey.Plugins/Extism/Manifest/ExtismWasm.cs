@@ -19,7 +19,7 @@ public sealed record ExtismWasm
     public string? Url { get; private init; }
 
     /// <summary>Headers sent to <see cref="Url"/>.</summary>
-    public ImmutableSortedDictionary<string, string> Headers { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+    public ImmutableSortedDictionary<string, string> Headers { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     /// <summary>Method sent to <see cref="Url"/>. Default GET.</summary>
     public string Method { get; init; } = "GET";

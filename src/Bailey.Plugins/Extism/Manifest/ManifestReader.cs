@@ -152,7 +152,7 @@ internal sealed partial class ManifestReader
             Name = name,
             Hash = hash,
             Method = method ?? "GET",
-            Headers = headers ?? ImmutableSortedDictionary<string, string>.Empty,
+            Headers = headers ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal),
         };
 
         void AddSource<T>(T? value, Func<T, ExtismWasm> create)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Bailey.Policy.Capabilities.Catalog;
 using Bailey.Policy.Egress;
 
@@ -111,6 +112,59 @@ public readonly struct CapabilityUse
     {
         ArgumentNullException.ThrowIfNull(target);
         return new CapabilityUse(CapabilityCatalog.NetworkConnect, target.Host, connection: target);
+    }
+
+    /// <summary>Reads a use as people and audit entries write it: the name of the capability, and what it is done to.</summary>
+    /// <param name="capability">The wire name, such as <c>network:connect</c>.</param>
+    /// <param name="target">
+    /// What it is done to: a URL, or a host with or without port (https, 443), for connections; a program and its arguments parted by spaces for
+    /// processes; otherwise an id, a name, a type or a path. Null or empty where the capability has no parameter.
+    /// </param>
+    /// <param name="use">The use.</param>
+    /// <param name="fault">What is wrong.</param>
+    public static bool TryParse(string capability, string? target, out CapabilityUse use, [NotNullWhen(false)] out string? fault)
+    {
+        ArgumentNullException.ThrowIfNull(capability);
+        use = default;
+        if (CapabilityCatalog.Find(capability) is not { } type)
+        {
+            fault = $"there is no capability '{ShownText.Of(capability)}'{NearestWord.Hint(capability, CapabilityCatalog.All.Select(static known => known.Name))}";
+            return false;
+        }
+
+        if (type.Parameters.IsEmpty)
+        {
+            use = new CapabilityUse(type);
+            fault = string.IsNullOrEmpty(target) ? null : $"'{type.Name}' is done to nothing in particular; leave '{ShownText.Of(target)}' out";
+            return fault is null;
+        }
+
+        if (string.IsNullOrEmpty(target))
+        {
+            fault = $"'{type.Name}' is done to something; say to what";
+            return false;
+        }
+
+        fault = null;
+        if (type == CapabilityCatalog.NetworkConnect)
+        {
+            var url = target.Contains("://", StringComparison.Ordinal) ? target : $"https://{target}/";
+            var judged = EgressPolicy.PublicInternet().JudgeUrl(url, out var connection);
+            fault = connection is null ? judged.Message : null;
+            use = connection is null ? default : Connect(connection);
+        }
+        else if (type == CapabilityCatalog.ProcessSpawn)
+        {
+            var words = target.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            use = words.Length == 0 ? default : StartProgram(new SpawnRequest(words[0], words[0], words[1..]));
+            fault = words.Length == 0 ? "name the program to start" : null;
+        }
+        else
+        {
+            use = Of(type, target);
+        }
+
+        return fault is null;
     }
 
     /// <summary>The least capability that would cover the use; null where none could.</summary>

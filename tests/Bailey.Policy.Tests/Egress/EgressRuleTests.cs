@@ -1,7 +1,7 @@
 using System.Net;
 using Bailey.Policy.Egress;
 
-namespace Bailey.Plugins.Tests.Egress;
+namespace Bailey.Policy.Tests.Egress;
 
 public sealed class EgressRuleTests
 {

@@ -1,0 +1,75 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Bailey.Cli.Commands;
+using Bailey.Plugins.Egress;
+
+namespace Bailey.Cli.Policy;
+
+/// <summary>What the guard answers to one URL, or to one chain of redirects.</summary>
+/// <param name="Url">What was asked.</param>
+/// <param name="Hop">The hop that decided, from 0: the first that is denied, or else the last.</param>
+/// <param name="HopUrl">It, as it was given.</param>
+/// <param name="Verdict">The answer.</param>
+internal sealed record EgressAnswer(string Url, int Hop, string HopUrl, EgressVerdict Verdict)
+{
+    private static readonly JsonWriterOptions _json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The answer for people, on one line: <c>allow</c> or <c>deny</c>, the reason code, the URL, and why.</summary>
+    public string ToLine()
+    {
+        var decision = Verdict.Decision;
+        var line = new StringBuilder();
+        line.Append(CultureInfo.InvariantCulture, $"{(decision.Allowed ? "allow" : "deny"),-5}  {decision.ReasonCode,-18}  {(Url.Length == 0 ? "''" : PrintableText.OneLine(Url))}  ");
+        if (Hop > 0)
+        {
+            line.Append(CultureInfo.InvariantCulture, $"at redirect {Hop}, to {PrintableText.OneLine(HopUrl)}: ");
+        }
+
+        line.Append(PrintableText.OneLine(decision.Message));
+        if (decision.Rule is not null)
+        {
+            line.Append(CultureInfo.InvariantCulture, $" (pattern {decision.Rule})");
+        }
+
+        if (decision.Remedy is not null)
+        {
+            line.Append(CultureInfo.InvariantCulture, $"; remedy: {PrintableText.OneLine(decision.Remedy)}");
+        }
+
+        return line.ToString();
+    }
+
+    /// <summary>The answer for programs, one JSON object on one line.</summary>
+    public string ToJson()
+    {
+        var decision = Verdict.Decision;
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, _json))
+        {
+            json.WriteStartObject();
+            json.WriteBoolean("allowed", decision.Allowed);
+            json.WriteString("reason_code", decision.ReasonCode);
+            json.WriteString("layer", JsonNamingPolicy.SnakeCaseLower.ConvertName(decision.Layer.ToString()));
+            json.WriteString("url", Url);
+            json.WriteNumber("hop", Hop);
+            json.WriteString("target", Verdict.Target?.ToString());
+            json.WriteStartArray("addresses");
+            foreach (var address in Verdict.Addresses)
+            {
+                json.WriteStringValue(address.ToString());
+            }
+
+            json.WriteEndArray();
+            json.WriteString("source", decision.Source);
+            json.WriteString("rule", decision.Rule);
+            json.WriteString("message", decision.Message);
+            json.WriteString("remedy", decision.Remedy);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using Bailey.Policy.Communities;
+using Bailey.Policy.Documents;
+using Bailey.Policy.Instances;
+using Bailey.Policy.Principals;
+using Bailey.Policy.Roles;
+using Bailey.Policy.Snapshots;
+using Bailey.Storage.Files;
+using Bailey.Storage.Profiles;
+
+namespace Bailey.Storage.Policies;
+
+/// <summary>
+/// The policy of a deployment whose documents are files under <c>etc</c> of the data directory: <c>profiles/PRINCIPAL.yaml</c>, <c>roles.yaml</c>,
+/// <c>instance.yaml</c>, and <c>communities/COMMUNITY/plugin-policy.yaml</c> and <c>members.yaml</c>. What is absent has its default; what is
+/// refused or faulty is a result that says so, and denies.
+/// </summary>
+public sealed class PolicyDirectory
+{
+    private readonly DocumentLimits _limits;
+    private readonly string _folder;
+
+    /// <summary>Names the data directory.</summary>
+    /// <param name="dataDirectory">The data directory. It need not be there.</param>
+    /// <param name="limits">Bounds on each document; the defaults where omitted.</param>
+    public PolicyDirectory(string dataDirectory, DocumentLimits? limits = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(dataDirectory);
+        _limits = limits ?? DocumentLimits.Default;
+        _folder = Path.Combine(Path.GetFullPath(dataDirectory), "etc");
+        Profiles = new ProfileDirectory(Path.Combine(_folder, "profiles"), _limits);
+    }
+
+    /// <summary>The profiles of principals.</summary>
+    public ProfileDirectory Profiles { get; }
+
+    /// <summary>Reads everything. Principals are those that have a profile, and those that are members of a community.</summary>
+    /// <exception cref="StorageException">A folder cannot be read.</exception>
+    public PolicyDocuments Load()
+    {
+        var communities = Communities().ToDictionary(static id => id, ReadMembers, StringComparer.Ordinal);
+        var names = Profiles.List().Concat(communities.Values.SelectMany(static members => members.Value?.Roles.Keys ?? [])).Distinct();
+        return new PolicyDocuments
+        {
+            Roles = Read("roles.yaml", static (bytes, source, limits) => RolesDocument.Read(bytes, source, limits)),
+            Instance = Read("instance.yaml", static (bytes, source, limits) => InstancePolicyDocument.Read(bytes, source, limits)),
+            Communities = [.. communities.Keys.Select(id => new CommunityRecord(id) { PluginPolicy = ReadPluginPolicy(id), Members = communities[id] })],
+            Principals = [.. names.Select(name => ReadPrincipal(name, communities))],
+            Paths = SystemPaths.Instance,
+        };
+    }
+
+    private PrincipalRecord ReadPrincipal(PrincipalName name, Dictionary<string, DocumentResult<CommunityMembers>> communities) => new(name)
+    {
+        Profile = Profiles.Read(name)?.Document,
+        Memberships = communities
+            .Where(community => community.Value.Value?.Roles.ContainsKey(name) == true)
+            .ToImmutableDictionary(static community => community.Key, community => community.Value.Value!.Roles[name]),
+    };
+
+    private IEnumerable<string> Communities()
+    {
+        var folder = Path.Combine(_folder, "communities");
+        try
+        {
+            return Directory.Exists(folder)
+                ? [.. Directory.GetDirectories(folder).Select(static path => Path.GetFileName(path)).Where(static id => CommunityName.IsValid(id, out _)).Order(StringComparer.Ordinal)]
+                : [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException(FileReason.Failed, folder, $"cannot be read: {e.Message}", e);
+        }
+    }
+
+    private DocumentResult<CommunityPluginPolicy>? ReadPluginPolicy(string id) =>
+        Read(Path.Combine("communities", id, "plugin-policy.yaml"), static (bytes, source, limits) => CommunityPolicyDocument.Read(bytes, source, limits));
+
+    private DocumentResult<CommunityMembers> ReadMembers(string id) =>
+        Read(Path.Combine("communities", id, "members.yaml"), static (bytes, source, limits) => MembersDocument.Read(bytes, source, limits))
+        ?? MembersDocument.Read([], "no members.yaml");
+
+    private DocumentResult<T>? Read<T>(string name, Func<byte[], string, DocumentLimits, DocumentResult<T>> read)
+        where T : class
+    {
+        var path = Path.Combine(_folder, name);
+        try
+        {
+            return RegularFile.Read(path, _limits.MaxBytes) is { } bytes ? read(bytes, path, _limits) : null;
+        }
+        catch (StorageException e)
+        {
+            return new DocumentFault(e.Code, 1, 1, "", e.Detail).ToResult<T>(path);
+        }
+    }
+}
