@@ -16,7 +16,8 @@ internal sealed partial class XmlSummaries
     public static XmlSummaries Of(Assembly assembly)
     {
         var path = Path.ChangeExtension(assembly.Location, ".xml");
-        var members = XDocument.Load(path).Descendants("member")
+        using var file = File.OpenRead(path);
+        var members = XDocument.Load(file).Descendants("member")
             .Where(member => member.Element("summary") is not null)
             .ToDictionary(member => member.Attribute("name")!.Value, member => member.Element("summary")!, StringComparer.Ordinal);
         return new XmlSummaries(members);

@@ -31,7 +31,7 @@ internal static class ManifestFile
 
     /// <summary>The refusal of a manifest as one line naming the file.</summary>
     public static CommandException Refusal(string path, ExtismManifestException cause) => new(
-        cause.Code == "source_unreadable" ? ExitCode.NoInput : ExitCode.BadData,
+        cause.Code == ExtismManifestReason.SourceUnreadable ? ExitCode.NoInput : ExitCode.BadData,
         $"{path}: {string.Join("; ", cause.Faults)}");
 
     private static ExtismWasm Rooted(ExtismWasm wasm, string folder) =>

@@ -1,5 +1,6 @@
 using Bailey.Cli.Commands;
 using Bailey.Cli.Files;
+using Bailey.Cli.Governance;
 using Bailey.Cli.Inspect;
 using Bailey.Plugins.Extism;
 using Bailey.Wasm;

@@ -1,7 +1,8 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using Bailey.Cli.Commands;
+using Bailey.Cli.Governance;
 using Bailey.Cli.Values;
 using Bailey.Plugins.Extism;
 using Bailey.Wasm;
@@ -81,7 +82,7 @@ internal sealed class ProgramRunner : IPluginRunner
         var outcome = Run(store, wasi, request, cancellationToken);
         if (outcome.Ok && wasi.StdoutDroppedBytes > 0)
         {
-            outcome = Failure(outcome.Code, "output_too_large", string.Create(CultureInfo.InvariantCulture, $"the program wrote {wasi.StdoutDroppedBytes:N0} bytes more than the {MaxOutputBytes:N0} that are kept"));
+            outcome = Failure(outcome.Code, RunErrorKind.OutputTooLarge, string.Create(CultureInfo.InvariantCulture, $"the program wrote {wasi.StdoutDroppedBytes:N0} bytes more than the {MaxOutputBytes:N0} that are kept"));
         }
 
         var logs = Lines(ExtismLogLevel.Warn, errors);
@@ -108,12 +109,12 @@ internal sealed class ProgramRunner : IPluginRunner
             using var scope = store.Begin(request.Timeout ?? Bounds.Timeout, request.CpuTime, cancellationToken);
             var results = wasi.Define(new WasmLinker(store)).Instantiate(Module).GetFunction(request.Export).Invoke();
             return results is [var code] && code.AsI32() != 0
-                ? Failure(code.AsI32(), "nonzero_code", $"the export returned {code.AsI32()}")
+                ? Failure(code.AsI32(), ExtismErrorCode.NonzeroCode, $"the export returned {code.AsI32()}")
                 : new CallOutcome();
         }
         catch (WasmTrapException e) when (e.Kind == WasmTrapKind.Exit)
         {
-            return e.ExitCode == 0 ? new CallOutcome() : Failure(e.ExitCode, "exit_code", $"the program exited with code {e.ExitCode}");
+            return e.ExitCode == 0 ? new CallOutcome() : Failure(e.ExitCode, ExtismErrorCode.ExitCode, $"the program exited with code {e.ExitCode}");
         }
         catch (WasmException e)
         {

@@ -59,7 +59,7 @@ internal sealed class RunAction
             var fault = ExportChoice.Explain(request.Export, _runner.Module.Exports);
             var outcome = fault is null
                 ? await _runner.CallAsync(request, cancellationToken)
-                : new CallOutcome { ErrorKind = "export_not_found", ErrorMessage = fault };
+                : new CallOutcome { ErrorKind = RunErrorKind.ExportNotFound, ErrorMessage = fault };
             Report(request.Export, outcome);
             if (cancellationToken.IsCancellationRequested)
             {

@@ -46,18 +46,20 @@ internal static class RunCommand
         };
         command.Validators.Add(result =>
         {
-            if ((result.GetValue(file) is null) == (result.GetValue(manifest) is null))
+            // Whether something was given, and not what: asking for the value of an option without one throws.
+            var hasFile = result.GetResult(file) is { Tokens.Count: > 0 };
+            if (hasFile == result.GetResult(manifest) is not null)
             {
-                result.AddError(result.GetValue(file) is null ? "a FILE to run is needed, or --manifest" : "give either a FILE or --manifest, not both");
+                result.AddError(hasFile ? "give either a FILE or --manifest, not both" : "a FILE to run is needed, or --manifest");
             }
 
-            if (result.GetValue(community) is not null && result.GetValue(principal) is null)
+            if (result.GetResult(community) is not null && result.GetResult(principal) is null)
             {
                 result.AddError("--community is for --as PRINCIPAL");
             }
 
-            string?[] sources = [result.GetValue(input), result.GetValue(inputFile), result.GetValue(calls)];
-            if (sources.Count(source => source is not null) > 1)
+            Option[] sources = [input, inputFile, calls];
+            if (sources.Count(source => result.GetResult(source) is not null) > 1)
             {
                 result.AddError("give only one of --input, --input-file and --calls");
             }

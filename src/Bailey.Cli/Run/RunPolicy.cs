@@ -1,4 +1,5 @@
 using Bailey.Cli.Commands;
+using Bailey.Cli.Governance;
 using Bailey.Plugins.Egress;
 using Bailey.Policy;
 using Bailey.Policy.Egress;

@@ -13,7 +13,7 @@ internal readonly record struct CallOutcome(int Code, ExtismError? Error)
         new(Failed, new ExtismError(code, message, exception));
 
     internal static CallOutcome Returned(int code) =>
-        code == 0 ? default : new(code, new ExtismError("nonzero_code", $"Returned non-zero exit code: {code}"));
+        code == 0 ? default : new(code, new ExtismError(ExtismErrorCode.NonzeroCode, $"Returned non-zero exit code: {code}"));
 
     /// <summary>What an exception that ended a call means.</summary>
     /// <param name="exception">The exception.</param>
@@ -23,17 +23,17 @@ internal readonly record struct CallOutcome(int Code, ExtismError? Error)
     {
         WasmTrapException { Kind: WasmTrapKind.Exit, ExitCode: 0 } => default,
         WasmTrapException { Kind: WasmTrapKind.Exit } exit =>
-            new(exit.ExitCode, new ExtismError("exit_code", $"the plugin exited with code {exit.ExitCode}", exit)),
+            new(exit.ExitCode, new ExtismError(ExtismErrorCode.ExitCode, $"the plugin exited with code {exit.ExitCode}", exit)),
         WasmTrapException trap => OfTrap(trap, interrupted, cancelledByCaller),
         OperationCanceledException => Interrupted(exception, cancelledByCaller),
-        ObjectDisposedException => Failure("cancelled", "the plugin was disposed while it ran", exception),
+        ObjectDisposedException => Failure(EngineCode.Cancelled, "the plugin was disposed while it ran", exception),
         ExtismHostException host => Failure(host.Code, host.Message, host),
-        _ => Failure("link_failed", exception.Message, exception),
+        _ => Failure(EngineCode.LinkFailed, exception.Message, exception),
     };
 
     /// <summary>An error that the guest set fails the call even with code 0, and wins over a trap.</summary>
     internal CallOutcome WithGuestError(ReadOnlySpan<byte> message) =>
-        message.IsEmpty ? this : this with { Error = new ExtismError("guest_error", Encoding.UTF8.GetString(message), Error?.Exception) };
+        message.IsEmpty ? this : this with { Error = new ExtismError(ExtismErrorCode.GuestError, Encoding.UTF8.GetString(message), Error?.Exception) };
 
     private static CallOutcome OfTrap(WasmTrapException trap, bool interrupted, bool cancelledByCaller)
     {
@@ -44,36 +44,19 @@ internal readonly record struct CallOutcome(int Code, ExtismError? Error)
 
         return trap switch
         {
-            { Kind: WasmTrapKind.CpuTime } => new(Failed, new ExtismError("cpu_time", "plugin ran out of processor time", trap)),
-            { Kind: WasmTrapKind.OutOfFuel } => new(Failed, new ExtismError("out_of_fuel", "plugin ran out of fuel", trap)),
+            { Kind: WasmTrapKind.CpuTime } => new(Failed, new ExtismError(EngineCode.CpuTime, "plugin ran out of processor time", trap)),
+            { Kind: WasmTrapKind.OutOfFuel } => new(Failed, new ExtismError(EngineCode.OutOfFuel, "plugin ran out of fuel", trap)),
             { InnerException: ExtismHostException host } => new(Failed, new ExtismError(host.Code, host.Message, trap)),
             { InnerException: OperationCanceledException } when interrupted => Interrupted(trap, cancelledByCaller),
-            { InnerException: WasmLinkException link } => new(Failed, new ExtismError("link_failed", link.Message, trap)),
-            { InnerException: { } inner } => new(Failed, new ExtismError("host_error", inner.Message, trap)),
-            _ => new(Aborted, new ExtismError(Snake(trap.Kind), trap.Message, trap)),
+            { InnerException: WasmLinkException link } => new(Failed, new ExtismError(EngineCode.LinkFailed, link.Message, trap)),
+            { InnerException: { } inner } => new(Failed, new ExtismError(ExtismErrorCode.HostError, inner.Message, trap)),
+            _ => new(Aborted, new ExtismError(EngineCode.Of(trap.Kind), trap.Message, trap)),
         };
     }
 
     // What was cut off in a function of the host or in a command says only that; who did it is known from the tokens alone.
     private static CallOutcome Interrupted(Exception exception, bool cancelledByCaller) =>
         cancelledByCaller
-            ? Failure("cancelled", "the call was cancelled", exception)
-            : Failure("deadline", "timeout", exception);
-
-    private static string Snake(WasmTrapKind kind)
-    {
-        var name = kind.ToString();
-        var text = new StringBuilder(name.Length + 4);
-        foreach (var c in name)
-        {
-            if (char.IsUpper(c) && text.Length > 0)
-            {
-                text.Append('_');
-            }
-
-            text.Append(char.ToLowerInvariant(c));
-        }
-
-        return text.ToString();
-    }
+            ? Failure(EngineCode.Cancelled, "the call was cancelled", exception)
+            : Failure(EngineCode.Deadline, "timeout", exception);
 }

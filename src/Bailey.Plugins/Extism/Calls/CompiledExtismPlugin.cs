@@ -83,12 +83,12 @@ public sealed class CompiledExtismPlugin
     {
         if (manifest.Timeout <= TimeSpan.Zero)
         {
-            throw ExtismManifestException.Of("out_of_range", "/timeout_ms", "the time for a call must be more than 0");
+            throw ExtismManifestException.Of(ExtismManifestReason.OutOfRange, "/timeout_ms", "the time for a call must be more than 0");
         }
 
         if (manifest.Memory is { MaxPages: < 0 } or { MaxVarBytes: < 0 } or { MaxHttpResponseBytes: < 0 })
         {
-            throw ExtismManifestException.Of("out_of_range", "/memory", "a memory limit must not be negative");
+            throw ExtismManifestException.Of(ExtismManifestReason.OutOfRange, "/memory", "a memory limit must not be negative");
         }
     }
 
@@ -99,7 +99,7 @@ public sealed class CompiledExtismPlugin
         {
             hosts.Add(HostGlob.TryParse(text, out var glob, out var fault)
                 ? glob
-                : throw ExtismManifestException.Of("bad_value", "/allowed_hosts", fault));
+                : throw ExtismManifestException.Of(ExtismManifestReason.BadValue, "/allowed_hosts", fault));
         }
 
         return hosts.ToImmutable();

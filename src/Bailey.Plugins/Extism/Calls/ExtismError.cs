@@ -4,9 +4,8 @@ namespace Bailey.Plugins.Extism;
 
 /// <summary>Why a call failed.</summary>
 /// <param name="Code">
-/// Which, as a stable snake_case word: <c>guest_error</c> (the plugin set an error), <c>nonzero_code</c>, <c>exit_code</c>, <c>function_not_found</c>,
-/// <c>bad_signature</c>, <c>out_of_memory</c>, <c>link_failed</c>, <c>busy</c>, <c>host_error</c>, a code of <see cref="ExtismHostException"/>, or a trap:
-/// <c>unreachable</c>, <c>out_of_bounds_memory</c>, <c>out_of_fuel</c>, <c>cpu_time</c>, <c>deadline</c>, <c>cancelled</c> ...
+/// Which, as a stable snake_case word: one of <see cref="ExtismErrorCode"/>, a code of <see cref="Egress.PluginHttpException"/>, or of the engine:
+/// <c>unreachable</c>, <c>out_of_bounds_memory</c>, <c>out_of_fuel</c>, <c>cpu_time</c>, <c>deadline</c>, <c>cancelled</c>, <c>link_failed</c> ...
 /// </param>
 /// <param name="Message">Why, in words; with <c>guest_error</c> those of the plugin.</param>
 /// <param name="Exception">

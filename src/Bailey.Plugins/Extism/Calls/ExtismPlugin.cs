@@ -109,7 +109,7 @@ public sealed class ExtismPlugin : IDisposable
     {
         if (options.CancellationToken.IsCancellationRequested)
         {
-            return Result(CallOutcome.Failure("cancelled", "the call was cancelled before it began"), null, 0);
+            return Result(CallOutcome.Failure(EngineCode.Cancelled, "the call was cancelled before it began"), null, 0);
         }
 
         var session = _session ??= new PluginSession(_host);
@@ -148,7 +148,7 @@ public sealed class ExtismPlugin : IDisposable
         session.Kernel.Reset();
         if (!session.Kernel.TrySetInput(input))
         {
-            return CallOutcome.Failure("out_of_memory", $"the input of {input.Length} bytes does not fit the plugin's memory limit");
+            return CallOutcome.Failure(ExtismErrorCode.OutOfMemory, $"the input of {input.Length} bytes does not fit the plugin's memory limit");
         }
 
         if (session.FindExport(export, out var error) is not { } function)

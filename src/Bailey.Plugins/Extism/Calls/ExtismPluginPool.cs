@@ -128,12 +128,12 @@ public sealed class ExtismPluginPool : IDisposable
 
     private TimeSpan WaitOf(ExtismCallOptions options) => options.Timeout ?? _compiled.Manifest.Timeout ?? _compiled.Options.CallTimeout;
 
-    private ExtismCallResult Busy() => Fail(new ExtismError("busy", $"none of {MaxInstances} instances of the plugin became free in time"));
+    private ExtismCallResult Busy() => Fail(new ExtismError(ExtismErrorCode.Busy, $"none of {MaxInstances} instances of the plugin became free in time"));
 
     private ExtismCallResult Cancelled(Exception exception)
     {
         ObjectDisposedException.ThrowIf(_disposed.IsCancellationRequested, this);
-        return Fail(new ExtismError("cancelled", "the call was cancelled before it began", exception));
+        return Fail(new ExtismError(EngineCode.Cancelled, "the call was cancelled before it began", exception));
     }
 
     private static ExtismCallResult Fail(ExtismError error) => new() { Code = -1, Error = error };

@@ -6,9 +6,6 @@ namespace Bailey.Plugins.Extism;
 /// <param name="inner">What failed underneath.</param>
 public sealed class ExtismHostException(string code, string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>
-    /// Why: <c>bad_handle</c>, <c>bad_text</c>, <c>out_of_memory</c>, <c>variables_full</c>, <c>variables_disabled</c>, <c>http_not_allowed</c>, <c>path_unavailable</c>, or a code of
-    /// <see cref="Egress.PluginHttpException"/>.
-    /// </summary>
+    /// <summary>Why: one of <see cref="ExtismErrorCode"/>, or a code of <see cref="Egress.PluginHttpException"/>.</summary>
     public string Code { get; } = code;
 }

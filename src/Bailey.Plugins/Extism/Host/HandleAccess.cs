@@ -11,7 +11,7 @@ internal static class HandleAccess
     {
         if (!kernel.TryRead(handle, out var bytes))
         {
-            throw new ExtismHostException("bad_handle", $"invalid handle offset for {what}: {(ulong)handle}");
+            throw new ExtismHostException(ExtismErrorCode.BadHandle, $"invalid handle offset for {what}: {(ulong)handle}");
         }
 
         kernel.Charge(bytes.Length);
@@ -27,7 +27,7 @@ internal static class HandleAccess
         }
         catch (DecoderFallbackException exception)
         {
-            throw new ExtismHostException("bad_text", $"the {what} is not valid UTF-8", exception);
+            throw new ExtismHostException(ExtismErrorCode.BadText, $"the {what} is not valid UTF-8", exception);
         }
     }
 
@@ -36,6 +36,6 @@ internal static class HandleAccess
         kernel.Charge(bytes.Length);
         return kernel.TryWrite(bytes, out var handle)
             ? handle
-            : throw new ExtismHostException("out_of_memory", $"out of memory: {bytes.Length} bytes for the guest do not fit the memory limit");
+            : throw new ExtismHostException(ExtismErrorCode.OutOfMemory, $"out of memory: {bytes.Length} bytes for the guest do not fit the memory limit");
     }
 }

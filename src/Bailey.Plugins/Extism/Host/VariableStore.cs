@@ -19,7 +19,7 @@ internal sealed class VariableStore(long maxBytes)
         var bytes = _bytes - SizeOf(key) + EntryBytes + Encoding.UTF8.GetByteCount(key) + value.Length;
         if (bytes > maxBytes)
         {
-            throw new ExtismHostException("variables_full", $"Variable store is full: {bytes} bytes of {maxBytes}; delete variables or raise memory.max_var_bytes");
+            throw new ExtismHostException(ExtismErrorCode.VariablesFull, $"Variable store is full: {bytes} bytes of {maxBytes}; delete variables or raise memory.max_var_bytes");
         }
 
         _values[key] = value.ToArray();
@@ -38,7 +38,7 @@ internal sealed class VariableStore(long maxBytes)
     {
         if (maxBytes == 0)
         {
-            throw new ExtismHostException("variables_disabled", "Vars are disabled by this host: memory.max_var_bytes is 0");
+            throw new ExtismHostException(ExtismErrorCode.VariablesDisabled, "Vars are disabled by this host: memory.max_var_bytes is 0");
         }
     }
 

@@ -77,7 +77,7 @@ internal sealed class HttpFunctions(ExtismKernel kernel, PluginHost host, WasmSt
         if (!decision.Allowed)
         {
             throw new ExtismHostException(
-                decision.ReasonCode == EgressReason.HostNotAllowed ? "http_not_allowed" : decision.ReasonCode,
+                decision.ReasonCode == EgressReason.HostNotAllowed ? ExtismErrorCode.HttpNotAllowed : decision.ReasonCode,
                 $"HTTP request to {target?.Origin ?? "an unknown host"} is not allowed: {decision.Message}",
                 new PluginHttpException(decision));
         }

@@ -12,7 +12,7 @@ internal sealed class ModuleLoader(ExtismManifest manifest, ExtismPluginOptions 
     {
         if (manifest.Wasm.IsDefaultOrEmpty)
         {
-            throw ExtismManifestException.Of("no_wasm", "/wasm", "No wasm files specified in Extism manifest: name at least one module");
+            throw ExtismManifestException.Of(ExtismManifestReason.NoWasm, "/wasm", "No wasm files specified in Extism manifest: name at least one module");
         }
 
         var names = NameModules();
@@ -49,11 +49,11 @@ internal sealed class ModuleLoader(ExtismManifest manifest, ExtismPluginOptions 
             var at = $"/wasm/{i.ToString(CultureInfo.InvariantCulture)}/name";
             if (names[i] == BuiltInFunctions.ModuleName)
             {
-                faults.Add(new("reserved_name", at, $"the name '{names[i]}' is that of the host's functions; choose another"));
+                faults.Add(new(ExtismManifestReason.ReservedName, at, $"the name '{names[i]}' is that of the host's functions; choose another"));
             }
             else if (!seen.Add(names[i]))
             {
-                faults.Add(new("duplicate_name", at, $"Duplicate module name found in Extism manifest: {names[i]}; give each module its own name"));
+                faults.Add(new(ExtismManifestReason.DuplicateName, at, $"Duplicate module name found in Extism manifest: {names[i]}; give each module its own name"));
             }
         }
 
@@ -80,11 +80,11 @@ internal sealed class ModuleLoader(ExtismManifest manifest, ExtismPluginOptions 
             var length = new FileInfo(path).Length;
             return length <= most
                 ? await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false)
-                : throw ExtismManifestException.Of("source_unreadable", $"{at}/path", $"'{path}' has {length} bytes; a module may have {most}");
+                : throw ExtismManifestException.Of(ExtismManifestReason.SourceUnreadable, $"{at}/path", $"'{path}' has {length} bytes; a module may have {most}");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw ExtismManifestException.Of("source_unreadable", $"{at}/path", $"Unable to load Wasm file '{path}': {exception.Message}", exception);
+            throw ExtismManifestException.Of(ExtismManifestReason.SourceUnreadable, $"{at}/path", $"Unable to load Wasm file '{path}': {exception.Message}", exception);
         }
     }
 
@@ -101,11 +101,11 @@ internal sealed class ModuleLoader(ExtismManifest manifest, ExtismPluginOptions 
             var response = await options.Http.SendAsync(request, cancellationToken).ConfigureAwait(false);
             return response.Status is >= 200 and < 300
                 ? response.Body
-                : throw ExtismManifestException.Of("source_unreadable", $"{at}/url", $"'{wasm.Url}' answered with status {response.Status}");
+                : throw ExtismManifestException.Of(ExtismManifestReason.SourceUnreadable, $"{at}/url", $"'{wasm.Url}' answered with status {response.Status}");
         }
         catch (PluginHttpException exception)
         {
-            throw ExtismManifestException.Of("source_unreadable", $"{at}/url", $"'{wasm.Url}' could not be fetched: {exception.Message} ({exception.Code})", exception);
+            throw ExtismManifestException.Of(ExtismManifestReason.SourceUnreadable, $"{at}/url", $"'{wasm.Url}' could not be fetched: {exception.Message} ({exception.Code})", exception);
         }
     }
 
@@ -120,7 +120,7 @@ internal sealed class ModuleLoader(ExtismManifest manifest, ExtismPluginOptions 
         if (!string.Equals(found, wasm.Hash, StringComparison.OrdinalIgnoreCase))
         {
             throw ExtismManifestException.Of(
-                "hash_mismatch", $"{at}/hash", $"Hash mismatch, found {found} but expected {wasm.Hash}: {wasm.Source} is not the module that was named");
+                ExtismManifestReason.HashMismatch, $"{at}/hash", $"Hash mismatch, found {found} but expected {wasm.Hash}: {wasm.Source} is not the module that was named");
         }
     }
 
@@ -132,7 +132,7 @@ internal sealed class ModuleLoader(ExtismManifest manifest, ExtismPluginOptions 
         }
         catch (WasmModuleException exception)
         {
-            throw ExtismManifestException.Of("bad_module", at, $"{wasm.Source} is refused: {exception.Message} ({exception.Code})", exception);
+            throw ExtismManifestException.Of(ExtismManifestReason.BadModule, at, $"{wasm.Source} is refused: {exception.Message} ({exception.Code})", exception);
         }
     }
 }

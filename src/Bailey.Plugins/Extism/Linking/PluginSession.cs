@@ -87,7 +87,7 @@ internal sealed class PluginSession : IDisposable
 
         if (!_main!.TryGetExport(name, out var export) || export is not WasmFunction function)
         {
-            error = new ExtismError("function_not_found", $"Function not found: {name}");
+            error = new ExtismError(ExtismErrorCode.FunctionNotFound, $"Function not found: {name}");
             return null;
         }
 
@@ -95,7 +95,7 @@ internal sealed class PluginSession : IDisposable
         if (type.Parameters.Length > 0 || type.Results.Length > 1 || (type.Results.Length == 1 && type.Results[0] != WasmValueType.I32))
         {
             error = new ExtismError(
-                "bad_signature", $"Function {name} has type {type}; an export that is called has no parameters and no result, or one of type i32");
+                ExtismErrorCode.BadSignature, $"Function {name} has type {type}; an export that is called has no parameters and no result, or one of type i32");
             return null;
         }
 
@@ -195,7 +195,7 @@ internal sealed class PluginSession : IDisposable
         else
         {
             throw new ExtismHostException(
-                "link_failed", $"{module.Name}.{name} was called while the modules that import each other were still being initialised");
+                EngineCode.LinkFailed, $"{module.Name}.{name} was called while the modules that import each other were still being initialised");
         }
     }
 }

@@ -23,7 +23,7 @@ internal static class WasiAccess
         }
         catch (Exception exception) when (exception is IOException or ArgumentException or PlatformNotSupportedException or UnauthorizedAccessException)
         {
-            throw new ExtismHostException("path_unavailable", $"a folder of allowed_paths cannot be opened: {exception.Message}", exception);
+            throw new ExtismHostException(ExtismErrorCode.PathUnavailable, $"a folder of allowed_paths cannot be opened: {exception.Message}", exception);
         }
     }
 }

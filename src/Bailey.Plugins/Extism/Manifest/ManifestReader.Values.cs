@@ -14,7 +14,7 @@ internal sealed partial class ManifestReader
             return hash;
         }
 
-        Add("bad_value", at, "a hash is SHA-256 in 64 hexadecimal digits");
+        Add(ExtismManifestReason.BadValue, at, "a hash is SHA-256 in 64 hexadecimal digits");
         return null;
     }
 
@@ -30,7 +30,7 @@ internal sealed partial class ManifestReader
             return bytes;
         }
 
-        Add("bad_value", at, "data is not base64 (RFC 4648, 4)");
+        Add(ExtismManifestReason.BadValue, at, "data is not base64 (RFC 4648, 4)");
         return null;
     }
 
@@ -50,7 +50,7 @@ internal sealed partial class ManifestReader
             return text;
         }
 
-        Add("bad_value", at, "it must not be empty or hold a NUL character");
+        Add(ExtismManifestReason.BadValue, at, "it must not be empty or hold a NUL character");
         return null;
     }
 
@@ -66,7 +66,7 @@ internal sealed partial class ManifestReader
             return number;
         }
 
-        Add("out_of_range", at, $"it must be a whole number from {least} to {most}");
+        Add(ExtismManifestReason.OutOfRange, at, $"it must be a whole number from {least} to {most}");
         return null;
     }
 
@@ -80,7 +80,7 @@ internal sealed partial class ManifestReader
 
         if (array.GetArrayLength() > most)
         {
-            Add("out_of_range", at, $"it may have {most} entries");
+            Add(ExtismManifestReason.OutOfRange, at, $"it may have {most} entries");
             return items;
         }
 
@@ -107,11 +107,11 @@ internal sealed partial class ManifestReader
             var place = $"{at}/{property.Name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
             if (!seen.Add(property.Name))
             {
-                Add("duplicate_field", place, "the field is given twice");
+                Add(ExtismManifestReason.DuplicateField, place, "the field is given twice");
             }
             else if (seen.Count > MaxEntries)
             {
-                Add("out_of_range", at, $"it may have {MaxEntries} fields");
+                Add(ExtismManifestReason.OutOfRange, at, $"it may have {MaxEntries} fields");
                 break;
             }
             else
@@ -130,7 +130,7 @@ internal sealed partial class ManifestReader
             return true;
         }
 
-        Add("wrong_type", at, $"it must be {Word(kind)} and is {Word(value.ValueKind)}");
+        Add(ExtismManifestReason.WrongType, at, $"it must be {Word(kind)} and is {Word(value.ValueKind)}");
         return false;
     }
 
@@ -145,7 +145,7 @@ internal sealed partial class ManifestReader
     };
 
     private void Unknown(string at, string name, string known) =>
-        Add("unknown_field", at, $"the field '{name}' is unknown; known are {known}");
+        Add(ExtismManifestReason.UnknownField, at, $"the field '{name}' is unknown; known are {known}");
 
     private void Add(string code, string at, string message)
     {

@@ -18,7 +18,7 @@ internal sealed partial class ManifestReader
     {
         if (json.Length > MaxBytes)
         {
-            throw ExtismManifestException.Of("too_large", "", $"a manifest may have {MaxBytes} bytes; this has {json.Length}. Name large modules by path");
+            throw ExtismManifestException.Of(ExtismManifestReason.TooLarge, "", $"a manifest may have {MaxBytes} bytes; this has {json.Length}. Name large modules by path");
         }
 
         try
@@ -29,12 +29,12 @@ internal sealed partial class ManifestReader
         catch (JsonException exception)
         {
             var place = $"line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}";
-            throw ExtismManifestException.Of("not_json", "", $"it is not valid JSON at {place}: {exception.Message}", exception);
+            throw ExtismManifestException.Of(ExtismManifestReason.NotJson, "", $"it is not valid JSON at {place}: {exception.Message}", exception);
         }
         catch (InvalidOperationException exception)
         {
             // A string of JSON escapes that form no Unicode text (a lone surrogate).
-            throw ExtismManifestException.Of("not_json", "", "a string holds escapes that are no Unicode text", exception);
+            throw ExtismManifestException.Of(ExtismManifestReason.NotJson, "", "a string holds escapes that are no Unicode text", exception);
         }
     }
 
@@ -74,7 +74,7 @@ internal sealed partial class ManifestReader
 
         if (_faults.Count == 0 && manifest.Wasm.IsEmpty)
         {
-            Add("no_wasm", "/wasm", "No wasm files specified in Extism manifest: name at least one module");
+            Add(ExtismManifestReason.NoWasm, "/wasm", "No wasm files specified in Extism manifest: name at least one module");
         }
 
         return _faults.Count == 0 ? manifest : throw new ExtismManifestException(_faults);
@@ -137,13 +137,13 @@ internal sealed partial class ManifestReader
 
         if (sources.Count != 1)
         {
-            Add(sources.Count == 0 ? "no_source" : "several_sources", at, "a module has exactly one of path, data and url");
+            Add(sources.Count == 0 ? ExtismManifestReason.NoSource : ExtismManifestReason.SeveralSources, at, "a module has exactly one of path, data and url");
             return null;
         }
 
         if (urlOnly is not null && sources[0].Url is null)
         {
-            Add("bad_value", urlOnly, "headers and method belong to a module with a url");
+            Add(ExtismManifestReason.BadValue, urlOnly, "headers and method belong to a module with a url");
             return null;
         }
 
@@ -211,7 +211,7 @@ internal sealed partial class ManifestReader
             }
             else
             {
-                Add("bad_value", place, fault);
+                Add(ExtismManifestReason.BadValue, place, fault);
             }
         }
 
@@ -233,7 +233,7 @@ internal sealed partial class ManifestReader
             var host = readOnly ? name[ReadOnly.Length..] : name;
             if (host.Length == 0)
             {
-                Add("bad_value", place, "the path of the host is empty");
+                Add(ExtismManifestReason.BadValue, place, "the path of the host is empty");
             }
             else if (ReadText(field, place, 1) is { } guest)
             {

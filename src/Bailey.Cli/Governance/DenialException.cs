@@ -1,8 +1,8 @@
 using Bailey.Policy;
 
-namespace Bailey.Cli.Run;
+namespace Bailey.Cli.Governance;
 
-/// <summary>The policy denies the whole run, before any call is made.</summary>
+/// <summary>The policy denies what a command line asks for, as a whole.</summary>
 /// <param name="denial">Why.</param>
 internal sealed class DenialException(Decision denial) : Exception(denial.Message)
 {
