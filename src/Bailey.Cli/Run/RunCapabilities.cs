@@ -7,7 +7,7 @@ using Bailey.Policy.Communities;
 using Bailey.Policy.Egress;
 using Bailey.Policy.Instances;
 using Bailey.Policy.Snapshots;
-using Bailey.Storage.Policies;
+using Bailey.Storage.Files;
 
 namespace Bailey.Cli.Run;
 

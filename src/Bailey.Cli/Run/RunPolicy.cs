@@ -2,6 +2,7 @@ using Bailey.Cli.Commands;
 using Bailey.Cli.Governance;
 using Bailey.Plugins.Egress;
 using Bailey.Policy;
+using Bailey.Policy.Capabilities;
 using Bailey.Policy.Egress;
 using Bailey.Policy.Principals;
 using Bailey.Policy.Quotas;
@@ -18,11 +19,13 @@ internal sealed class RunPolicy
 {
     private readonly FileLedger _ledger;
     private readonly RunCapabilities _capabilities;
+    private readonly ItemList<LocalEgress> _localEgress;
 
-    private RunPolicy(PrincipalPolicy principal, string? community, RunCapabilities capabilities, FileLedger ledger)
+    private RunPolicy(PrincipalPolicy principal, string? community, RunCapabilities capabilities, ItemList<LocalEgress> localEgress, FileLedger ledger)
     {
         Principal = principal;
         _capabilities = capabilities;
+        _localEgress = localEgress;
         _ledger = ledger;
         IsExemptFromRates = principal.Check(LedgerBook.Unbounded, community).Allowed;
         Limits = CallLimits.Of(PluginQuotas.Default, null, principal.Profile.Quotas);
@@ -70,7 +73,7 @@ internal sealed class RunPolicy
         }
 
         var ledger = new LedgerDirectory(Path.Combine(run.DataFolder, "state", "ledgers")).Open(name);
-        return new RunPolicy(policy.Find(name.Text)!, run.Community, capabilities, ledger);
+        return new RunPolicy(policy.Find(name.Text)!, run.Community, capabilities, policy.Instance.LocalEgress, ledger);
     }
 
     /// <summary>Where a folder that the plugin is to see really is.</summary>
@@ -83,7 +86,7 @@ internal sealed class RunPolicy
 
     /// <summary>Sends requests where the profile, the instance and the community allow it.</summary>
     /// <param name="local">Private endpoints that the command line opens.</param>
-    public IPluginHttp CreateHttp(IEnumerable<LocalEgress> local) => new CapabilityHttp(EgressPolicy.ForPatterns(Principal.Profile.Egress, local), _capabilities);
+    public IPluginHttp CreateHttp(IEnumerable<LocalEgress> local) => new CapabilityHttp(EgressPolicy.ForPatterns(Principal.Profile.Egress, [.. local, .. _localEgress]), _capabilities);
 
     /// <summary>Reserves fuel and a place among the calls in flight.</summary>
     /// <exception cref="CommandException">The ledger cannot be used, so that nothing is allowed.</exception>
