@@ -29,7 +29,14 @@ internal static class CommandLine
     public static Task<Result> RunAsync(params string[] arguments) => RunAsync(null, TestContext.Current.CancellationToken, arguments);
 
     /// <summary>Runs with input piped in.</summary>
-    public static async Task<Result> RunAsync(byte[]? input, CancellationToken cancellationToken, params string[] arguments)
+    public static Task<Result> RunAsync(byte[]? input, CancellationToken cancellationToken, params string[] arguments) =>
+        RunAsync(input, new Dictionary<string, string>(), null, cancellationToken, arguments);
+
+    /// <summary>Runs with variables of the environment and, where it is given, a home.</summary>
+    public static Task<Result> RunAsync(IReadOnlyDictionary<string, string> variables, string? home, params string[] arguments) =>
+        RunAsync(null, variables, home, TestContext.Current.CancellationToken, arguments);
+
+    private static async Task<Result> RunAsync(byte[]? input, IReadOnlyDictionary<string, string> variables, string? home, CancellationToken cancellationToken, string[] arguments)
     {
         using var output = new MemoryStream();
         using var error = new StringWriter { NewLine = "\n" };
@@ -38,6 +45,8 @@ internal static class CommandLine
             Input = input is null ? null : new MemoryStream(input),
             Output = output,
             Error = error,
+            Variable = name => variables.GetValueOrDefault(name),
+            HomeFolder = home,
         };
         var exitCode = await BaileyCommand.InvokeAsync(arguments, console, cancellationToken);
         return new Result(exitCode, output.ToArray(), error.ToString());

@@ -19,6 +19,8 @@ public sealed class UsageTests
     [InlineData("run x.wasm --manifest m.json", "give either a FILE or --manifest, not both; see 'bailey run --help'")]
     [InlineData("run x.wasm --input a --calls c", "give only one of --input, --input-file and --calls; see 'bailey run --help'")]
     [InlineData("run x.wasm --input a --input-file c", "give only one of --input, --input-file and --calls; see 'bailey run --help'")]
+    [InlineData("run --manifest", "Required argument missing for option: '--manifest'; see 'bailey run --help'")]
+    [InlineData("run x.wasm --input", "Required argument missing for option: '--input'; see 'bailey run --help'")]
     [InlineData("run x.wasm --fuel", "Required argument missing for option: '--fuel'; see 'bailey run --help'")]
     public async Task A_wrong_word_is_named_with_the_nearest_right_one(string line, string complaint) =>
         (await CommandLine.FailAsync(ExitCode.Usage, line.Split(' '))).ShouldBe(complaint);

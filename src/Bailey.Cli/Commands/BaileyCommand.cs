@@ -5,8 +5,11 @@ using Bailey.Cli.Docs;
 using Bailey.Cli.Governance;
 using Bailey.Cli.Inspect;
 using Bailey.Cli.Policy;
+using Bailey.Cli.Principals;
 using Bailey.Cli.Run;
 using Bailey.Policy.Commands;
+using Bailey.Policy.Documents;
+using Bailey.Storage.Files;
 using Bailey.Storage.Policies;
 
 namespace Bailey.Cli.Commands;
@@ -52,6 +55,24 @@ internal static class BaileyCommand
             console.Complain(e.Message);
             return e.ExitCode;
         }
+        catch (StorageException e)
+        {
+            console.Complain(e.Message);
+            return ExitCode.NoInput;
+        }
+        catch (PolicyDocumentException e)
+        {
+            foreach (var fault in e.Faults)
+            {
+                console.Complain(fault.Describe(e.DocumentSource));
+            }
+
+            return ExitCode.BadData;
+        }
+        catch (DenialException e)
+        {
+            return DenialReport.Show(console, e.Denial, AsksForJson(args));
+        }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             console.Complain("interrupted");
@@ -74,9 +95,10 @@ internal static class BaileyCommand
         new("Runs other people's code safely: WebAssembly plugins under enforced limits")
         {
             data,
-            RunCommand.Create(console),
+            RunCommand.Create(console, data),
             InspectCommand.Create(console),
-            PolicyCommand.Create(console, governed),
+            PrincipalCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
+            PolicyCommand.Create(console, governed, parsed => DataDirectory.Require(parsed, data, console)),
             DocsCommand.Create(console),
         };
 

@@ -50,5 +50,11 @@ internal sealed record DataDirectory(string FullPath, bool IsNamed)
         return console.HomeFolder is { } home && Path.IsPathFullyQualified(home) ? new DataDirectory(Path.Combine(home, ".local", "share", "bailey"), IsNamed: false) : null;
     }
 
+    /// <summary>The folder that a command line means.</summary>
+    /// <exception cref="CommandException">Nothing names one and there is no home either.</exception>
+    public static string Require(ParseResult parsed, Option<string?> option, CommandConsole console) =>
+        Find(parsed, option, console)?.FullPath
+        ?? throw new CommandException(ExitCode.Usage, "there is no home folder to look for Bailey's data in; name its folder by --data");
+
     private static bool IsPath(string text) => text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal);
 }

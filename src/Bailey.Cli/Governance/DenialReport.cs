@@ -18,11 +18,17 @@ internal static class DenialReport
         }
 
         console.Complain(denial.Message);
+        ShowDetails(console, denial);
+        return ExitCode.PolicyDenied;
+    }
+
+    /// <summary>Shows all of a denial but its message, a line each.</summary>
+    public static void ShowDetails(CommandConsole console, Decision denial)
+    {
         Line("reason", denial.ReasonCode);
         Line("rule", denial.Rule);
         Line("from", denial.Source);
         Line("remedy", denial.Remedy);
-        return ExitCode.PolicyDenied;
 
         void Line(string name, string? value)
         {

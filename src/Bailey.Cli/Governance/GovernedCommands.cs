@@ -43,7 +43,7 @@ internal sealed class GovernedCommands
         foreach (var (command, _) in _decisions.Where(static pair => !pair.Value.Allowed))
         {
             // A command that is denied itself may hold others that are not, and they are found through it.
-            command.Hidden |= Below(command).All(below => !_decisions[below].Allowed);
+            command.Hidden |= Below(command).Where(_operations.ContainsKey).All(below => !_decisions[below].Allowed);
         }
     }
 

@@ -10,10 +10,17 @@ internal static class PolicyCommand
     /// <summary>The group, writing to a console.</summary>
     /// <param name="console">Where it writes.</param>
     /// <param name="governed">The commands and the rules over them, known once the command line is parsed.</param>
-    public static Command Create(CommandConsole console, Func<GovernedCommands> governed) => new("policy", "Show, explain and check the policy")
+    /// <param name="data">The data directory that a command line means.</param>
+    public static Command Create(CommandConsole console, Func<GovernedCommands> governed, Func<ParseResult, string> data) => new("policy", "Show, explain and check the policy")
     {
         ShowPolicyCommand.Create(console, governed),
-        new Command("explain", "Tell what would be decided, and why") { ExplainEgressCommand.Create(console) },
+        new Command("explain", "Tell what would be decided, and why")
+        {
+            ExplainEgressCommand.Create(console),
+            ExplainPolicyCommand.CreateOperation(console, governed, data),
+            ExplainPolicyCommand.CreateCapability(console, governed, data),
+        },
+        SimulatePolicyCommand.Create(console, governed, data),
         ValidatePolicyCommand.Create(console),
     };
 }

@@ -1,3 +1,6 @@
+using Bailey.Policy;
+using Bailey.Wasm;
+
 namespace Bailey.Cli.Run;
 
 /// <summary>What came of one call.</summary>
@@ -18,6 +21,15 @@ internal sealed record CallOutcome
     /// <summary>Why it failed, in words.</summary>
     public string? ErrorMessage { get; init; }
 
+    /// <summary>Why the policy denied it, where it did.</summary>
+    public Decision? Denial { get; init; }
+
+    /// <summary>Which trap stopped it, where one did, whatever <see cref="ErrorKind"/> says.</summary>
+    public WasmTrapKind? StoppedBy { get; init; }
+
+    /// <summary>Whether the memory limit refused it something.</summary>
+    public bool MemoryLimitMet { get; init; }
+
     /// <summary>Units of fuel.</summary>
     public long FuelUsed { get; init; }
 
@@ -32,4 +44,17 @@ internal sealed record CallOutcome
 
     /// <summary>Lines beyond what is kept.</summary>
     public long LogsDropped { get; init; }
+
+    /// <summary>A call that the policy did not let begin.</summary>
+    public static CallOutcome Denied(Decision denial) => new CallOutcome().DeniedBy(denial);
+
+    /// <summary>The same call, denied: what it put out is withheld.</summary>
+    public CallOutcome DeniedBy(Decision denial) => this with
+    {
+        Code = Ok ? -1 : Code,
+        Output = default,
+        Denial = denial,
+        ErrorKind = denial.ReasonCode,
+        ErrorMessage = denial.Message,
+    };
 }

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 using Bailey.Cli.Commands;
+using Bailey.Cli.Policy;
 using Bailey.Cli.Values;
 
 namespace Bailey.Cli.Run;
@@ -32,6 +33,12 @@ internal static class CallReport
 
             json.WriteBase64String("output_base64", outcome.Output.Span);
             WriteError(json, outcome);
+            if (outcome.Denial is { } denial)
+            {
+                json.WritePropertyName("decision");
+                DecisionJson.Write(json, denial);
+            }
+
             json.WriteNumber("fuel_used", outcome.FuelUsed);
             json.WriteNumber("peak_memory_bytes", outcome.PeakMemoryBytes);
             json.WriteNumber("duration_ms", Math.Round(outcome.Duration.TotalMilliseconds, 3));

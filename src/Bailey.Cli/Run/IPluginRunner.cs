@@ -8,6 +8,9 @@ internal interface IPluginRunner : IDisposable
     /// <summary>The main module.</summary>
     WasmModule Module { get; }
 
+    /// <summary>Bounds of each call by the command line and the manifest.</summary>
+    CallBounds Bounds { get; }
+
     /// <summary>Calls an export. A plugin's failure is an outcome, not an exception.</summary>
     /// <param name="request">What to call with what.</param>
     /// <param name="cancellationToken">Stops the plugin; the outcome then says so.</param>

@@ -1,5 +1,6 @@
 using Bailey.Cli.Commands;
 using Bailey.Cli.Files;
+using Bailey.Cli.Governance;
 using Bailey.Cli.Inspect;
 using Bailey.Plugins.Extism;
 using Bailey.Wasm;
@@ -11,7 +12,8 @@ internal static class PluginLoader
 {
     /// <summary>Reads, compiles and links what is to be run.</summary>
     /// <exception cref="CommandException">It is missing, invalid or cannot be linked.</exception>
-    public static async Task<IPluginRunner> LoadAsync(RunSettings settings, CommandConsole console, CancellationToken cancellationToken)
+    /// <exception cref="DenialException">The policy does not allow a folder.</exception>
+    public static async Task<IPluginRunner> LoadAsync(RunSettings settings, RunPolicy? policy, CommandConsole console, CancellationToken cancellationToken)
     {
         foreach (var mount in settings.Mounts)
         {
@@ -23,19 +25,19 @@ internal static class PluginLoader
 
         if (settings.ManifestFile is { } manifestFile)
         {
-            return await CompileAsync(await ManifestFile.ReadAsync(manifestFile, cancellationToken), manifestFile, settings, console, cancellationToken);
+            return await CompileAsync(await ManifestFile.ReadAsync(manifestFile, cancellationToken), manifestFile, settings, policy, console, cancellationToken);
         }
 
         var file = settings.ModuleFile!;
         var binary = await ModuleFile.ReadAsync(file, WasmLimits.Default, cancellationToken);
-        var runner = await CompileAsync(ExtismManifest.FromWasm(binary), file, settings, console, cancellationToken);
+        var runner = await CompileAsync(ExtismManifest.FromWasm(binary), file, settings, policy, console, cancellationToken);
         if (!IsProgram(runner.Module))
         {
             return runner;
         }
 
         runner.Dispose();
-        return new ProgramRunner(runner.Module, settings, console);
+        return new ProgramRunner(runner.Module, settings, policy, console);
     }
 
     // A program of WASI speaks through its standard streams; one with imports of Extism is a plugin that happens to have _start.
@@ -43,11 +45,11 @@ internal static class PluginLoader
         module.Exports.Any(export => export is { Name: ExportChoice.Command, Type: WasmFunctionType })
         && module.Imports.All(import => import.Module != ImpliedCapabilities.ExtismKernel);
 
-    private static async Task<ExtismRunner> CompileAsync(ExtismManifest manifest, string file, RunSettings settings, CommandConsole console, CancellationToken cancellationToken)
+    private static async Task<ExtismRunner> CompileAsync(ExtismManifest manifest, string file, RunSettings settings, RunPolicy? policy, CommandConsole console, CancellationToken cancellationToken)
     {
         try
         {
-            return await ExtismRunner.CreateAsync(manifest, settings, console, cancellationToken);
+            return await ExtismRunner.CreateAsync(manifest, settings, policy, console, cancellationToken);
         }
         catch (ExtismManifestException e) when (settings.ModuleFile is not null && e.InnerException is WasmModuleException module)
         {

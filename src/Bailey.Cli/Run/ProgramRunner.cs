@@ -1,7 +1,9 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using Bailey.Cli.Commands;
+using Bailey.Cli.Governance;
+using Bailey.Cli.Values;
 using Bailey.Plugins.Extism;
 using Bailey.Wasm;
 
@@ -18,14 +20,23 @@ internal sealed class ProgramRunner : IPluginRunner
 
     private readonly RunSettings _settings;
     private readonly CommandConsole _console;
+    private readonly FolderMount[] _mounts;
+    private readonly long _memoryBytes;
 
     /// <summary>Checks that a program can be linked.</summary>
     /// <exception cref="CommandException">It imports something that is not there.</exception>
-    public ProgramRunner(WasmModule module, RunSettings settings, CommandConsole console)
+    /// <exception cref="DenialException">The policy does not allow a folder.</exception>
+    public ProgramRunner(WasmModule module, RunSettings settings, RunPolicy? policy, CommandConsole console)
     {
         Module = module;
         _settings = settings;
         _console = console;
+        _mounts = [.. settings.Mounts.Select(mount => policy is null ? mount : mount with { HostPath = policy.Mount(mount.HostPath, mount.ReadOnly) })];
+        Bounds = new CallBounds(
+            settings.Fuel ?? ExtismPluginOptions.Default.CallFuel,
+            settings.Timeout ?? ExtismPluginOptions.Default.CallTimeout,
+            settings.MemoryBytes ?? WasmStoreOptions.Default.MaxMemoryBytes);
+        _memoryBytes = Math.Min(Bounds.MemoryBytes, policy?.Limits.MemoryBytes ?? long.MaxValue);
         if (module.Imports.FirstOrDefault(import => import.Module != WasiPreview1.ModuleName) is { } foreign)
         {
             throw new CommandException(ExitCode.BadData, $"{settings.ModuleFile}: the program cannot be linked: nothing supplies {foreign.Module}.{foreign.Name} ({foreign.Type.Kind} {foreign.Type}); only {WasiPreview1.ModuleName} is there for programs");
@@ -34,6 +45,9 @@ internal sealed class ProgramRunner : IPluginRunner
 
     /// <inheritdoc/>
     public WasmModule Module { get; }
+
+    /// <inheritdoc/>
+    public CallBounds Bounds { get; }
 
     /// <inheritdoc/>
     public Task<CallOutcome> CallAsync(CallRequest request, CancellationToken cancellationToken) =>
@@ -52,20 +66,20 @@ internal sealed class ProgramRunner : IPluginRunner
         using var errors = new MemoryStream();
         using var store = new WasmStore(WasmStoreOptions.Default with
         {
-            MaxMemoryBytes = _settings.MemoryBytes ?? WasmStoreOptions.Default.MaxMemoryBytes,
+            MaxMemoryBytes = _memoryBytes,
         });
         using var wasi = new WasiPreview1(WasiOptions.Default with
         {
             Arguments = [Path.GetFileName(_settings.ModuleFile!)],
-            Preopens = [.. _settings.Mounts.Select(mount => new WasiPreopen(mount.HostPath, mount.GuestPath, mount.ReadOnly))],
+            Preopens = [.. _mounts.Select(mount => new WasiPreopen(mount.HostPath, mount.GuestPath, mount.ReadOnly))],
             Stdin = request.Input,
             Stdout = output.Write,
             Stderr = errors.Write,
             MaxOutputBytes = MaxOutputBytes,
         });
-        var fuel = _settings.Fuel ?? ExtismPluginOptions.Default.CallFuel;
+        var fuel = request.Fuel ?? Bounds.Fuel;
         store.Fuel = fuel;
-        var outcome = Run(store, wasi, request.Export, cancellationToken);
+        var outcome = Run(store, wasi, request, cancellationToken);
         if (outcome.Ok && wasi.StdoutDroppedBytes > 0)
         {
             outcome = Failure(outcome.Code, RunErrorKind.OutputTooLarge, string.Create(CultureInfo.InvariantCulture, $"the program wrote {wasi.StdoutDroppedBytes:N0} bytes more than the {MaxOutputBytes:N0} that are kept"));
@@ -80,6 +94,7 @@ internal sealed class ProgramRunner : IPluginRunner
         return outcome with
         {
             Output = output.ToArray(),
+            MemoryLimitMet = store.MemoryRefusals > 0,
             FuelUsed = fuel - Math.Max(0, store.Fuel),
             PeakMemoryBytes = store.PeakMemoryBytes,
             Duration = TimeProvider.System.GetElapsedTime(started),
@@ -87,12 +102,12 @@ internal sealed class ProgramRunner : IPluginRunner
         };
     }
 
-    private CallOutcome Run(WasmStore store, WasiPreview1 wasi, string export, CancellationToken cancellationToken)
+    private CallOutcome Run(WasmStore store, WasiPreview1 wasi, CallRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            using var scope = store.Begin(_settings.Timeout ?? ExtismPluginOptions.Default.CallTimeout, cancellationToken);
-            var results = wasi.Define(new WasmLinker(store)).Instantiate(Module).GetFunction(export).Invoke();
+            using var scope = store.Begin(request.Timeout ?? Bounds.Timeout, cancellationToken);
+            var results = wasi.Define(new WasmLinker(store)).Instantiate(Module).GetFunction(request.Export).Invoke();
             return results is [var code] && code.AsI32() != 0
                 ? Failure(code.AsI32(), ExtismErrorCode.NonzeroCode, $"the export returned {code.AsI32()}")
                 : new CallOutcome();
@@ -104,7 +119,7 @@ internal sealed class ProgramRunner : IPluginRunner
         catch (WasmException e)
         {
             const int aborted = 134;
-            return Failure(aborted, e is WasmTrapException trap ? JsonNamingPolicy.SnakeCaseLower.ConvertName(trap.Kind.ToString()) : e.Code, TrapPlace.Describe(e.Message, e));
+            return Failure(aborted, e is WasmTrapException trap ? JsonNamingPolicy.SnakeCaseLower.ConvertName(trap.Kind.ToString()) : e.Code, TrapPlace.Describe(e.Message, e)) with { StoppedBy = (e as WasmTrapException)?.Kind };
         }
     }
 

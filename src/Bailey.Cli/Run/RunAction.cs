@@ -1,6 +1,7 @@
 using System.Text;
 using Bailey.Cli.Commands;
 using Bailey.Cli.Files;
+using Bailey.Cli.Governance;
 
 namespace Bailey.Cli.Run;
 
@@ -30,9 +31,24 @@ internal sealed class RunAction
         var listed = settings.CallsFile is { } file
             ? CallsFile.Parse(await InputFile.ReadAsync(file, "file of calls", MaxInputBytes, cancellationToken), file)
             : null;
-        using var runner = await PluginLoader.LoadAsync(settings, console, cancellationToken);
-        var action = new RunAction(settings, console, runner);
-        return await action.CallAsync(listed is null ? await action.SingleAsync(cancellationToken) : action.Several(listed), cancellationToken);
+        try
+        {
+            var policy = RunPolicy.Load(settings);
+            using var loaded = await PluginLoader.LoadAsync(settings, policy, console, cancellationToken);
+            IPluginRunner runner = policy is null ? loaded : new GovernedRunner(loaded, policy);
+            var action = new RunAction(settings, console, runner);
+            return await action.CallAsync(listed is null ? await action.SingleAsync(cancellationToken) : action.Several(listed), cancellationToken);
+        }
+        catch (DenialException e)
+        {
+            if (!settings.Json)
+            {
+                return DenialReport.Show(console, e.Denial, asJson: false);
+            }
+
+            console.WriteLine(CallReport.ToJson(CallOutcome.Denied(e.Denial)));
+            return ExitCode.PolicyDenied;
+        }
     }
 
     private async Task<int> CallAsync(IEnumerable<CallRequest> requests, CancellationToken cancellationToken)
@@ -50,7 +66,12 @@ internal sealed class RunAction
                 return ExitCode.Interrupted;
             }
 
-            exitCode = outcome.Ok ? exitCode : ExitCode.PluginFailed;
+            exitCode = outcome switch
+            {
+                { Denial: not null } => ExitCode.PolicyDenied,
+                { Ok: false } when exitCode == ExitCode.Ok => ExitCode.PluginFailed,
+                _ => exitCode,
+            };
         }
 
         return exitCode;
@@ -97,6 +118,10 @@ internal sealed class RunAction
         else
         {
             _console.Complain(CallReport.Failure(export, outcome));
+            if (outcome.Denial is { } denial)
+            {
+                DenialReport.ShowDetails(_console, denial);
+            }
         }
 
         if (!_settings.Json && outcome.LogsDropped > 0)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Bailey.Cli.Commands;
+using Bailey.Cli.Governance;
 using Bailey.Cli.Values;
 using Bailey.Plugins.Extism;
 using Bailey.Policy.Egress;
@@ -13,7 +14,9 @@ internal static class RunCommand
     private static readonly string[] _levels = [.. Enum.GetNames<ExtismLogLevel>().Select(name => name.ToLowerInvariant())];
 
     /// <summary>The command, reading and writing at a console.</summary>
-    public static Command Create(CommandConsole console)
+    /// <param name="console">The console.</param>
+    /// <param name="data">The option that names the data directory.</param>
+    public static Command Create(CommandConsole console, Option<string?> data)
     {
         var file = new Argument<string?>("FILE")
         {
@@ -33,21 +36,30 @@ internal static class RunCommand
         var local = ParsedOption.Many<LocalEgress>("--local-egress", "CIDR:PORT", "Private address that an allowed host may have, such as 127.0.0.1/32:8080 (default: none); repeatable", "an address block and a port such as 127.0.0.1/32:8080 or fd00::1/128:443", TryParseLocal);
         var mounts = ParsedOption.Many<FolderMount>("--mount", "HOST:GUEST[:ro]", "Folder that the plugin sees as GUEST, read-only with :ro (default: none); repeatable", FolderMount.Expected, FolderMount.TryParse);
         var level = ParsedOption.One<ExtismLogLevel?>("--log-level", "LEVEL", $"Least severe log line to show: {string.Join(", ", _levels)} (default info)", $"one of {string.Join(", ", _levels)}", TryParseLevel);
+        var principal = Text("--as", "PRINCIPAL", "Make the calls for a principal: its profile, quotas and egress hold, and the policies of the data directory");
+        var community = Text("--community", "NAME", "Community in which the calls of --as are made; its plugin policy holds too (default: none)");
         var json = new Option<bool>("--json") { Description = "Report each call as one JSON object on one line" };
 
         var command = new Command("run", "Run a WebAssembly plugin under limits. Its output goes to stdout byte for byte, all else to stderr")
         {
-            file, manifest, call, input, inputFile, calls, config, fuel, memory, timeout, hosts, local, mounts, level, json,
+            file, manifest, call, input, inputFile, calls, config, fuel, memory, timeout, hosts, local, mounts, level, principal, community, json,
         };
         command.Validators.Add(result =>
         {
-            if ((result.GetValue(file) is null) == (result.GetValue(manifest) is null))
+            // Whether something was given, and not what: asking for the value of an option without one throws.
+            var hasFile = result.GetResult(file) is { Tokens.Count: > 0 };
+            if (hasFile == result.GetResult(manifest) is not null)
             {
-                result.AddError(result.GetValue(file) is null ? "a FILE to run is needed, or --manifest" : "give either a FILE or --manifest, not both");
+                result.AddError(hasFile ? "give either a FILE or --manifest, not both" : "a FILE to run is needed, or --manifest");
             }
 
-            string?[] sources = [result.GetValue(input), result.GetValue(inputFile), result.GetValue(calls)];
-            if (sources.Count(source => source is not null) > 1)
+            if (result.GetResult(community) is not null && result.GetResult(principal) is null)
+            {
+                result.AddError("--community is for --as PRINCIPAL");
+            }
+
+            Option[] sources = [input, inputFile, calls];
+            if (sources.Count(source => result.GetResult(source) is not null) > 1)
             {
                 result.AddError("give only one of --input, --input-file and --calls");
             }
@@ -69,6 +81,9 @@ internal static class RunCommand
                 LocalEgress = parsed.GetValue(local) ?? [],
                 Mounts = parsed.GetValue(mounts) ?? [],
                 LogLevel = parsed.GetValue(level) ?? ExtismLogLevel.Info,
+                Principal = parsed.GetValue(principal) is { } name
+                    ? new RunPrincipal(name, parsed.GetValue(community), DataDirectory.Find(parsed, data, console)?.FullPath)
+                    : null,
                 Json = parsed.GetValue(json),
             },
             console,

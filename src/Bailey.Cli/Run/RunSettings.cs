@@ -49,6 +49,9 @@ internal sealed record RunSettings
     /// <summary>Least severe level of log lines to show.</summary>
     public ExtismLogLevel LogLevel { get; init; } = ExtismLogLevel.Info;
 
+    /// <summary>For whom the calls are made; <c>null</c> for nobody, so that only the limits of the command line hold.</summary>
+    public RunPrincipal? Principal { get; init; }
+
     /// <summary>Whether each call is reported as one JSON object.</summary>
     public bool Json { get; init; }
 }

@@ -26,17 +26,15 @@ internal static class CommandDecisions
         $"there is no operation '{ShownText.Of(path)}'{NearestWord.Hint(path, OperationCatalog.All.Select(static operation => operation.Path))}",
         "name an operation of the catalogue");
 
-    internal static Decision Rejected(Operation operation, IReadOnlyList<CommandObjection> objections, CommandPolicy policy)
+    internal static Decision Rejected(Operation operation, CommandObjection[] objections, CommandPolicy policy)
     {
-        // The rule that needs the fewest changes, of those that can be changed to accept it at all.
-        var nearest = objections.Where(static objection => objection.Changes is not null).MinBy(static objection => objection.Changes!.Value.Length);
-        var remedy = nearest is null ? objections[0].Otherwise : Remedy(nearest, policy);
+        var remedy = Remedy(objections, policy);
         if (objections is [var only])
         {
             return Decision.Deny(
                 DecisionLayer.CommandRule,
                 only.Code,
-                $"'{operation.Path}' is denied by the rule {Called(only.Label)}: {only.Because}",
+                $"'{operation.Path}' is denied by the rule {Called(only.Label)}: {only.Because()}",
                 remedy) with
             { Source = policy.Source, Rule = only.Rule.Name };
         }
@@ -45,7 +43,7 @@ internal static class CommandDecisions
         return Decision.Deny(
             DecisionLayer.CommandRule,
             CommandRuleReason.NoMatchingRule,
-            $"'{operation.Path}' is denied: none of the {objections.Count} rules accepts it ({each})",
+            $"'{operation.Path}' is denied: none of the {objections.Length} rules accepts it ({each})",
             remedy) with
         { Source = policy.Source };
     }
@@ -102,10 +100,18 @@ internal static class CommandDecisions
         fault.Remedy) with
     { Source = fault.Source };
 
-    private static string Remedy(CommandObjection objection, CommandPolicy policy)
+    // The rule that needs the fewest changes, of those that can be changed to accept the operation at all.
+    private static string Remedy(CommandObjection[] objections, CommandPolicy policy)
     {
+        var changeable = objections.Where(static objection => objection.CanChange).ToList();
+        if (changeable.Count == 0)
+        {
+            return objections[0].Otherwise;
+        }
+
+        var nearest = changeable.MinBy(static objection => objection.ChangesNeeded);
         var who = policy.Kind == CommandPolicySource.Plugin ? $"whoever wrote the {policy.Source}" : $"whoever keeps {policy.Source}";
-        return $"{who} may, in the rule {Called(objection.Label)}, {string.Join(", and ", objection.Changes!.Value)}";
+        return $"{who} may, in the rule {Called(nearest.Label)}, {nearest.Changes()}";
     }
 
     private static string Called(string label) => label.StartsWith('#') ? label : $"'{label}'";

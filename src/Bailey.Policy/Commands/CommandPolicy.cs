@@ -26,7 +26,7 @@ public sealed class CommandPolicy
         _verdicts = new CommandRuleVerdicts(this);
         _decisions = OperationCatalog.All.Concat(contributed).Distinct<Operation>(ReferenceEqualityComparer.Instance).ToFrozenDictionary<Operation, Operation, Decision[]>(
             static operation => operation,
-            operation => [.. Enumerable.Range(0, IdentitySets).Select(caller => _verdicts.Decide(operation, (IdentityKinds)caller))],
+            Decisions,
             ReferenceEqualityComparer.Instance);
     }
 
@@ -126,6 +126,18 @@ public sealed class CommandPolicy
         return group.Length == 0 || children.Count == 0 || children.Any(static child => child.Decision.Allowed)
             ? CommandDecisions.GroupAllowed
             : CommandDecisions.GroupDenied(group, children);
+    }
+
+    // By the caller's kinds as a number. Where no rule asks for them they make no difference.
+    private Decision[] Decisions(Operation operation)
+    {
+        if (Rules.All(static rule => rule.Identities == IdentityKinds.None))
+        {
+            var decision = _verdicts.Decide(operation, IdentityKinds.Any);
+            return [.. Enumerable.Repeat(decision, IdentitySets)];
+        }
+
+        return [.. Enumerable.Range(0, IdentitySets).Select(caller => _verdicts.Decide(operation, (IdentityKinds)caller))];
     }
 
     private static CommandPolicy Unusable(Decision fault, string source, IEnumerable<Operation>? contributed) =>

@@ -27,15 +27,13 @@ internal sealed class CommandRuleVerdicts(CommandPolicy policy)
             return riskFault;
         }
 
-        var objections = new List<CommandObjection>(policy.Rules.Length);
-        foreach (var (index, rule) in policy.Rules.Index())
+        var objections = new CommandObjection[policy.Rules.Length];
+        for (var i = 0; i < objections.Length; i++)
         {
-            if (CommandObjection.Of(rule, index, operation, caller) is not { } objection)
+            if (!CommandObjection.TryRaise(policy.Rules[i], i, operation, caller, out objections[i]))
             {
-                return CommandDecisions.Accepted(rule, index, policy);
+                return CommandDecisions.Accepted(policy.Rules[i], i, policy);
             }
-
-            objections.Add(objection);
         }
 
         return CommandDecisions.Rejected(operation, objections, policy);

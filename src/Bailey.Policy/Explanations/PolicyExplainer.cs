@@ -52,11 +52,11 @@ public static class PolicyExplainer
         var layers = ImmutableArray.CreateBuilder<Decision>();
         layers.Add(policy.CheckEnabled(principal));
         AddIf(policy.InstanceFault);
-        layers.Add(policy.Instance.JudgePlugin(pluginId));
         var at = policy.Community(community);
         AddIf(at.Fault);
         if (at.Find(pluginId) is not { } plugin)
         {
+            layers.Add(policy.Instance.JudgePlugin(pluginId));
             layers.Add(CapabilityDecisions.NotInstalled(pluginId, community));
             return new Explanation(layers.ToImmutable());
         }

@@ -1,5 +1,6 @@
 using Bailey.Policy.Capabilities;
 using Bailey.Policy.Communities;
+using Bailey.Policy.Egress;
 
 namespace Bailey.Policy.Instances;
 
@@ -41,6 +42,11 @@ public sealed record InstancePolicy
 
     /// <summary>Ports that plugins may connect to, 1 to 65,535. Default none.</summary>
     public ItemList<int> AllowedPorts { get; init; } = [];
+
+    /// <summary>
+    /// Private endpoints that may be connected to all the same, by whoever is otherwise allowed their host. Metadata services stay closed. Default none.
+    /// </summary>
+    public ItemList<LocalEgress> LocalEgress { get; init; } = [];
 
     /// <summary>Capabilities that no plugin has, whatever is allowed. Default none.</summary>
     public ItemList<CapabilityType> DeniedCapabilities { get; init; } = [];

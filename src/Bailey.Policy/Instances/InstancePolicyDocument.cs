@@ -3,6 +3,7 @@ using System.Globalization;
 using Bailey.Policy.Capabilities;
 using Bailey.Policy.Communities;
 using Bailey.Policy.Documents;
+using Bailey.Policy.Egress;
 
 namespace Bailey.Policy.Instances;
 
@@ -14,7 +15,7 @@ public static class InstancePolicyDocument
     private static readonly string[] s_keys =
     [
         "enabled", "allows_ui_plugins", "admin_plugins_enabled", "max_level", "allowed_fs_paths", "allowed_executables", "allowed_network_hosts", "denied_network_hosts",
-        "allowed_ports", "denied_capabilities", "plugin_blocklist", "plugin_allowlist", "blocked_publishers",
+        "allowed_ports", "local_egress", "denied_capabilities", "plugin_blocklist", "plugin_allowlist", "blocked_publishers",
     ];
 
     private static readonly string[] s_times = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss'Z'"];
@@ -53,6 +54,7 @@ public static class InstancePolicyDocument
             .List("allowed_network_hosts", policy.AllowedNetworkHosts.Select(static host => host.Text))
             .List("denied_network_hosts", policy.DeniedNetworkHosts.Select(static host => host.Text))
             .List("allowed_ports", policy.AllowedPorts.Select(static port => (long)port))
+            .List("local_egress", policy.LocalEgress.Select(static opening => opening.ToString()))
             .List("denied_capabilities", policy.DeniedCapabilities.Select(static type => type.Name))
             .List("plugin_blocklist", policy.PluginBlocklist)
             .List("plugin_allowlist", policy.PluginAllowlist, static (list, entry) => list.Mapping(writer => Write(writer, entry)))
@@ -89,6 +91,7 @@ public static class InstancePolicyDocument
         AllowedNetworkHosts = [.. reader.List<HostPattern>("allowed_network_hosts", Most, HostPattern.TryParse)],
         DeniedNetworkHosts = [.. reader.List<HostPattern>("denied_network_hosts", Most, HostPattern.TryParse)],
         AllowedPorts = [.. reader.Integers("allowed_ports", Most, 1, 65_535)],
+        LocalEgress = [.. reader.List<LocalEgress>("local_egress", Most, LocalEgress.TryParse)],
         DeniedCapabilities = [.. reader.Choices("denied_capabilities", CapabilityCatalog.ByName)],
         PluginBlocklist = [.. reader.List<string>("plugin_blocklist", Most, CapabilityGrammar.BlockedPlugin)],
         PluginAllowlist = ReadAllowlist(reader),

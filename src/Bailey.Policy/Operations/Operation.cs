@@ -56,7 +56,7 @@ public sealed record Operation
     public IdentityKinds Identities { get; init; }
 
     /// <summary>Whether it only tells how the deployment is governed, so that no command rule can take it away.</summary>
-    public bool IsDiagnostic { get; init; }
+    public bool IsDiagnostic { get; internal init; }
 
     /// <summary>Words by which the command line calls it, as in <c>plugins install</c>; null where it does not.</summary>
     public string? Command { get; init; }

@@ -80,6 +80,6 @@ public static class Delegation
                 DecisionLayer.Permission,
                 PermissionReason.LastAdmin,
                 "the last enabled admin of the instance cannot be disabled, deleted or stripped of anything",
-                "make another principal an admin first: bailey principal set NAME --group admin");
+                "make another principal an admin first: bailey principal set NAME groups+=admin");
     }
 }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Bailey.Policy.Capabilities;
 using Bailey.Policy.Commands;
 using Bailey.Policy.Documents;
-using Bailey.Policy.Egress;
 using Bailey.Policy.Instances;
 using Bailey.Policy.Principals;
 using Bailey.Policy.Roles;
@@ -29,9 +28,6 @@ public sealed record PolicyDocuments
 
     /// <summary>Resolves paths of policies and plugins. Default: as they are written, for hosts that have no links to fear.</summary>
     public IPathResolver Paths { get; init; } = LexicalPaths.Instance;
-
-    /// <summary>Private endpoints that the operator opened.</summary>
-    public ImmutableArray<LocalEgress> LocalEgress { get; init; } = [];
 
     /// <summary>The same with another profile for a principal, who need not be known yet.</summary>
     public PolicyDocuments WithProfile(PrincipalName name, DocumentResult<PrincipalProfile> profile)

@@ -42,7 +42,7 @@ internal sealed class SnapshotCompiler(PolicyDocuments documents)
             Refusal(record, profile, source),
             Set(record.Name, null, profile.Groups, _roles.FindInInstance),
             Communities(record, profile).ToFrozenDictionary(StringComparer.Ordinal),
-            profile.Egress.IsEmpty ? EgressPolicy.DenyAll : EgressPolicy.ForPatterns(profile.Egress, documents.LocalEgress));
+            profile.Egress.IsEmpty ? EgressPolicy.DenyAll : EgressPolicy.ForPatterns(profile.Egress, documents.Instance?.Value?.LocalEgress));
     }
 
     private CommunityPolicy Compile(CommunityRecord record)

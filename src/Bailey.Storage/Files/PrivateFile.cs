@@ -67,11 +67,22 @@ internal static class PrivateFile
         }
     }
 
-    /// <summary>Makes a folder that only this user may enter, and those above it.</summary>
+    /// <summary>Makes a folder that only this user may enter, and those above it that are missing. What is there stays as it is.</summary>
     internal static void CreateFolder(string path)
     {
         try
         {
+            if (Directory.Exists(path))
+            {
+                return;
+            }
+
+            // One by one: the framework gives the mode to the last of them only.
+            if (Path.GetDirectoryName(path) is { Length: > 0 } parent)
+            {
+                CreateFolder(parent);
+            }
+
             if (OperatingSystem.IsWindows())
             {
                 Directory.CreateDirectory(path);

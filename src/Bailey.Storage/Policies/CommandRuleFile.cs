@@ -29,15 +29,11 @@ public static class CommandRuleFile
                 throw new StorageException(FileReason.Failed, folder, "there is no such folder, so that nobody can tell which rules hold; make it, or name the right one");
             }
 
-            return RegularFile.Read(path, limits.MaxBytes) is { } bytes ? CommandRuleDocument.Read(bytes, path, limits) : null;
+            return PolicyFile.Read(path, CommandRuleDocument.Read, limits);
         }
         catch (StorageException e)
         {
             return new DocumentFault(e.Code, 0, 0, "", e.Detail).ToResult<CommandRuleSet>(e.FilePath);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            return new DocumentFault(FileReason.Failed, 0, 0, "", $"cannot be read: {e.Message}").ToResult<CommandRuleSet>(path);
         }
     }
 }

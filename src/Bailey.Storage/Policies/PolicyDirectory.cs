@@ -39,11 +39,26 @@ public sealed class PolicyDirectory
     public PolicyDocuments Load()
     {
         var communities = Communities().ToDictionary(static id => id, ReadMembers, StringComparer.Ordinal);
-        var names = Profiles.List().Concat(communities.Values.SelectMany(static members => members.Value?.Roles.Keys ?? [])).Distinct();
+        return Load(communities, Profiles.List().Concat(communities.Values.SelectMany(static members => members.Value?.Roles.Keys ?? [])).Distinct());
+    }
+
+    /// <summary>Reads what concerns one principal; of the others nothing.</summary>
+    /// <param name="principal">The principal, who is known when there is a profile, or a community that it is a member of.</param>
+    /// <exception cref="StorageException">A folder cannot be read.</exception>
+    public PolicyDocuments LoadFor(PrincipalName principal)
+    {
+        ArgumentNullException.ThrowIfNull(principal);
+        var communities = Communities().ToDictionary(static id => id, ReadMembers, StringComparer.Ordinal);
+        var isKnown = Profiles.Read(principal) is not null || communities.Values.Any(members => members.Value?.Roles.ContainsKey(principal) == true);
+        return Load(communities, isKnown ? [principal] : []);
+    }
+
+    private PolicyDocuments Load(Dictionary<string, DocumentResult<CommunityMembers>> communities, IEnumerable<PrincipalName> names)
+    {
         return new PolicyDocuments
         {
-            Roles = Read("roles.yaml", static (bytes, source, limits) => RolesDocument.Read(bytes, source, limits)),
-            Instance = Read("instance.yaml", static (bytes, source, limits) => InstancePolicyDocument.Read(bytes, source, limits)),
+            Roles = Read<RoleCatalog>("roles.yaml", RolesDocument.Read),
+            Instance = Read<InstancePolicy>("instance.yaml", InstancePolicyDocument.Read),
             Communities = [.. communities.Keys.Select(id => new CommunityRecord(id) { PluginPolicy = ReadPluginPolicy(id), Members = communities[id] })],
             Principals = [.. names.Select(name => ReadPrincipal(name, communities))],
             Paths = SystemPaths.Instance,
@@ -74,23 +89,12 @@ public sealed class PolicyDirectory
     }
 
     private DocumentResult<CommunityPluginPolicy>? ReadPluginPolicy(string id) =>
-        Read(Path.Combine("communities", id, "plugin-policy.yaml"), static (bytes, source, limits) => CommunityPolicyDocument.Read(bytes, source, limits));
+        Read<CommunityPluginPolicy>(Path.Combine("communities", id, "plugin-policy.yaml"), CommunityPolicyDocument.Read);
 
     private DocumentResult<CommunityMembers> ReadMembers(string id) =>
-        Read(Path.Combine("communities", id, "members.yaml"), static (bytes, source, limits) => MembersDocument.Read(bytes, source, limits))
+        Read<CommunityMembers>(Path.Combine("communities", id, "members.yaml"), MembersDocument.Read)
         ?? MembersDocument.Read([], "no members.yaml");
 
-    private DocumentResult<T>? Read<T>(string name, Func<byte[], string, DocumentLimits, DocumentResult<T>> read)
-        where T : class
-    {
-        var path = Path.Combine(_folder, name);
-        try
-        {
-            return RegularFile.Read(path, _limits.MaxBytes) is { } bytes ? read(bytes, path, _limits) : null;
-        }
-        catch (StorageException e)
-        {
-            return new DocumentFault(e.Code, 1, 1, "", e.Detail).ToResult<T>(path);
-        }
-    }
+    private DocumentResult<T>? Read<T>(string name, PolicyFile.Reader<T> read)
+        where T : class => PolicyFile.Read(Path.Combine(_folder, name), read, _limits);
 }

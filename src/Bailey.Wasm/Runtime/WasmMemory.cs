@@ -24,6 +24,7 @@ public sealed unsafe class WasmMemory : WasmExternal
         var minimum = ToBytes(type.Minimum);
         if (!store.AllowsMemory(minimum))
         {
+            store.CountMemoryRefusal();
             throw new WasmLinkException(
                 WasmErrorCode.LimitExceeded,
                 $"a memory of {type.Minimum} pages exceeds the limit of {store.Options.MaxMemoryBytes} bytes for the memories of a store (WasmStoreOptions.MaxMemoryBytes); {store.MemoryBytes} are in use");
@@ -89,6 +90,12 @@ public sealed unsafe class WasmMemory : WasmExternal
         var more = ToBytes(pages);
         if (Base is null || more > _maximumBytes - ByteLength || !Store.AllowsMemory(more) || !_reservation.TryCommit(ByteLength + more))
         {
+            // Beyond its own maximum no limit of the store is to blame.
+            if (Base is not null && more <= ToBytes(Type.Maximum ?? (Type.Is64 ? ulong.MaxValue : 65_536)) - ByteLength && !Store.AllowsMemory(more))
+            {
+                Store.CountMemoryRefusal();
+            }
+
             return -1;
         }
 

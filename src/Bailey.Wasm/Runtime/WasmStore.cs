@@ -72,6 +72,12 @@ public sealed class WasmStore : IDisposable
     /// <summary>Largest that <see cref="MemoryBytes"/> has been.</summary>
     public long PeakMemoryBytes { get; private set; }
 
+    /// <summary>
+    /// How often <see cref="WasmStoreOptions.MaxMemoryBytes"/> refused a memory, or that one grows. A guest is told of it by -1 alone, and may
+    /// fail in any way, or not at all.
+    /// </summary>
+    public long MemoryRefusals { get; private set; }
+
     /// <summary>Token of the scope in force, for host functions that wait: cancelled at the deadline or by the caller.</summary>
     public CancellationToken CancellationToken => _scope?.Token ?? CancellationToken.None;
 
@@ -220,6 +226,8 @@ public sealed class WasmStore : IDisposable
         MemoryBytes += bytes;
         PeakMemoryBytes = Math.Max(PeakMemoryBytes, MemoryBytes);
     }
+
+    internal void CountMemoryRefusal() => MemoryRefusals++;
 
     internal bool AllowsMemory(ulong bytes) => bytes <= (ulong)Math.Max(0, Options.MaxMemoryBytes - MemoryBytes);
 

@@ -27,6 +27,11 @@ public sealed record ExtismCallResult
     /// <summary>Largest that all memories of the instance have been together, since it was made.</summary>
     public long PeakMemoryBytes { get; init; }
 
+    /// <summary>
+    /// Whether the memory limit refused the plugin something during the call, which may have failed for it in any way, or not at all.
+    /// </summary>
+    public bool MemoryLimitMet { get; init; }
+
     /// <summary>What was logged, up to the caps of <see cref="ExtismPluginOptions"/>.</summary>
     public ImmutableArray<ExtismLogEntry> Logs { get; init; } = [];
 

@@ -115,6 +115,7 @@ public sealed class ExtismPlugin : IDisposable
         var session = _session ??= new PluginSession(_host);
         var fuel = options.Fuel ?? _host.Options.CallFuel;
         session.Store.Fuel = fuel;
+        var refusals = session.MemoryRefusals;
         using var linked = options.CancellationToken.CanBeCanceled
             ? CancellationTokenSource.CreateLinkedTokenSource(options.CancellationToken, _stop.Token)
             : null;
@@ -138,7 +139,7 @@ public sealed class ExtismPlugin : IDisposable
         }
 
         outcome = outcome.WithGuestError(session.Kernel.Error);
-        return Result(outcome, session, fuel - Math.Max(0, session.Store.Fuel));
+        return Result(outcome, session, fuel - Math.Max(0, session.Store.Fuel)) with { MemoryLimitMet = session.MemoryRefusals > refusals };
     }
 
     private static CallOutcome Invoke(PluginSession session, string export, ReadOnlySpan<byte> input)

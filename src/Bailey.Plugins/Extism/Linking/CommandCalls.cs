@@ -11,6 +11,10 @@ internal sealed class CommandCalls(PluginSession session, WasmStoreOptions limit
     // Stores of commands in progress, a command called by a command on top of it.
     private readonly Stack<WasmStore> _running = new();
     private long _peakBytes;
+    private long _refusals;
+
+    /// <summary>How often the memory limit refused something to commands or to the plugin.</summary>
+    internal long MemoryRefusals => session.Store.MemoryRefusals + _refusals;
 
     /// <summary>Largest that the memories of commands in progress have been together with those of the plugin.</summary>
     internal long PeakBytes => Math.Max(_peakBytes, session.Store.PeakMemoryBytes);
@@ -30,6 +34,7 @@ internal sealed class CommandCalls(PluginSession session, WasmStoreOptions limit
         finally
         {
             _running.Pop();
+            _refusals += store.MemoryRefusals;
             _peakBytes = Math.Max(_peakBytes, MemoryBytes() + store.PeakMemoryBytes);
             caller.Fuel = Math.Max(0, caller.Fuel - (fuel - store.Fuel));
         }

@@ -41,6 +41,9 @@ internal sealed class PluginSession : IDisposable
     /// <summary>Largest that all memories have been together.</summary>
     internal long PeakMemoryBytes => _commands.PeakBytes;
 
+    /// <summary>How often the memory limit refused something.</summary>
+    internal long MemoryRefusals => _commands.MemoryRefusals;
+
     /// <summary>Instantiates and initialises on first use: guests run code of their own then, under the bounds of the call.</summary>
     internal void EnsureInstance()
     {

@@ -168,7 +168,7 @@ public readonly struct CapabilityUse
     }
 
     /// <summary>The least capability that would cover the use; null where none could.</summary>
-    internal Capability? AsCapability()
+    public Capability? AsCapability()
     {
         if (Connection is { } connection)
         {

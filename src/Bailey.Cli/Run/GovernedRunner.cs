@@ -1,0 +1,70 @@
+using Bailey.Policy;
+using Bailey.Wasm;
+
+namespace Bailey.Cli.Run;
+
+/// <summary>
+/// Makes calls for a principal: reserves from its quotas before each, and settles after it. A breach is an outcome with its decision.
+/// </summary>
+internal sealed class GovernedRunner(IPluginRunner inner, RunPolicy policy) : IPluginRunner
+{
+    /// <inheritdoc/>
+    public WasmModule Module => inner.Module;
+
+    /// <inheritdoc/>
+    public CallBounds Bounds => inner.Bounds;
+
+    /// <inheritdoc/>
+    public async Task<CallOutcome> CallAsync(CallRequest request, CancellationToken cancellationToken)
+    {
+        var reserved = policy.Reserve(Bounds.Fuel, out var reservation);
+        if (reservation is null)
+        {
+            return CallOutcome.Denied(reserved);
+        }
+
+        // A call that ends by an exception is charged in full.
+        using (reservation)
+        {
+            var input = policy.TakeIpc(request.Input.Length);
+            if (!input.Allowed)
+            {
+                reservation.Settle(0);
+                return CallOutcome.Denied(input);
+            }
+
+            var outcome = await inner.CallAsync(
+                request with { Fuel = reservation.Fuel, Timeout = Shorter(Bounds.Timeout, policy.Limits.Time) },
+                cancellationToken);
+            reservation.Settle(outcome.FuelUsed);
+            return Judge(outcome, reservation.Fuel);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => inner.Dispose();
+
+    private CallOutcome Judge(CallOutcome outcome, long fuel)
+    {
+        var denial = outcome.Ok ? null : Breach(outcome, fuel);
+        if (denial is null && !outcome.Output.IsEmpty)
+        {
+            // Also of a call that failed: what it put out reaches the caller.
+            denial = policy.TakeIpc(outcome.Output.Length) is { Allowed: false } refused ? refused : null;
+        }
+
+        return denial is null ? outcome : outcome.DeniedBy(denial);
+    }
+
+    // A quota is to blame where it is no wider than the call's own bound: without it there might have been no failure.
+    private Decision? Breach(CallOutcome outcome, long fuel) => outcome switch
+    {
+        { Denial: { } denial } => denial,
+        { StoppedBy: WasmTrapKind.OutOfFuel } when fuel < Bounds.Fuel => policy.Limits.FuelExceeded,
+        { StoppedBy: WasmTrapKind.Deadline } when policy.Limits.Time <= Bounds.Timeout => policy.Limits.TimeExceeded,
+        { MemoryLimitMet: true } when policy.Limits.MemoryBytes <= Bounds.MemoryBytes => policy.Limits.MemoryExceeded,
+        _ => null,
+    };
+
+    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}

@@ -1,0 +1,133 @@
+using Bailey.Cli.Commands;
+using Bailey.Cli.Governance;
+using Bailey.Plugins.Egress;
+using Bailey.Policy.Capabilities;
+using Bailey.Policy.Communities;
+using Bailey.Policy.Documents;
+using Bailey.Policy.Egress;
+using Bailey.Policy.Instances;
+using Bailey.Policy.Principals;
+using Bailey.Policy.Quotas;
+using Bailey.Policy.Roles;
+using Bailey.Policy.Snapshots;
+using Bailey.Policy;
+using Bailey.Storage.Files;
+using Bailey.Storage.Ledgers;
+
+namespace Bailey.Cli.Run;
+
+/// <summary>What the policy of a data directory says of a run that is made for a principal.</summary>
+internal sealed class RunPolicy
+{
+    private readonly FileLedger _ledger;
+    private readonly RunCapabilities _capabilities;
+    private readonly ItemList<LocalEgress> _localEgress;
+
+    private RunPolicy(PrincipalPolicy principal, string? community, RunCapabilities capabilities, ItemList<LocalEgress> localEgress, FileLedger ledger)
+    {
+        Principal = principal;
+        _capabilities = capabilities;
+        _localEgress = localEgress;
+        _ledger = ledger;
+        IsExemptFromRates = principal.Check(LedgerBook.Unbounded, community).Allowed;
+        Limits = CallLimits.Of(PluginQuotas.Default, null, principal.Profile.Quotas);
+    }
+
+    /// <summary>For whom calls are made.</summary>
+    public PrincipalPolicy Principal { get; }
+
+    /// <summary>The principal's limits.</summary>
+    public PrincipalQuotas Quotas => Principal.Profile.Quotas;
+
+    /// <summary>Limits of one call.</summary>
+    public CallLimits Limits { get; }
+
+    /// <summary>Whether the principal holds <see cref="LedgerBook.Unbounded"/>.</summary>
+    public bool IsExemptFromRates { get; }
+
+    /// <summary>Reads the policy that a run is under; <c>null</c> where it is made for nobody.</summary>
+    /// <exception cref="CommandException">A name is none, or the policy cannot be read.</exception>
+    /// <exception cref="DenialException">The principal is unknown or disabled, its profile has a fault, or a host of the command line may not be reached.</exception>
+    public static RunPolicy? Load(RunSettings settings)
+    {
+        if (settings.Principal is not { } run)
+        {
+            return null;
+        }
+
+        if (!PrincipalName.TryParse(run.Name, out var name, out var fault) || (run.Community is not null && !CommunityName.IsValid(run.Community, out fault)))
+        {
+            throw new CommandException(ExitCode.Usage, fault);
+        }
+
+        if (run.DataFolder is null)
+        {
+            throw new CommandException(ExitCode.Usage, "--as needs the folder of Bailey's data, and there is no home folder to look for it; name it by --data");
+        }
+
+        var documents = RunDocuments.Read(run.DataFolder, name, run.Community);
+        DenialException.ThrowIfDenied(documents.Policy.CheckEnabled(name.Text));
+        var instance = Usable(documents.Instance) ?? InstancePolicy.Default;
+        var capabilities = new RunCapabilities(
+            Path.GetFileNameWithoutExtension(settings.ModuleFile ?? settings.ManifestFile!),
+            instance,
+            run.Community is null ? null : Usable(documents.Community) ?? CommunityPluginPolicy.Default);
+        foreach (var host in settings.AllowedHosts)
+        {
+            DenialException.ThrowIfDenied(capabilities.JudgeHost(host));
+        }
+
+        var ledger = new LedgerDirectory(Path.Combine(run.DataFolder, "state", "ledgers")).Open(name);
+        return new RunPolicy(documents.Policy.Find(name.Text)!, run.Community, capabilities, instance.LocalEgress, ledger);
+    }
+
+    /// <summary>Where a folder that the plugin is to see really is.</summary>
+    /// <exception cref="DenialException">The plugin may not see it.</exception>
+    public string Mount(string path, bool readOnly)
+    {
+        DenialException.ThrowIfDenied(_capabilities.JudgeMount(path, readOnly, out var resolved));
+        return resolved;
+    }
+
+    /// <summary>Sends requests where the profile, the instance and the community allow it.</summary>
+    /// <param name="local">Private endpoints that the command line opens.</param>
+    public IPluginHttp CreateHttp(IEnumerable<LocalEgress> local) => new CapabilityHttp(EgressPolicy.ForPatterns(Principal.Profile.Egress, [.. local, .. _localEgress]), _capabilities);
+
+    /// <summary>Reserves fuel and a place among the calls in flight.</summary>
+    /// <exception cref="CommandException">The ledger cannot be used, so that nothing is allowed.</exception>
+    public Decision Reserve(long fuel, out FileReservation? reservation)
+    {
+        try
+        {
+            return _ledger.ReserveUpTo(Quotas, IsExemptFromRates, fuel, out reservation);
+        }
+        catch (StorageException e)
+        {
+            throw Unusable(e);
+        }
+    }
+
+    /// <summary>Counts bytes that pass into or out of a plugin.</summary>
+    /// <exception cref="CommandException">The ledger cannot be used, so that nothing is allowed.</exception>
+    public Decision TakeIpc(long bytes)
+    {
+        try
+        {
+            return _ledger.TakeIpc(Quotas, IsExemptFromRates, bytes);
+        }
+        catch (StorageException e)
+        {
+            throw Unusable(e);
+        }
+    }
+
+    // What nobody can read allows nothing, and is told rather than taken for a policy that was never set.
+    private static T? Usable<T>(DocumentResult<T>? document)
+        where T : class =>
+        document is { IsValid: false } faulty
+            ? throw new CommandException(ExitCode.BadData, $"the policy cannot be used: {faulty.Faults[0].Describe(faulty.Source)}")
+            : document?.Value;
+
+    private static CommandException Unusable(StorageException e) =>
+        new(ExitCode.NoInput, $"without its ledger nothing runs for a principal: {e.Message}");
+}

@@ -1,0 +1,74 @@
+namespace Bailey.Policy.Quotas;
+
+/// <summary>
+/// What one call may use: the lowest of what its plugin, its community and its principal may. Immutable, to be kept with them; its denials are
+/// made once.
+/// </summary>
+public sealed class CallLimits
+{
+    private readonly string _memoryOwner;
+    private readonly string _timeOwner;
+
+    private readonly long _fuelPerSecond;
+
+    private CallLimits(long memoryBytes, string memoryOwner, TimeSpan time, string timeOwner, long fuelPerSecond)
+    {
+        _fuelPerSecond = fuelPerSecond;
+        MemoryBytes = memoryBytes;
+        _memoryOwner = memoryOwner;
+        Time = time;
+        _timeOwner = timeOwner;
+    }
+
+    /// <summary>Bytes of all memories.</summary>
+    public long MemoryBytes { get; }
+
+    /// <summary>Time.</summary>
+    public TimeSpan Time { get; }
+
+    /// <summary>The denial of a call that needs more memory.</summary>
+    public Decision MemoryExceeded => field ??= QuotaDenial.Of(
+        QuotaReason.Memory,
+        FormattableString.Invariant($"the call needs more than the {MemoryBytes:N0} bytes of memory that it may use"),
+        _memoryOwner,
+        "give it less to do at once");
+
+    /// <summary>The denial of a call that takes more time.</summary>
+    public Decision TimeExceeded => field ??= QuotaDenial.Of(
+        QuotaReason.Timeout,
+        FormattableString.Invariant($"the call took more than the {Time.TotalSeconds:0.###} s that it may"),
+        _timeOwner,
+        "give it less to do at once");
+
+    /// <summary>The denial of a call that ran out of the fuel that was reserved for it, as the bucket held no more.</summary>
+    public Decision FuelExceeded => field ??= QuotaDenial.Of(
+        QuotaReason.Fuel,
+        FormattableString.Invariant($"the call used all that was left of the {_fuelPerSecond:N0} units of fuel a second"),
+        QuotaDenial.OwnerOf(PrincipalQuotas.MaxCpuFuelPerSecKey),
+        "wait a second, or give it less to do at once");
+
+    /// <summary>The lowest of all.</summary>
+    /// <param name="plugin">What the plugin may.</param>
+    /// <param name="community">What the plugins of the community may, where there is one.</param>
+    /// <param name="principal">What the principal may.</param>
+    public static CallLimits Of(PluginQuotas plugin, PluginQuotas? community, PrincipalQuotas principal)
+    {
+        ArgumentNullException.ThrowIfNull(plugin);
+        ArgumentNullException.ThrowIfNull(principal);
+        var (memory, memoryOwner) = (principal.MaxMemoryBytes, QuotaDenial.OwnerOf(PrincipalQuotas.MaxMemoryBytesKey));
+        var (time, timeOwner) = (TimeSpan.FromSeconds(principal.MaxTimeoutSecs), QuotaDenial.OwnerOf(PrincipalQuotas.MaxTimeoutSecsKey));
+        Lower(plugin, "of the plugin");
+        if (community is not null)
+        {
+            Lower(community, "of the community");
+        }
+
+        return new CallLimits(memory, memoryOwner, time, timeOwner, principal.MaxCpuFuelPerSec);
+
+        void Lower(PluginQuotas quotas, string whose)
+        {
+            (memory, memoryOwner) = quotas.MemoryBytes < memory ? (quotas.MemoryBytes, $"memory_bytes {whose}") : (memory, memoryOwner);
+            (time, timeOwner) = quotas.CpuTime < time ? (quotas.CpuTime, $"cpu_time_ms {whose}") : (time, timeOwner);
+        }
+    }
+}

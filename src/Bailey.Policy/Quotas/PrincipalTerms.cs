@@ -1,0 +1,49 @@
+namespace Bailey.Policy.Quotas;
+
+/// <summary>What a principal's ledger enforces: its limits, and the denials that go with them. Shared by all principals with the same quotas.</summary>
+internal sealed class PrincipalTerms(PrincipalQuotas quotas, bool exemptFromRates, QuotaClock clock)
+{
+    private static readonly string s_fuelQuota = QuotaDenial.OwnerOf(PrincipalQuotas.MaxCpuFuelPerSecKey);
+    private static readonly string s_ipcQuota = QuotaDenial.OwnerOf(PrincipalQuotas.MaxIpcThroughputBytesKey);
+
+    private Decision? _fuelTooMuch;
+    private Decision? _fuelUsedUp;
+    private Decision? _ipcTooMuch;
+    private Decision? _ipcUsedUp;
+
+    internal PrincipalQuotas Quotas => quotas;
+
+    internal bool ExemptFromRates => exemptFromRates;
+
+    internal QuotaClock Clock => clock;
+
+    internal RateLimit Fuel { get; } = RateLimit.PerSecond(quotas.MaxCpuFuelPerSec);
+
+    internal RateLimit Ipc { get; } = RateLimit.PerSecond(quotas.MaxIpcThroughputBytes);
+
+    internal Decision InFlight => field ??= QuotaDenial.Of(
+        QuotaReason.InFlight,
+        FormattableString.Invariant($"all {quotas.MaxInFlightCalls} calls that the principal may have in flight are running"),
+        QuotaDenial.OwnerOf(PrincipalQuotas.MaxInFlightCallsKey),
+        "wait until one of them ends");
+
+    internal Decision Processes => field ??= QuotaDenial.Of(
+        QuotaReason.Processes,
+        FormattableString.Invariant($"all {quotas.MaxBackgroundProcesses} processes that the principal may have in the background are running"),
+        QuotaDenial.OwnerOf(PrincipalQuotas.MaxBackgroundProcessesKey),
+        "wait until one of them ends, or end one");
+
+    internal Decision Storage => field ??= QuotaDenial.Of(
+        QuotaReason.Storage,
+        FormattableString.Invariant($"what the principal keeps would grow past {quotas.MaxStorageBytes:N0} bytes"),
+        QuotaDenial.OwnerOf(PrincipalQuotas.MaxStorageBytesKey),
+        "delete or shrink something first");
+
+    internal Decision FuelDenied(long units) => units > Fuel.Units
+        ? _fuelTooMuch ??= QuotaDenial.TooMuch(QuotaReason.Fuel, "units of fuel a second", Fuel, s_fuelQuota)
+        : _fuelUsedUp ??= QuotaDenial.UsedUp(QuotaReason.Fuel, "units of fuel a second", Fuel, s_fuelQuota);
+
+    internal Decision IpcDenied(long bytes) => bytes > Ipc.Units
+        ? _ipcTooMuch ??= QuotaDenial.TooMuch(QuotaReason.Ipc, "bytes a second in and out of plugins", Ipc, s_ipcQuota)
+        : _ipcUsedUp ??= QuotaDenial.UsedUp(QuotaReason.Ipc, "bytes a second in and out of plugins", Ipc, s_ipcQuota);
+}

@@ -1,0 +1,33 @@
+namespace Bailey.Policy.Quotas;
+
+/// <summary>Makes the denials of quotas, which all tell which quota it was, when it heals by itself, and who may raise it.</summary>
+internal static class QuotaDenial
+{
+    /// <summary>The answer of a quota that is not exhausted.</summary>
+    internal static readonly Decision Allowed = Decision.Allow(DecisionLayer.Quota);
+
+    /// <summary>A quota of a principal, as remedies call it.</summary>
+    internal static string OwnerOf(string key) => $"quotas.{key} of the principal's profile";
+
+    /// <summary>A denial.</summary>
+    /// <param name="code">One of <see cref="QuotaReason"/>.</param>
+    /// <param name="message">What was blocked and why.</param>
+    /// <param name="quota">The quota to raise, with whose it is.</param>
+    /// <param name="heals">What helps without raising it.</param>
+    internal static Decision Of(string code, string message, string quota, string heals) =>
+        Decision.Deny(DecisionLayer.Quota, code, message, $"{heals}; or someone who may change quotas raises {quota}") with { Rule = quota.Split(' ')[0] };
+
+    /// <summary>A rate of which nothing, or not enough, is left.</summary>
+    internal static Decision UsedUp(string code, string what, RateLimit limit, string quota) => Of(
+        code,
+        FormattableString.Invariant($"the {limit.Units:N0} {what} are used up"),
+        quota,
+        FormattableString.Invariant($"wait: all of it is back within {limit.Window.TotalSeconds:0.###} s"));
+
+    /// <summary>More at once than a whole window has: no waiting helps.</summary>
+    internal static Decision TooMuch(string code, string what, RateLimit limit, string quota) => Of(
+        code,
+        FormattableString.Invariant($"more at once than all the {limit.Units:N0} {what}"),
+        quota,
+        "ask for less at once: waiting does not help");
+}
