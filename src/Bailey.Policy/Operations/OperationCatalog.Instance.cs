@@ -12,8 +12,6 @@ public static partial class OperationCatalog
         Diagnostic("policy/explain/operation", "policy:explain", "Explain whether a principal may do an operation", "policy explain operation"),
         Diagnostic("policy/explain/capability", "policy:explain", "Explain whether a plugin may use a capability", "policy explain capability"),
         Diagnostic("policy/explain/egress", "policy:explain", "Explain whether URLs may be reached", "policy explain egress"),
-        Diagnostic("policy/explain/operation", "policy:explain", "Explain whether a principal may do something", "policy explain operation"),
-        Diagnostic("policy/explain/capability", "policy:explain", "Explain whether a plugin may use a capability", "policy explain capability"),
         Diagnostic("policy/validate", "policy:validate", "Check a policy document without applying it", "policy validate"),
         Read("policy/simulate", "policy:simulate", "Replay recorded decisions against a proposed policy", "policy simulate"),
         Read("policy/instance/show", "system:policy:read", "Show the policy of the instance"),
