@@ -4,6 +4,7 @@ using System.Text;
 using Bailey.Cli.Run;
 using Bailey.Cli.Values;
 using Bailey.Plugins.Extism;
+using Bailey.Policy.Quotas;
 using Bailey.Wasm;
 
 namespace Bailey.Cli.Docs;
@@ -14,7 +15,9 @@ namespace Bailey.Cli.Docs;
 /// </summary>
 internal static class LimitsPage
 {
-    private static readonly Assembly[] _libraries = [typeof(WasmLimits).Assembly, typeof(ExtismPluginOptions).Assembly];
+    private static readonly Assembly[] _libraries = [typeof(WasmLimits).Assembly, typeof(ExtismPluginOptions).Assembly, typeof(PrincipalQuotas).Assembly];
+
+    private static readonly string[] _endings = ["Options", "Limits", "Quotas"];
 
     /// <summary>The page as Markdown.</summary>
     public static string Create()
@@ -47,7 +50,7 @@ internal static class LimitsPage
     public static IEnumerable<Type> OptionTypes(Assembly library) =>
         library.GetExportedTypes()
             .Where(type => type is { IsClass: true, IsAbstract: false }
-                && (type.Name.EndsWith("Options", StringComparison.Ordinal) || type.Name.EndsWith("Limits", StringComparison.Ordinal))
+                && _endings.Any(ending => type.Name.EndsWith(ending, StringComparison.Ordinal))
                 && type.GetConstructor(Type.EmptyTypes) is not null
                 && Limits(type).Any())
             .OrderBy(type => type.FullName, StringComparer.Ordinal);

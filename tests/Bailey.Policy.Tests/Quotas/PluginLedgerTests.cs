@@ -66,7 +66,7 @@ public sealed class PluginLedgerTests
     public void The_defaults_are_those_of_the_specification()
     {
         var quotas = PluginQuotas.Default;
-        quotas.CpuTime.ShouldBe(TimeSpan.FromMilliseconds(5_000));
+        quotas.CpuTimeMs.ShouldBe(5_000);
         quotas.MemoryBytes.ShouldBe(64L * 1024 * 1024);
         quotas.Connections.ShouldBe(10);
         quotas.FileOperationsPerMinute.ShouldBe(1_000);
