@@ -4,7 +4,8 @@ using System.Text;
 using Bailey.Cli.Run;
 using Bailey.Cli.Values;
 using Bailey.Plugins.Extism;
-using Bailey.Policy.Quotas;
+using Bailey.Policy;
+using Bailey.Storage.Profiles;
 using Bailey.Wasm;
 
 namespace Bailey.Cli.Docs;
@@ -15,9 +16,11 @@ namespace Bailey.Cli.Docs;
 /// </summary>
 internal static class LimitsPage
 {
-    private static readonly Assembly[] _libraries = [typeof(WasmLimits).Assembly, typeof(ExtismPluginOptions).Assembly, typeof(PrincipalQuotas).Assembly];
+    private static readonly Assembly[] _libraries = [typeof(WasmLimits).Assembly, typeof(Decision).Assembly, typeof(ExtismPluginOptions).Assembly, typeof(ProfileDirectory).Assembly];
 
-    private static readonly string[] _endings = ["Options", "Limits", "Quotas"];
+    // What the names of types with limits end in, and of constants that are limits begin with.
+    private static readonly string[] _names = ["Options", "Limits", "Quotas"];
+    private static readonly string[] _bounds = ["Max", "Most", "Longest"];
 
     /// <summary>The page as Markdown.</summary>
     public static string Create()
@@ -43,6 +46,8 @@ internal static class LimitsPage
             }
         }
 
+        AppendFixed(page);
+
         return page.ToString();
     }
 
@@ -50,7 +55,7 @@ internal static class LimitsPage
     public static IEnumerable<Type> OptionTypes(Assembly library) =>
         library.GetExportedTypes()
             .Where(type => type is { IsClass: true, IsAbstract: false }
-                && _endings.Any(ending => type.Name.EndsWith(ending, StringComparison.Ordinal))
+                && _names.Any(name => type.Name.EndsWith(name, StringComparison.Ordinal))
                 && type.GetConstructor(Type.EmptyTypes) is not null
                 && Limits(type).Any())
             .OrderBy(type => type.FullName, StringComparer.Ordinal);
@@ -58,6 +63,13 @@ internal static class LimitsPage
     /// <summary>Properties of an option type that bound something.</summary>
     public static IEnumerable<PropertyInfo> Limits(Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => IsLimit(property.PropertyType));
+
+    /// <summary>Constants of a library that bound something, in order of their names.</summary>
+    public static IEnumerable<FieldInfo> FixedBounds(Assembly library) =>
+        library.GetExportedTypes()
+            .OrderBy(type => type.FullName, StringComparer.Ordinal)
+            .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
+            .Where(field => field.IsLiteral && IsLimit(field.FieldType) && _bounds.Any(name => field.Name.StartsWith(name, StringComparison.Ordinal)));
 
     /// <summary>Assemblies whose limits the page shows.</summary>
     public static IReadOnlyList<Assembly> Libraries => _libraries;
@@ -91,6 +103,19 @@ internal static class LimitsPage
         {
             var value = Show(property, property.GetValue(defaults));
             page.Append(CultureInfo.InvariantCulture, $"| `{property.Name}` | {value} | {Cell(summaries.Of(property))} |\n");
+        }
+    }
+
+    private static void AppendFixed(StringBuilder page)
+    {
+        page.Append("\n## Fixed bounds\n\nBounds that no option changes.\n\n| bound | value | meaning |\n|---|---|---|\n");
+        foreach (var library in _libraries)
+        {
+            var summaries = XmlSummaries.Of(library);
+            foreach (var bound in FixedBounds(library))
+            {
+                page.Append(CultureInfo.InvariantCulture, $"| `{bound.DeclaringType!.Name}.{bound.Name}` | {Number((IFormattable)bound.GetRawConstantValue()!)} | {Cell(summaries.Of(bound))} |\n");
+            }
         }
     }
 

@@ -18,8 +18,9 @@ internal sealed partial class XmlSummaries
         var path = Path.ChangeExtension(assembly.Location, ".xml");
         using var file = File.OpenRead(path);
         var members = XDocument.Load(file).Descendants("member")
-            .Where(member => member.Element("summary") is not null)
-            .ToDictionary(member => member.Attribute("name")!.Value, member => member.Element("summary")!, StringComparer.Ordinal);
+            .Select(member => (Name: member.Attribute("name")!.Value, Text: member.Element("summary") ?? member.Element("inheritdoc")))
+            .Where(member => member.Text is not null)
+            .ToDictionary(member => member.Name, member => member.Text!, StringComparer.Ordinal);
         return new XmlSummaries(members);
     }
 
@@ -29,9 +30,21 @@ internal sealed partial class XmlSummaries
     /// <summary>The summary of a property.</summary>
     public string Of(PropertyInfo property) => Plain($"P:{property.DeclaringType!.FullName}.{property.Name}");
 
+    /// <summary>The summary of a constant or a value of an enumeration; where it is that of another assembly's, of that one.</summary>
+    public string Of(FieldInfo field)
+    {
+        var id = $"F:{field.DeclaringType!.FullName}.{field.Name}";
+        if (_members.TryGetValue(id, out var summary) && summary.Name.LocalName == "inheritdoc" && summary.Attribute("cref")?.Value is { } other)
+        {
+            return Of(typeof(Bailey.Policy.Decision).Assembly).Plain(other);
+        }
+
+        return Plain(id);
+    }
+
     private string Plain(string id)
     {
-        if (!_members.TryGetValue(id, out var summary))
+        if (!_members.TryGetValue(id, out var summary) || summary.Name.LocalName != "summary")
         {
             throw new InvalidOperationException($"{id} has no summary; write one that says what it bounds and its default");
         }

@@ -5,6 +5,9 @@ namespace Bailey.Plugins.Egress;
 /// <summary>Limits and surroundings of a <see cref="GuardedHttpClient"/> or a <see cref="GuardedHttpHandler"/>.</summary>
 public sealed record GuardedHttpOptions
 {
+    /// <summary>Characters of the value of a request's header: 16,384.</summary>
+    public const int MaxHeaderValueLength = 16 * 1024;
+
     /// <summary>The defaults.</summary>
     public static GuardedHttpOptions Default { get; } = new();
 

@@ -3,8 +3,6 @@ namespace Bailey.Plugins.Egress;
 /// <summary>Which headers of a plugin's request are sent, and which of them to another origin.</summary>
 internal static class RequestHeaders
 {
-    private const int MaxValue = 16 * 1024;
-
     // They frame the message or choose the virtual host behind a vetted address: the host sets them.
     private static readonly HashSet<string> s_reserved = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -45,9 +43,9 @@ internal static class RequestHeaders
                 throw Invalid("a header's name is empty or has characters that names may not have (RFC 9110, 5.1)");
             }
 
-            if (value is null || value.Length > MaxValue || value.AsSpan().IndexOfAnyExceptInRange(' ', '~') is >= 0 and var at && value[at] != '\t')
+            if (value is null || value.Length > GuardedHttpOptions.MaxHeaderValueLength || value.AsSpan().IndexOfAnyExceptInRange(' ', '~') is >= 0 and var at && value[at] != '\t')
             {
-                throw Invalid($"the value of header '{name}' is longer than {MaxValue} characters or has other than printable ASCII characters");
+                throw Invalid($"the value of header '{name}' is longer than {GuardedHttpOptions.MaxHeaderValueLength} characters or has other than printable ASCII characters");
             }
 
             if (s_reserved.Contains(name))

@@ -1,6 +1,9 @@
+using Bailey.Policy.ReasonCodes;
+
 namespace Bailey.Policy.Documents;
 
 /// <summary>Codes of faults in policy documents.</summary>
+[ErrorCodes("Policy documents")]
 public static class DocumentReason
 {
     /// <summary>The document has more bytes than <see cref="DocumentLimits.MaxBytes"/>.</summary>

@@ -10,7 +10,8 @@ namespace Bailey.Policy.Egress;
 /// </summary>
 public sealed record EgressPattern
 {
-    private const int MaxLength = 512;
+    /// <summary>Characters of a pattern: 512.</summary>
+    public const int MaxLength = 512;
 
     private EgressPattern(string scheme, string host, bool isSuffix, bool isLiteral, int? port)
     {

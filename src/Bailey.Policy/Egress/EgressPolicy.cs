@@ -12,6 +12,9 @@ public sealed class EgressPolicy
     /// <summary>Redirects that are followed for one request: 5.</summary>
     public const int MaxRedirects = 5;
 
+    /// <summary>Characters of a URL or a <c>Location</c>: 65,536.</summary>
+    public const int MaxUrlLength = 64 * 1024;
+
     private static readonly Decision s_public = Decision.Allow(DecisionLayer.Egress, "a host of the public internet");
     private readonly ImmutableArray<EgressPattern> _patterns;
     private readonly ImmutableArray<LocalEgress> _local;

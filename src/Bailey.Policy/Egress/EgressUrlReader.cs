@@ -8,8 +8,6 @@ namespace Bailey.Policy.Egress;
 /// </summary>
 internal static class EgressUrlReader
 {
-    private const int MaxLength = 64 * 1024;
-
     internal static EgressTarget? Read(string url, out string reason)
     {
         if (!IsPlain(url) || !Uri.TryCreate(url, UriKind.Absolute, out var uri))
@@ -78,7 +76,7 @@ internal static class EgressUrlReader
 
     private static bool IsPlain(string text)
     {
-        if (text.Length is 0 or > MaxLength)
+        if (text.Length is 0 or > EgressPolicy.MaxUrlLength)
         {
             return false;
         }

@@ -49,7 +49,7 @@ internal readonly record struct CallOutcome(int Code, ExtismError? Error)
             { InnerException: ExtismHostException host } => new(Failed, new ExtismError(host.Code, host.Message, trap)),
             { InnerException: OperationCanceledException } when interrupted => Interrupted(trap, cancelledByCaller),
             { InnerException: WasmLinkException link } => new(Failed, new ExtismError(EngineCode.LinkFailed, link.Message, trap)),
-            { InnerException: { } inner } => new(Failed, new ExtismError(ExtismErrorCode.HostError, inner.Message, trap)),
+            { InnerException: { } inner } => new(Failed, new ExtismError(EngineCode.HostError, inner.Message, trap)),
             _ => new(Aborted, new ExtismError(EngineCode.Of(trap.Kind), trap.Message, trap)),
         };
     }

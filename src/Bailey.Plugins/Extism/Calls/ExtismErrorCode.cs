@@ -30,9 +30,6 @@ public static class ExtismErrorCode
     /// <summary>No instance of the plugin became free in time.</summary>
     public const string Busy = "busy";
 
-    /// <summary>A function that the application gave to the plugin failed.</summary>
-    public const string HostError = "host_error";
-
     /// <summary>The plugin passed a handle of memory that is none, or no longer one.</summary>
     public const string BadHandle = "bad_handle";
 
