@@ -1,20 +1,22 @@
 namespace Bailey.Bench;
 
-/// <summary>The document whose tables are written by the runner, between two marks.</summary>
+/// <summary>The document whose tables are written by the runners, each between two marks of its own.</summary>
 internal static class BenchmarkDocument
 {
-    private const string Begin = "<!-- tables: written by bench/run --write -->", End = "<!-- end of tables -->";
+    private const string End = "<!-- end of tables -->";
 
-    public static void Write(string path, string tables)
+    /// <summary>Replaces the tables of one runner.</summary>
+    public static void Write(string path, string runner, string tables)
     {
+        var mark = $"<!-- tables: written by {runner} --write -->";
         var text = File.ReadAllText(path);
-        var begin = text.IndexOf(Begin, StringComparison.Ordinal);
-        var end = text.IndexOf(End, StringComparison.Ordinal);
-        if (begin < 0 || end < begin)
+        var begin = text.IndexOf(mark, StringComparison.Ordinal);
+        var end = begin < 0 ? -1 : text.IndexOf(End, begin, StringComparison.Ordinal);
+        if (end < 0)
         {
-            throw new InvalidDataException($"{Path.GetFileName(path)} lacks the marks '{Begin}' and '{End}'");
+            throw new InvalidDataException($"{Path.GetFileName(path)} lacks the marks '{mark}' and '{End}'");
         }
 
-        File.WriteAllText(path, $"{text[..(begin + Begin.Length)]}\n\n{tables.Trim()}\n\n{text[end..]}");
+        File.WriteAllText(path, $"{text[..(begin + mark.Length)]}\n\n{tables.Trim()}\n\n{text[end..]}");
     }
 }

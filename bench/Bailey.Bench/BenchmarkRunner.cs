@@ -42,7 +42,7 @@ internal static class BenchmarkRunner
         Console.WriteLine(report);
         if (settings.Write && allAgree)
         {
-            BenchmarkDocument.Write(Path.Combine(root, "docs", "benchmarks.md"), report.ToString());
+            BenchmarkDocument.Write(Path.Combine(root, "docs", "benchmarks.md"), "bench/run", report.ToString());
             Console.WriteLine("written to docs/benchmarks.md");
         }
 
@@ -116,7 +116,7 @@ internal static class BenchmarkRunner
         return medians;
     }
 
-    private static string FindRoot()
+    internal static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

@@ -18,6 +18,15 @@ internal static class LedgerMemory
             return 2;
         }
 
+        var (bytes, denied) = Measure(count);
+        Console.WriteLine(FormattableString.Invariant(
+            $"{count:N0} principals' ledgers: {bytes:N0} bytes, {(double)bytes / count:0.0} each, names of {Name(0).Length} characters included; {denied:N0} of them enforce"));
+        return bytes < Most && denied == count ? 0 : 1;
+    }
+
+    /// <summary>Bytes that the ledgers hold, and how many of them enforce their limits.</summary>
+    public static (long Bytes, int Enforcing) Measure(int count)
+    {
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var book = new LedgerBook();
         for (var i = 0; i < count; i++)
@@ -28,9 +37,7 @@ internal static class LedgerMemory
         var bytes = GC.GetTotalMemory(forceFullCollection: true) - before;
         var denied = book.Principals.Count(static ledger => !ledger.Reserve(long.MaxValue, out _).Allowed);
         GC.KeepAlive(book);
-        Console.WriteLine(FormattableString.Invariant(
-            $"{count:N0} principals' ledgers: {bytes:N0} bytes, {(double)bytes / count:0.0} each, names of {Name(0).Length} characters included; {denied:N0} of them enforce"));
-        return bytes < Most && denied == count ? 0 : 1;
+        return (bytes, denied);
     }
 
     private static void Use(LedgerBook book, int number)

@@ -1,6 +1,7 @@
 using Bailey.Bench;
+using Bailey.Bench.Policy;
 
-// Three roles: the runner, which compares engines, the worker, which is the process that Bailey runs in for it, and the measure of ledgers.
+// Runners, which compare engines, workers, which are the processes that Bailey runs in for them, and the measure of ledgers.
 if (args is ["worker", var mode, var directory])
 {
     BaileyWorker.Serve(mode, directory);
@@ -10,6 +11,17 @@ if (args is ["worker", var mode, var directory])
 if (args is ["ledgers", .. var rest])
 {
     return LedgerMemory.Run(rest);
+}
+
+if (args is ["policy-worker"])
+{
+    PolicyWorker.Serve();
+    return 0;
+}
+
+if (args is ["policy", .. var options])
+{
+    return PolicyRunner.Run(options);
 }
 
 if (!BenchmarkSettings.TryParse(args, out var settings, out var problem))

@@ -1,8 +1,5 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Bailey.Cli.Commands;
 using Bailey.Plugins.Egress;
 
@@ -15,8 +12,6 @@ namespace Bailey.Cli.Policy;
 /// <param name="Verdict">The answer.</param>
 internal sealed record EgressAnswer(string Url, int Hop, string HopUrl, EgressVerdict Verdict)
 {
-    private static readonly JsonWriterOptions _json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>The answer for people, on one line: <c>allow</c> or <c>deny</c>, the reason code, the URL, and why.</summary>
     public string ToLine()
     {
@@ -43,33 +38,20 @@ internal sealed record EgressAnswer(string Url, int Hop, string HopUrl, EgressVe
     }
 
     /// <summary>The answer for programs, one JSON object on one line.</summary>
-    public string ToJson()
+    public string ToJson() => DecisionJson.ToJson(json =>
     {
-        var decision = Verdict.Decision;
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, _json))
+        json.WriteStartObject();
+        DecisionJson.WriteFields(json, Verdict.Decision);
+        json.WriteString("url", Url);
+        json.WriteNumber("hop", Hop);
+        json.WriteString("target", Verdict.Target?.ToString());
+        json.WriteStartArray("addresses");
+        foreach (var address in Verdict.Addresses)
         {
-            json.WriteStartObject();
-            json.WriteBoolean("allowed", decision.Allowed);
-            json.WriteString("reason_code", decision.ReasonCode);
-            json.WriteString("layer", JsonNamingPolicy.SnakeCaseLower.ConvertName(decision.Layer.ToString()));
-            json.WriteString("url", Url);
-            json.WriteNumber("hop", Hop);
-            json.WriteString("target", Verdict.Target?.ToString());
-            json.WriteStartArray("addresses");
-            foreach (var address in Verdict.Addresses)
-            {
-                json.WriteStringValue(address.ToString());
-            }
-
-            json.WriteEndArray();
-            json.WriteString("source", decision.Source);
-            json.WriteString("rule", decision.Rule);
-            json.WriteString("message", decision.Message);
-            json.WriteString("remedy", decision.Remedy);
-            json.WriteEndObject();
+            json.WriteStringValue(address.ToString());
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
 }

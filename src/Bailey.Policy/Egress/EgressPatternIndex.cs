@@ -4,14 +4,14 @@ using System.Collections.Immutable;
 namespace Bailey.Policy.Egress;
 
 /// <summary>
-/// Finds the patterns that name a host among any number of them: one look-up for the host itself and one for each of its suffixes
-/// that is as long as some pattern's. Answers like a scan in the order of the patterns, and allocates nothing.
+/// Finds the pattern that decides among any number of them: one look-up for the host itself and one for each of its suffixes that is as long as
+/// some pattern's, the longest first, so that the most specific pattern that fits is the one that is named. Allocates nothing.
 /// </summary>
 internal sealed class EgressPatternIndex
 {
     private readonly FrozenDictionary<string, HostRules> _exact;
     private readonly FrozenDictionary<string, HostRules>.AlternateLookup<ReadOnlySpan<char>> _suffixes;
-    private readonly FrozenSet<int> _suffixLengths;
+    private readonly bool[] _suffixLengths;
     private readonly int _longestSuffix;
 
     internal EgressPatternIndex(ImmutableArray<EgressPattern> patterns)
@@ -19,23 +19,37 @@ internal sealed class EgressPatternIndex
         _exact = Index(patterns, isSuffix: false);
         var suffixes = Index(patterns, isSuffix: true);
         _suffixes = suffixes.GetAlternateLookup<ReadOnlySpan<char>>();
-        _suffixLengths = suffixes.Keys.Select(static suffix => suffix.Length).ToFrozenSet();
-        _longestSuffix = suffixes.Count == 0 ? 0 : _suffixLengths.Max();
+        _longestSuffix = suffixes.Keys.Select(static suffix => suffix.Length).DefaultIfEmpty().Max();
+        _suffixLengths = new bool[_longestSuffix + 1];
+        foreach (var suffix in suffixes.Keys)
+        {
+            _suffixLengths[suffix.Length] = true;
+        }
     }
 
     /// <summary>What the patterns say of a target.</summary>
     internal EgressMatch Find(EgressTarget target)
     {
         var match = EgressMatch.None;
-        if (_exact.TryGetValue(target.Host, out var rules))
+        if (_exact.TryGetValue(target.Host, out var rules) && rules.Decide(ref match, target))
         {
-            rules.AddTo(ref match, target);
+            return match;
         }
 
         // An address has no subdomains, although it has dots.
-        if (target.Literal is null && _longestSuffix > 0)
+        if (_longestSuffix == 0 || target.Literal is not null)
         {
-            AddSuffixes(ref match, target);
+            return match;
+        }
+
+        var rest = target.Host.AsSpan();
+        for (var dot = rest.IndexOf('.'); dot >= 0; dot = rest.IndexOf('.'))
+        {
+            rest = rest[(dot + 1)..];
+            if (rest.Length <= _longestSuffix && _suffixLengths[rest.Length] && _suffixes.TryGetValue(rest, out rules) && rules.Decide(ref match, target))
+            {
+                break;
+            }
         }
 
         return match;
@@ -43,19 +57,6 @@ internal sealed class EgressPatternIndex
 
     /// <summary>Whether a pattern names the subdomains of this very host.</summary>
     internal bool NamesSubdomainsOf(string host) => _longestSuffix >= host.Length && _suffixes.ContainsKey(host);
-
-    private void AddSuffixes(ref EgressMatch match, EgressTarget target)
-    {
-        var rest = target.Host.AsSpan();
-        for (var dot = rest.IndexOf('.'); dot >= 0; dot = rest.IndexOf('.'))
-        {
-            rest = rest[(dot + 1)..];
-            if (rest.Length <= _longestSuffix && _suffixLengths.Contains(rest.Length) && _suffixes.TryGetValue(rest, out var rules))
-            {
-                rules.AddTo(ref match, target);
-            }
-        }
-    }
 
     private static FrozenDictionary<string, HostRules> Index(ImmutableArray<EgressPattern> patterns, bool isSuffix) =>
         patterns.Select(static (pattern, position) => (Pattern: pattern, Position: position))
@@ -70,17 +71,19 @@ internal sealed class EgressPatternIndex
         private readonly PortRules _http = new(entries, Uri.UriSchemeHttp);
         private readonly int _first = entries.Min(static entry => entry.Position);
 
-        internal void AddTo(ref EgressMatch match, EgressTarget target)
+        /// <summary>Whether one of them accepts the target; what was found for a more specific host stays.</summary>
+        internal bool Decide(ref EgressMatch match, EgressTarget target)
         {
-            var ports = target.Scheme == Uri.UriSchemeHttps ? _https : _http;
+            var ports = target.IsHttps ? _https : _http;
             match = new(
-                Math.Min(match.Accepting, ports.Find(target.Port)),
-                Math.Min(match.OfScheme, ports.First),
-                Math.Min(match.OfHost, _first));
+                ports.Find(target.Port),
+                match.OfScheme == EgressMatch.Nothing ? ports.First : match.OfScheme,
+                match.OfHost == EgressMatch.Nothing ? _first : match.OfHost);
+            return match.Accepting != EgressMatch.Nothing;
         }
     }
 
-    /// <summary>The positions of patterns of one host and scheme; the first where a port stands twice.</summary>
+    /// <summary>The positions of patterns of one host and scheme; the first where a port stands twice, and a number before "*".</summary>
     private readonly struct PortRules
     {
         private readonly int[] _ports;
@@ -122,8 +125,8 @@ internal sealed class EgressPatternIndex
                 return EgressMatch.Nothing;
             }
 
-            var at = Array.BinarySearch(_ports, port);
-            return at < 0 ? _anyPort : Math.Min(_anyPort, _positions[at]);
+            var at = _ports.AsSpan().BinarySearch(port);
+            return at < 0 ? _anyPort : _positions[at];
         }
     }
 }

@@ -13,6 +13,7 @@ public sealed record EgressTarget
     internal EgressTarget(string scheme, in CanonicalHost host, int port, string pathAndQuery)
     {
         Scheme = scheme;
+        IsHttps = scheme == Uri.UriSchemeHttps;
         Host = host.Text;
         Port = port;
         Literal = host.Literal;
@@ -35,6 +36,8 @@ public sealed record EgressTarget
 
     /// <summary>The host as a URL holds it: IPv6 in brackets.</summary>
     internal string Authority => Literal is { AddressFamily: AddressFamily.InterNetworkV6 } ? $"[{Host}]" : Host;
+
+    internal bool IsHttps { get; }
 
     /// <summary>Whether a resolver could read the name as an IPv4 address; no policy allows such a one.</summary>
     internal bool LooksLikeAddress { get; }

@@ -154,6 +154,17 @@ public sealed class EffectiveCapabilitiesTests
         capabilities.Check(CapabilityUse.ReadFile("/srv/current/a")).Allowed.ShouldBeFalse();
     }
 
+    [Fact]
+    [Rule("P4.16")]
+    public void A_link_that_is_turned_while_it_is_judged_opens_nothing()
+    {
+        var paths = new TurningLink("/srv/data/link", "/srv/data/v1", "/etc");
+        var capabilities = Compile(Installed([new FsWrite(["/srv/data/link"])]), paths: paths);
+        capabilities.Check(CapabilityUse.WriteFile("/etc/passwd")).Allowed.ShouldBeFalse();
+        capabilities.Check(CapabilityUse.WriteFile("/srv/data/v1/a")).Allowed.ShouldBeTrue();
+        paths.Asked.ShouldBe(1);
+    }
+
     [Theory]
     [InlineData("ok", "/usr/bin/git", "/usr/bin/git", null, "", "status")]
     [InlineData("ok", "/usr/bin/git", "/usr/bin/git", "/srv/data", "LANG", "status")]
@@ -295,4 +306,12 @@ public sealed class EffectiveCapabilitiesTests
     }
 
     private static CapabilityUse Connect(string url) => CapabilityUse.Connect(Target(url));
+
+    /// <summary>A link that leads elsewhere from the second time on that it is followed.</summary>
+    private sealed class TurningLink(string link, string first, string later) : IPathResolver
+    {
+        public int Asked { get; private set; }
+
+        public string? Resolve(string path) => path != link ? path : Asked++ == 0 ? first : later;
+    }
 }

@@ -24,7 +24,7 @@ public sealed class EffectiveCapabilities
     private readonly CapabilityJudge[] _judges;
     private readonly HostPattern[] _deniedNetworks;
 
-    private EffectiveCapabilities(InstalledPlugin plugin, InstancePolicy instance, CommunityPluginPolicy community, IPathResolver paths)
+    private EffectiveCapabilities(InstalledPlugin plugin, InstancePolicy instance, CommunityPluginPolicy community, ResolvedOnce paths)
     {
         Plugin = plugin;
         _deniedNetworks = [.. instance.DeniedNetworkHosts.Where(static host => host.Network is not null)];
@@ -66,7 +66,10 @@ public sealed class EffectiveCapabilities
         ArgumentNullException.ThrowIfNull(instance);
         ArgumentNullException.ThrowIfNull(community);
         ArgumentNullException.ThrowIfNull(paths);
-        return new EffectiveCapabilities(plugin, instance, community, paths);
+        var once = new ResolvedOnce(paths);
+        var compiled = new EffectiveCapabilities(plugin, instance, community, once);
+        once.Complete();
+        return compiled;
     }
 
     /// <summary>Whether the plugin may do something. The calling principal's profile narrows that further: <see cref="CapabilityGrant"/> asks both.</summary>
