@@ -138,7 +138,7 @@ internal static class BaileyCommand
     }
 
     private static CommandPolicy Rules(DataDirectory? data) =>
-        CommandPolicy.Resolve([], () => data is null ? null : CommandRuleFile.Read(data.FullPath, data.IsNamed));
+        CommandPolicy.Resolve([], () => data is null ? null : CommandRuleFile.Read(data.FullPath));
 
     // Of arguments that nobody parsed: those of a denied command mean nothing else.
     private static bool AsksForJson(string[] args) =>

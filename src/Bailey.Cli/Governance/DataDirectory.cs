@@ -5,8 +5,7 @@ namespace Bailey.Cli.Governance;
 
 /// <summary>Where Bailey keeps its data: <c>--data</c>, else BAILEY_DATA, else XDG_DATA_HOME/bailey, else ~/.local/share/bailey.</summary>
 /// <param name="FullPath">The folder. It need not be there.</param>
-/// <param name="IsNamed">Whether somebody named it, by option or by BAILEY_DATA.</param>
-internal sealed record DataDirectory(string FullPath, bool IsNamed)
+internal sealed record DataDirectory(string FullPath)
 {
     /// <summary>The option, for every command.</summary>
     public static Option<string?> CreateOption()
@@ -33,21 +32,21 @@ internal sealed record DataDirectory(string FullPath, bool IsNamed)
         // By its tokens, so that what is wrong with the rest of the command line does not matter.
         if (parsed.GetResult(option)?.Tokens is [.., { Value: var named }] && IsPath(named))
         {
-            return new DataDirectory(Path.GetFullPath(named), IsNamed: true);
+            return new DataDirectory(Path.GetFullPath(named));
         }
 
         if (console.Variable("BAILEY_DATA") is { } variable && IsPath(variable))
         {
-            return new DataDirectory(Path.GetFullPath(variable), IsNamed: true);
+            return new DataDirectory(Path.GetFullPath(variable));
         }
 
         // The XDG base directory specification: a path that is not absolute is to be ignored.
         if (console.Variable("XDG_DATA_HOME") is { } shared && Path.IsPathFullyQualified(shared))
         {
-            return new DataDirectory(Path.Combine(shared, "bailey"), IsNamed: false);
+            return new DataDirectory(Path.Combine(shared, "bailey"));
         }
 
-        return console.HomeFolder is { } home && Path.IsPathFullyQualified(home) ? new DataDirectory(Path.Combine(home, ".local", "share", "bailey"), IsNamed: false) : null;
+        return console.HomeFolder is { } home && Path.IsPathFullyQualified(home) ? new DataDirectory(Path.Combine(home, ".local", "share", "bailey")) : null;
     }
 
     /// <summary>The folder that a command line means.</summary>

@@ -8,4 +8,7 @@ internal sealed record CallRequest(string Export, ReadOnlyMemory<byte> Input)
 
     /// <summary>Time; <c>null</c> for that of <see cref="CallBounds"/>.</summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Time of a processor; <c>null</c> for no bound but <see cref="Timeout"/>.</summary>
+    public TimeSpan? CpuTime { get; init; }
 }

@@ -70,6 +70,7 @@ internal sealed class ExtismRunner : IPluginRunner
         {
             Fuel = request.Fuel ?? _settings.Fuel,
             Timeout = request.Timeout ?? _settings.Timeout,
+            CpuTime = request.CpuTime,
             CancellationToken = cancellationToken,
         });
         return new CallOutcome

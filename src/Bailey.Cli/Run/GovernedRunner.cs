@@ -34,7 +34,7 @@ internal sealed class GovernedRunner(IPluginRunner inner, RunPolicy policy) : IP
             }
 
             var outcome = await inner.CallAsync(
-                request with { Fuel = reservation.Fuel, Timeout = Shorter(Bounds.Timeout, policy.Limits.Time) },
+                request with { Fuel = reservation.Fuel, Timeout = Shorter(Bounds.Timeout, policy.Limits.Time), CpuTime = policy.Limits.CpuTime },
                 cancellationToken);
             reservation.Settle(outcome.FuelUsed);
             return Judge(outcome, reservation.Fuel);
@@ -61,6 +61,7 @@ internal sealed class GovernedRunner(IPluginRunner inner, RunPolicy policy) : IP
     {
         { Denial: { } denial } => denial,
         { StoppedBy: WasmTrapKind.OutOfFuel } when fuel < Bounds.Fuel => policy.Limits.FuelExceeded,
+        { StoppedBy: WasmTrapKind.CpuTime } => policy.Limits.CpuTimeExceeded,
         { StoppedBy: WasmTrapKind.Deadline } when policy.Limits.Time <= Bounds.Timeout => policy.Limits.TimeExceeded,
         { MemoryLimitMet: true } when policy.Limits.MemoryBytes <= Bounds.MemoryBytes => policy.Limits.MemoryExceeded,
         _ => null,

@@ -106,7 +106,7 @@ internal sealed class ProgramRunner : IPluginRunner
     {
         try
         {
-            using var scope = store.Begin(request.Timeout ?? Bounds.Timeout, cancellationToken);
+            using var scope = store.Begin(request.Timeout ?? Bounds.Timeout, request.CpuTime, cancellationToken);
             var results = wasi.Define(new WasmLinker(store)).Instantiate(Module).GetFunction(request.Export).Invoke();
             return results is [var code] && code.AsI32() != 0
                 ? Failure(code.AsI32(), ExtismErrorCode.NonzeroCode, $"the export returned {code.AsI32()}")

@@ -6,6 +6,7 @@ using Bailey.Policy.Capabilities.Effective;
 using Bailey.Policy.Communities;
 using Bailey.Policy.Egress;
 using Bailey.Policy.Instances;
+using Bailey.Policy.Snapshots;
 using Bailey.Storage.Files;
 
 namespace Bailey.Cli.Run;
@@ -15,9 +16,9 @@ namespace Bailey.Cli.Run;
 /// line or the manifest asks for counts as declared and accepted.
 /// </summary>
 /// <param name="pluginId">By which the instance lists the plugin.</param>
-/// <param name="instance">The policy of the instance.</param>
-/// <param name="community">The policy of the community; <c>null</c> where the plugin runs for the instance.</param>
-internal sealed class RunCapabilities(string pluginId, InstancePolicy instance, CommunityPluginPolicy? community)
+/// <param name="policy">The policy of the instance.</param>
+/// <param name="community">That of the community; <c>null</c> where the plugin runs for the instance.</param>
+internal sealed class RunCapabilities(string pluginId, PolicySnapshot policy, CommunityPolicy? community)
 {
     // Stands for hosts that are known only when they are asked for: RFC 2606 gives it to nobody.
     private static readonly HostPattern s_anyHost = HostPattern.Parse("any.invalid");
@@ -25,7 +26,7 @@ internal sealed class RunCapabilities(string pluginId, InstancePolicy instance, 
     private static readonly Decision s_allowed = Decision.Allow(DecisionLayer.Capability);
 
     private readonly EffectiveCapabilities _addresses = EffectiveCapabilities.Compile(
-        new InstalledPlugin { Id = pluginId, Digest = "run" }, instance, community ?? CommunityPluginPolicy.Default, SystemPaths.Instance);
+        new InstalledPlugin { Id = pluginId, Digest = "run" }, policy.Instance, CommunityPluginPolicy.Default, SystemPaths.Instance);
 
     /// <summary>Whether the plugin may see a folder, and where that really is.</summary>
     /// <param name="path">The folder.</param>
@@ -48,8 +49,8 @@ internal sealed class RunCapabilities(string pluginId, InstancePolicy instance, 
     {
         var host = HostPattern.TryParse(pattern, out var read, out _) ? read : null;
         var decision = Judge([new NetworkConnect([host ?? s_anyHost], [443])], item => item is null || item == host?.Text);
-        return decision.Allowed && community is { AllowOutboundHttp: false } && EgressPolicy.PublicInternet().JudgeUrl($"https://{s_anyHost}/", out var target).Allowed
-            ? community.JudgeOutbound(target!)
+        return decision.Allowed && community is { PluginPolicy.AllowOutboundHttp: false } && EgressPolicy.PublicInternet().JudgeUrl($"https://{s_anyHost}/", out var target).Allowed
+            ? JudgeOutbound(target!)
             : decision;
     }
 
@@ -67,12 +68,14 @@ internal sealed class RunCapabilities(string pluginId, InstancePolicy instance, 
             decision = JudgeAddresses([literal]);
         }
 
-        return decision.Allowed && community is not null ? community.JudgeOutbound(target) : decision;
+        return decision.Allowed ? JudgeOutbound(target) : decision;
     }
 
     /// <summary>Whether the plugin may connect to all addresses that a host has.</summary>
     public Decision JudgeAddresses(IReadOnlyList<IPAddress> addresses) => _addresses.CheckAddresses(addresses);
 
+    private Decision JudgeOutbound(EgressTarget target) => community is null ? s_allowed : community.Fault ?? community.PluginPolicy.JudgeOutbound(target);
+
     private Decision Judge(IEnumerable<Capability> capabilities, Func<string?, bool> matters) =>
-        instance.Review(pluginId, null, capabilities, SystemPaths.Instance).Denied.FirstOrDefault(denial => matters(denial.Item))?.Decision ?? s_allowed;
+        policy.InstanceFault ?? policy.Instance.Review(pluginId, null, capabilities, SystemPaths.Instance).Denied.FirstOrDefault(denial => matters(denial.Item))?.Decision ?? s_allowed;
 }

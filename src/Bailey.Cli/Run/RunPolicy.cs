@@ -1,18 +1,16 @@
 using Bailey.Cli.Commands;
 using Bailey.Cli.Governance;
 using Bailey.Plugins.Egress;
+using Bailey.Policy;
 using Bailey.Policy.Capabilities;
-using Bailey.Policy.Communities;
-using Bailey.Policy.Documents;
 using Bailey.Policy.Egress;
-using Bailey.Policy.Instances;
 using Bailey.Policy.Principals;
 using Bailey.Policy.Quotas;
 using Bailey.Policy.Roles;
 using Bailey.Policy.Snapshots;
-using Bailey.Policy;
 using Bailey.Storage.Files;
 using Bailey.Storage.Ledgers;
+using Bailey.Storage.Policies;
 
 namespace Bailey.Cli.Run;
 
@@ -65,20 +63,17 @@ internal sealed class RunPolicy
             throw new CommandException(ExitCode.Usage, "--as needs the folder of Bailey's data, and there is no home folder to look for it; name it by --data");
         }
 
-        var documents = RunDocuments.Read(run.DataFolder, name, run.Community);
-        DenialException.ThrowIfDenied(documents.Policy.CheckEnabled(name.Text));
-        var instance = Usable(documents.Instance) ?? InstancePolicy.Default;
+        var policy = Compile(run.DataFolder);
+        DenialException.ThrowIfDenied(policy.CheckEnabled(name.Text));
         var capabilities = new RunCapabilities(
-            Path.GetFileNameWithoutExtension(settings.ModuleFile ?? settings.ManifestFile!),
-            instance,
-            run.Community is null ? null : Usable(documents.Community) ?? CommunityPluginPolicy.Default);
+            Path.GetFileNameWithoutExtension(settings.ModuleFile ?? settings.ManifestFile!), policy, run.Community is null ? null : policy.Community(run.Community));
         foreach (var host in settings.AllowedHosts)
         {
             DenialException.ThrowIfDenied(capabilities.JudgeHost(host));
         }
 
         var ledger = new LedgerDirectory(Path.Combine(run.DataFolder, "state", "ledgers")).Open(name);
-        return new RunPolicy(documents.Policy.Find(name.Text)!, run.Community, capabilities, instance.LocalEgress, ledger);
+        return new RunPolicy(policy.Find(name.Text)!, run.Community, capabilities, policy.Instance.LocalEgress, ledger);
     }
 
     /// <summary>Where a folder that the plugin is to see really is.</summary>
@@ -121,12 +116,17 @@ internal sealed class RunPolicy
         }
     }
 
-    // What nobody can read allows nothing, and is told rather than taken for a policy that was never set.
-    private static T? Usable<T>(DocumentResult<T>? document)
-        where T : class =>
-        document is { IsValid: false } faulty
-            ? throw new CommandException(ExitCode.BadData, $"the policy cannot be used: {faulty.Faults[0].Describe(faulty.Source)}")
-            : document?.Value;
+    private static PolicySnapshot Compile(string dataFolder)
+    {
+        try
+        {
+            return PolicySnapshot.Compile(new PolicyDirectory(dataFolder).Load());
+        }
+        catch (StorageException e)
+        {
+            throw new CommandException(ExitCode.NoInput, $"the policy cannot be read: {e.Message}");
+        }
+    }
 
     private static CommandException Unusable(StorageException e) =>
         new(ExitCode.NoInput, $"without its ledger nothing runs for a principal: {e.Message}");

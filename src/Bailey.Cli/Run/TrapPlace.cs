@@ -15,7 +15,7 @@ internal static class TrapPlace
 
     // Where a limit was met is chance; where a guest failed is not.
     private static bool IsLimit(WasmTrapKind kind) =>
-        kind is WasmTrapKind.OutOfFuel or WasmTrapKind.Deadline or WasmTrapKind.Cancelled or WasmTrapKind.StackExhausted;
+        kind is WasmTrapKind.OutOfFuel or WasmTrapKind.CpuTime or WasmTrapKind.Deadline or WasmTrapKind.Cancelled or WasmTrapKind.StackExhausted;
 
     private static List<WasmFrame> Named(WasmTrapException trap) =>
         [.. trap.Backtrace.Where(frame => frame.FunctionName is not null).Take(MostFrames)];

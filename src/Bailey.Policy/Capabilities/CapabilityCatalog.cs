@@ -14,6 +14,9 @@ public static class CapabilityCatalog
     /// <summary>Capabilities of one plugin: 64.</summary>
     public const int MaxCapabilities = 64;
 
+    /// <summary>Items of all lists of all capabilities of one plugin, together: 512. What must be judged again at each change of a policy stays small.</summary>
+    public const int MaxItemsOfPlugin = 512;
+
     // Filled by the properties below, which therefore stand in the order of risk.
     private static readonly List<CapabilityType> s_defined = [];
 

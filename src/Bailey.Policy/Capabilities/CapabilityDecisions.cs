@@ -70,5 +70,6 @@ internal sealed class CapabilityDecisions
             DecisionLayer.Capability,
             CapabilityReason.Empty,
             $"'{capability.Type.Name}' lists no {capability.EmptyParameter}, and so grants nothing: what is omitted means none, not all",
-            $"the publisher may list {capability.EmptyParameter} in the manifest") with { Rule = capability.Type.Name };
+            $"the publisher may list {capability.EmptyParameter} in the manifest") with
+        { Rule = capability.Type.Name };
 }

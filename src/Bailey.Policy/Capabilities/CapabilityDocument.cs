@@ -55,7 +55,13 @@ public static class CapabilityDocument
             return [];
         }
 
-        return [.. list.Items.Select(node => ReadOne(node, faults)).OfType<RequestedCapability>()];
+        ItemList<RequestedCapability> read = [.. list.Items.Select(node => ReadOne(node, faults)).OfType<RequestedCapability>()];
+        if (read.Sum(static requested => requested.Capability.Items.Count()) > CapabilityCatalog.MaxItemsOfPlugin)
+        {
+            faults.Add(list, DocumentReason.OutOfRange, $"the capabilities list more than {CapabilityCatalog.MaxItemsOfPlugin} items in all", "use patterns that match several");
+        }
+
+        return read;
     }
 
     private static ItemList<RequestedCapability>? ReadKeyed(DocumentNode root, FaultList faults)

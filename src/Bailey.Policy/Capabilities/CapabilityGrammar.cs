@@ -36,7 +36,7 @@ internal static class CapabilityGrammar
     }
 
     internal static bool Selector(string text, [NotNullWhen(true)] out string? value, [NotNullWhen(false)] out string? fault) =>
-        Accept(text, text.Length is > 0 and <= MaxSelector && text.AsSpan().Trim().Length == text.Length && !text.ContainsAnyExcept(s_selector), out value, out fault, $"must be a CSS selector of 1 to {MaxSelector} plain characters, without braces, escapes and rules");
+        Accept(text, text.Length is > 0 and <= MaxSelector && text != Any && text.AsSpan().Trim().Length == text.Length && !text.ContainsAnyExcept(s_selector), out value, out fault, $"must be a CSS selector of 1 to {MaxSelector} plain characters, without braces, escapes and rules, and more than a lone *");
 
     internal static bool Direction(string text, [NotNullWhen(true)] out string? value, [NotNullWhen(false)] out string? fault) =>
         Accept(text, text is "up" or "down" or "siblings" or "both", out value, out fault, "must be up, down, siblings or both");

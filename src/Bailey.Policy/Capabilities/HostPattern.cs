@@ -80,9 +80,9 @@ public sealed record HostPattern
     /// <summary>Whether there is a host that both mean.</summary>
     public bool Touches(HostPattern other) => Covers(other) || other.Covers(this);
 
-    /// <summary>Whether one address is meant, also where it is written as IPv4 mapped into IPv6: a denial must not be got round by spelling.</summary>
+    /// <summary>Whether one address is meant, also where IPv6 embeds it: a denial must not be got round by spelling.</summary>
     internal bool TouchesAddress(IPAddress address) =>
-        Network is { } network && (Holds(network, address) || (address.IsIPv4MappedToIPv6 && Holds(network, address.MapToIPv4())));
+        Network is { } network && (Holds(network, address) || (AddressClassifier.EmbeddedIPv4(address) is { } embedded && Holds(network, embedded)));
 
     /// <inheritdoc/>
     public bool Equals(HostPattern? other) => other is not null && Text == other.Text;
@@ -115,7 +115,13 @@ public sealed record HostPattern
             return $"host '{ShownText.Of(text)}' must be a name, *.suffix, an address or a CIDR block";
         }
 
+        // Older spellings of IPv4 (octal, hexadecimal, fewer parts) are read as an address, though their author may have meant another.
         var read = Of(egress);
+        if (read.Network is { BaseAddress.AddressFamily: AddressFamily.InterNetwork } && read.Text != text)
+        {
+            return $"address '{ShownText.Of(text)}' is no host in its usual form; write {read.Text}";
+        }
+
         pattern = IsMapped(read.Network) ? null : read;
         return pattern is null ? MappedFault(text) : null;
     }
@@ -125,7 +131,8 @@ public sealed record HostPattern
         pattern = null;
 
         // IPNetwork by itself drops bits outside the mask, by which 10.0.0.1/8 would mean more than its author read.
-        if (!IPNetwork.TryParse(text, out var network)
+        if (text.Contains('%')
+            || !IPNetwork.TryParse(text, out var network)
             || !IPAddress.TryParse(text.AsSpan(0, text.IndexOf('/')), out var first)
             || !network.BaseAddress.Equals(first)
             || !string.Equals(text, network.ToString(), StringComparison.OrdinalIgnoreCase))

@@ -52,7 +52,8 @@ internal static class CommunityDecisions
         SignatureReason.Invalid, "the signature of the package does not verify", "get the package again, from its publisher");
 
     internal static Decision SignatureMissing { get; } = DenySignature(
-        SignatureReason.Missing, "the package is not signed, and the community takes signed packages only", "the publisher may sign it: bailey sign") with { Rule = "trust_policy" };
+        SignatureReason.Missing, "the package is not signed, and the community takes signed packages only", "the publisher may sign it: bailey sign") with
+    { Rule = "trust_policy" };
 
     internal static Decision SourceNotAllowed(InstallSource source) => source == InstallSource.Upload ? s_uploadNotAllowed : s_registryNotAllowed;
 
@@ -60,7 +61,8 @@ internal static class CommunityDecisions
         DenySignature(
             SignatureReason.PublisherUntrusted,
             $"the package is signed by {publisher}, which is not among the publishers that the community trusts",
-            $"{Admin} add the fingerprint to 'trusted_publishers', after making sure whose it is") with { Rule = "trusted_publishers" };
+            $"{Admin} add the fingerprint to 'trusted_publishers', after making sure whose it is") with
+        { Rule = "trusted_publishers" };
 
     internal static Decision RegistryNotAllowed(EgressTarget target) =>
         Deny(

@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text;
 using Bailey.Policy.Capabilities;
 using Bailey.Policy.Documents;
 using Bailey.Policy.Egress;
@@ -59,6 +61,9 @@ public static class CommunityPolicyDocument
             .Boolean("allow_background_jobs", policy.AllowBackgroundJobs)
             .Finish();
     }
+
+    /// <summary>The entity tag of a policy (RFC 9110, 8.8.3): the same for equal policies, and another one for any other.</summary>
+    public static string ETagOf(CommunityPluginPolicy policy) => $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Print(policy))))}\"";
 
     /// <summary>The word that names a trust policy.</summary>
     public static string WordOf(TrustPolicy policy) => s_trust.First(pair => pair.Value == policy).Key;

@@ -97,6 +97,15 @@ public static class AddressClassifier
         };
     }
 
+    /// <summary>The IPv4 address that an IPv6 one embeds, in whichever of the known forms; null where it embeds none.</summary>
+    internal static IPAddress? EmbeddedIPv4(IPAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        return address.AddressFamily == AddressFamily.InterNetworkV6 && address.TryWriteBytes(bytes, out _) && Embedded(BinaryPrimitives.ReadUInt128BigEndian(bytes)) is { } ipv4
+            ? new IPAddress(BinaryPrimitives.ReverseEndianness(ipv4))
+            : null;
+    }
+
     private static AddressClass Classify(uint address)
     {
         if (Array.IndexOf(s_metadataIpv4, address) >= 0)

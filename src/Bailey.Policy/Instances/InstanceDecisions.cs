@@ -26,7 +26,8 @@ internal static class InstanceDecisions
             DecisionLayer.Signature,
             SignatureReason.PublisherBlocked,
             $"the instance blocks the publisher {publisher}, whoever trusts it",
-            "the operator may remove it from 'blocked_publishers' in the instance policy") with { Source = Source, Rule = "blocked_publishers" };
+            "the operator may remove it from 'blocked_publishers' in the instance policy") with
+        { Source = Source, Rule = "blocked_publishers" };
 
     internal static Decision CapabilityDenied(CapabilityType type) => Deny(
         InstancePolicyReason.CapabilityDenied,

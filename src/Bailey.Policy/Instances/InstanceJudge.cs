@@ -12,7 +12,7 @@ internal sealed class InstanceJudge : CapabilityJudge
     private readonly string _pluginId;
     private readonly IPathResolver _paths;
     private readonly List<Decision> _againstPlugin = [];
-    private readonly Lazy<string[]> _folders;
+    private readonly Lazy<HashSet<string>> _folders;
     private readonly Lazy<HashSet<(string Name, string Path)>> _programs;
 
     internal InstanceJudge(InstancePolicy policy, string pluginId, PublisherFingerprint? publisher, IPathResolver paths)
@@ -120,7 +120,21 @@ internal sealed class InstanceJudge : CapabilityJudge
             return InstanceDecisions.PathUnresolved(path);
         }
 
-        return _folders.Value.Any(folder => AbsolutePath.Contains(folder, resolved)) ? null : InstanceDecisions.PathNotAllowed(path);
+        return LiesInAllowed(resolved) ? null : InstanceDecisions.PathNotAllowed(path);
+    }
+
+    // By whole segments: the path itself, then the folders that it lies in, from the nearest up.
+    private bool LiesInAllowed(string resolved)
+    {
+        for (var path = resolved; path.Length > 0; path = path[..path.LastIndexOf('/')])
+        {
+            if (_folders.Value.Contains(path))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void JudgeProgram(ProcessSpawn spawn, SpawnRule rule, List<CapabilityDenial> denied)

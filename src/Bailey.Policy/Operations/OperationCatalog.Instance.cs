@@ -9,6 +9,8 @@ public static partial class OperationCatalog
         Diagnostic("version", "system:help", "Show the version", "version"),
         Diagnostic("policy/show", "policy:read", "Show the policy in force", "policy show"),
         Diagnostic("policy/explain", "policy:explain", "Explain a decision, layer by layer", "policy explain"),
+        Diagnostic("policy/explain/operation", "policy:explain", "Explain whether a principal may do an operation", "policy explain operation"),
+        Diagnostic("policy/explain/capability", "policy:explain", "Explain whether a plugin may use a capability", "policy explain capability"),
         Diagnostic("policy/explain/egress", "policy:explain", "Explain whether URLs may be reached", "policy explain egress"),
         Diagnostic("policy/validate", "policy:validate", "Check a policy document without applying it", "policy validate"),
         Read("policy/simulate", "policy:simulate", "Replay recorded decisions against a proposed policy", "policy simulate"),

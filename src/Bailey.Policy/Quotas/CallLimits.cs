@@ -7,24 +7,26 @@ namespace Bailey.Policy.Quotas;
 public sealed class CallLimits
 {
     private readonly string _memoryOwner;
-    private readonly string _timeOwner;
+    private readonly string _cpuTimeOwner;
+    private readonly PrincipalQuotas _principal;
 
-    private readonly long _fuelPerSecond;
-
-    private CallLimits(long memoryBytes, string memoryOwner, TimeSpan time, string timeOwner, long fuelPerSecond)
+    private CallLimits(PrincipalQuotas principal, long memoryBytes, string memoryOwner, TimeSpan cpuTime, string cpuTimeOwner)
     {
-        _fuelPerSecond = fuelPerSecond;
+        _principal = principal;
         MemoryBytes = memoryBytes;
         _memoryOwner = memoryOwner;
-        Time = time;
-        _timeOwner = timeOwner;
+        CpuTime = cpuTime;
+        _cpuTimeOwner = cpuTimeOwner;
     }
 
     /// <summary>Bytes of all memories.</summary>
     public long MemoryBytes { get; }
 
-    /// <summary>Time.</summary>
-    public TimeSpan Time { get; }
+    /// <summary>Time from the call to its result, whatever it is spent on.</summary>
+    public TimeSpan Time => TimeSpan.FromSeconds(_principal.MaxTimeoutSecs);
+
+    /// <summary>Time for which a processor runs it; never more than <see cref="Time"/>.</summary>
+    public TimeSpan CpuTime { get; }
 
     /// <summary>The denial of a call that needs more memory.</summary>
     public Decision MemoryExceeded => field ??= QuotaDenial.Of(
@@ -37,13 +39,20 @@ public sealed class CallLimits
     public Decision TimeExceeded => field ??= QuotaDenial.Of(
         QuotaReason.Timeout,
         FormattableString.Invariant($"the call took more than the {Time.TotalSeconds:0.###} s that it may"),
-        _timeOwner,
+        QuotaDenial.OwnerOf(PrincipalQuotas.MaxTimeoutSecsKey),
+        "give it less to do at once");
+
+    /// <summary>The denial of a call that takes more time of a processor.</summary>
+    public Decision CpuTimeExceeded => field ??= QuotaDenial.Of(
+        QuotaReason.Timeout,
+        FormattableString.Invariant($"the call took more than the {CpuTime.TotalSeconds:0.###} s of a processor that it may"),
+        _cpuTimeOwner,
         "give it less to do at once");
 
     /// <summary>The denial of a call that ran out of the fuel that was reserved for it, as the bucket held no more.</summary>
     public Decision FuelExceeded => field ??= QuotaDenial.Of(
         QuotaReason.Fuel,
-        FormattableString.Invariant($"the call used all that was left of the {_fuelPerSecond:N0} units of fuel a second"),
+        FormattableString.Invariant($"the call used all that was left of the {_principal.MaxCpuFuelPerSec:N0} units of fuel a second"),
         QuotaDenial.OwnerOf(PrincipalQuotas.MaxCpuFuelPerSecKey),
         "wait a second, or give it less to do at once");
 
@@ -63,7 +72,7 @@ public sealed class CallLimits
             Lower(community, "of the community");
         }
 
-        return new CallLimits(memory, memoryOwner, time, timeOwner, principal.MaxCpuFuelPerSec);
+        return new CallLimits(principal, memory, memoryOwner, time, timeOwner);
 
         void Lower(PluginQuotas quotas, string whose)
         {

@@ -8,8 +8,12 @@ namespace Bailey.Policy.Quotas;
 /// the process: what is counted is counted nowhere else. To be used from any thread.
 /// </summary>
 /// <param name="clock">The clock of the rates; that of the system where omitted.</param>
+/// <param name="breached">
+/// Told of every denial, on the thread that is denied and after nothing was taken; by it denials reach the audit log. What it throws, the one who
+/// asked gets.
+/// </param>
 /// <remarks>Ledgers are opened for principals and plugins that the host knows; it must not open one for any name that a stranger sends.</remarks>
-public sealed class LedgerBook(TimeProvider? clock = null)
+public sealed class LedgerBook(TimeProvider? clock = null, Action<QuotaBreach>? breached = null)
 {
     /// <summary>Who holds this permission is exempt from rates, and from no other limit.</summary>
     public static readonly Permission Unbounded = Permission.Parse("system:resources:unbounded");
@@ -90,7 +94,7 @@ public sealed class LedgerBook(TimeProvider? clock = null)
         var last = Volatile.Read(ref _lastTerms);
         if (last is null || last.ExemptFromRates != exemptFromRates || last.Quotas != quotas)
         {
-            last = new PrincipalTerms(quotas, exemptFromRates, _clock);
+            last = new PrincipalTerms(quotas, exemptFromRates, _clock, breached);
             Volatile.Write(ref _lastTerms, last);
         }
 
@@ -102,7 +106,7 @@ public sealed class LedgerBook(TimeProvider? clock = null)
         var last = Volatile.Read(ref _lastPluginTerms);
         if (last is null || last.Quotas != quotas)
         {
-            last = new PluginTerms(quotas, _clock);
+            last = new PluginTerms(quotas, _clock, breached);
             Volatile.Write(ref _lastPluginTerms, last);
         }
 

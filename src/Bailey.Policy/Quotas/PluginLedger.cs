@@ -48,16 +48,18 @@ public sealed class PluginLedger
     private long Now => Volatile.Read(ref _terms).Clock.Now;
 
     /// <summary>Takes a place among the open connections.</summary>
+    /// <param name="principal">For whom.</param>
     /// <param name="connection">The place, where it was allowed; to be disposed when the connection is closed.</param>
-    public Decision Connect(out QuotaSlot? connection)
+    public Decision Connect(PrincipalLedger principal, out QuotaSlot? connection)
     {
+        ArgumentNullException.ThrowIfNull(principal);
         Enter();
         var terms = _terms;
         var allowed = _connections < terms.Quotas.Connections;
         _connections += allowed ? 1 : 0;
         Exit();
         connection = allowed ? new QuotaSlot(Close) : null;
-        return allowed ? QuotaDenial.Allowed : terms.Connections;
+        return allowed ? QuotaDenial.Allowed : Tell(principal, terms.Connections);
     }
 
     /// <summary>Counts file operations that are about to be done.</summary>
@@ -77,7 +79,7 @@ public sealed class PluginLedger
         var terms = _terms;
         var allowed = _fileOperations.TryTake(terms.FileOperations, now, count, out _fileOperations);
         Exit();
-        return allowed ? QuotaDenial.Allowed : terms.FileOperationsDenied(count);
+        return allowed ? QuotaDenial.Allowed : Tell(principal, terms.FileOperationsDenied(count));
     }
 
     /// <summary>Counts signals that are about to be sent.</summary>
@@ -97,7 +99,7 @@ public sealed class PluginLedger
         var terms = _terms;
         var allowed = _signals.TryTake(terms.Signals, now, count, out _signals);
         Exit();
-        return allowed ? QuotaDenial.Allowed : terms.SignalsDenied(count);
+        return allowed ? QuotaDenial.Allowed : Tell(principal, terms.SignalsDenied(count));
     }
 
     /// <summary>Puts other limits in force, also for what is counted already: a lower one binds at once, and closes nothing that is open.</summary>
@@ -111,6 +113,12 @@ public sealed class PluginLedger
         _signals = _signals.Refill(_terms.Signals, now).Refill(terms.Signals, now);
         Volatile.Write(ref _terms, terms);
         Exit();
+    }
+
+    private Decision Tell(PrincipalLedger principal, Decision breach)
+    {
+        Volatile.Read(ref _terms).Breached?.Invoke(new QuotaBreach(principal.Principal, Plugin, Community, breach));
+        return breach;
     }
 
     private void Close()

@@ -21,8 +21,7 @@ public sealed record PluginQuotas
     /// <summary>Signals a minute. Default 100; 1 or more.</summary>
     public long SignalsPerMinute { get; init => field = QuotaRange.Require(value, 1, long.MaxValue, "signals_per_minute"); } = 100;
 
-    /// <summary>CPU time of one call.</summary>
-    public TimeSpan CpuTime => TimeSpan.FromMilliseconds(CpuTimeMs);
+    internal TimeSpan CpuTime => TimeSpan.FromMilliseconds(CpuTimeMs);
 
     /// <summary>The lower of both for each value: what holds where a plugin has quotas and its community has too.</summary>
     public PluginQuotas Lower(PluginQuotas other)

@@ -1,7 +1,7 @@
 namespace Bailey.Policy.Quotas;
 
 /// <summary>What a plugin's ledger enforces: its limits, and the denials that go with them.</summary>
-internal sealed class PluginTerms(PluginQuotas quotas, QuotaClock clock)
+internal sealed class PluginTerms(PluginQuotas quotas, QuotaClock clock, Action<QuotaBreach>? breached)
 {
     private const string FileOperationsQuota = "file_operations_per_minute of the plugin or its community";
     private const string SignalsQuota = "signals_per_minute of the plugin or its community";
@@ -14,6 +14,8 @@ internal sealed class PluginTerms(PluginQuotas quotas, QuotaClock clock)
     internal PluginQuotas Quotas => quotas;
 
     internal QuotaClock Clock => clock;
+
+    internal Action<QuotaBreach>? Breached => breached;
 
     internal RateLimit FileOperations { get; } = RateLimit.PerMinute(quotas.FileOperationsPerMinute);
 

@@ -89,7 +89,7 @@ public sealed class PrincipalLedger
         var terms = _terms;
         var allowed = bytes == 0 || terms.ExemptFromRates || _ipc.TryTake(terms.Ipc, now, bytes, out _ipc);
         Exit();
-        return allowed ? QuotaDenial.Allowed : terms.IpcDenied(bytes);
+        return allowed ? QuotaDenial.Allowed : Tell(terms.IpcDenied(bytes));
     }
 
     /// <summary>Counts bytes that are about to be kept in place of others. Always allowed where they are not more, also over the limit.</summary>
@@ -111,7 +111,7 @@ public sealed class PrincipalLedger
         }
 
         Exit();
-        return allowed ? QuotaDenial.Allowed : terms.Storage;
+        return allowed ? QuotaDenial.Allowed : Tell(terms.Storage);
     }
 
     /// <summary>Counts bytes that are about to be kept. Where they are denied they must not be.</summary>
@@ -139,7 +139,16 @@ public sealed class PrincipalLedger
         _processes += allowed ? 1 : 0;
         Exit();
         process = allowed ? new QuotaSlot(EndProcess) : null;
-        return allowed ? QuotaDenial.Allowed : terms.Processes;
+        return allowed ? QuotaDenial.Allowed : Tell(terms.Processes);
+    }
+
+    /// <summary>Tells of a breach that somebody else found, as of <see cref="CallLimits"/>; those of this ledger it tells of itself.</summary>
+    /// <returns>The same decision.</returns>
+    public Decision Tell(Decision breach)
+    {
+        ArgumentNullException.ThrowIfNull(breach);
+        Volatile.Read(ref _terms).Breached?.Invoke(new QuotaBreach(Principal, null, null, breach));
+        return breach;
     }
 
     /// <summary>Goes on from what was counted before, on a clock that counts from the same moment.</summary>
@@ -206,7 +215,7 @@ public sealed class PrincipalLedger
         _inFlight += allowed ? 1 : 0;
         Exit();
         reservation = allowed ? new Reservation(this, terms.ExemptFromRates ? most : charged, charged) : null;
-        return allowed ? QuotaDenial.Allowed : hasPlace ? terms.FuelDenied(least) : terms.InFlight;
+        return allowed ? QuotaDenial.Allowed : Tell(hasPlace ? terms.FuelDenied(least) : terms.InFlight);
     }
 
     private void EndProcess()

@@ -1,7 +1,7 @@
 namespace Bailey.Policy.Quotas;
 
 /// <summary>What a principal's ledger enforces: its limits, and the denials that go with them. Shared by all principals with the same quotas.</summary>
-internal sealed class PrincipalTerms(PrincipalQuotas quotas, bool exemptFromRates, QuotaClock clock)
+internal sealed class PrincipalTerms(PrincipalQuotas quotas, bool exemptFromRates, QuotaClock clock, Action<QuotaBreach>? breached)
 {
     private static readonly string s_fuelQuota = QuotaDenial.OwnerOf(PrincipalQuotas.MaxCpuFuelPerSecKey);
     private static readonly string s_ipcQuota = QuotaDenial.OwnerOf(PrincipalQuotas.MaxIpcThroughputBytesKey);
@@ -16,6 +16,8 @@ internal sealed class PrincipalTerms(PrincipalQuotas quotas, bool exemptFromRate
     internal bool ExemptFromRates => exemptFromRates;
 
     internal QuotaClock Clock => clock;
+
+    internal Action<QuotaBreach>? Breached => breached;
 
     internal RateLimit Fuel { get; } = RateLimit.PerSecond(quotas.MaxCpuFuelPerSec);
 

@@ -9,6 +9,8 @@ namespace Bailey.Policy.Snapshots;
 /// <summary>What the policy says of one principal, compiled. Immutable; checking takes no lock and allocates nothing.</summary>
 public sealed class PrincipalPolicy
 {
+    private static readonly PermissionPattern s_governing = PermissionPattern.Parse("principal:*");
+
     private readonly Decision? _refusal;
     private readonly PermissionTable _own;
     private readonly RoleSet _instance;
@@ -77,8 +79,14 @@ public sealed class PrincipalPolicy
             && (Profile.Grants.Any(grant => grant.Covers(pattern)) || RolesIn(community).Any(role => role.Patterns.Any(held => held.Covers(pattern))));
     }
 
-    /// <summary>Whether the principal is an admin of the whole instance: enabled, and nothing taken away from holding everything.</summary>
-    public bool IsInstanceAdmin => Holds(PermissionPattern.Everything);
+    /// <summary>
+    /// Whether the principal is an admin of the whole instance: enabled, holding everything by a grant or a role, and with nothing revoked that
+    /// managing principals takes, so that it can mend whatever else is revoked.
+    /// </summary>
+    public bool IsInstanceAdmin =>
+        _refusal is null
+        && !Profile.Revokes.Any(s_governing.Overlaps)
+        && (Profile.Grants.Any(static grant => grant.IsEverything) || _instance.Roles.Any(static role => role.Patterns.Any(static pattern => pattern.IsEverything)));
 
     /// <summary>Whether a way of proving who one is, is one that the profile names.</summary>
     public Decision CheckAuthMethod(AuthMethod method)

@@ -45,6 +45,7 @@ public sealed class WasmTrapException : WasmException
         WasmTrapKind.OutOfFuel => "out of fuel",
         WasmTrapKind.Deadline => "the deadline passed",
         WasmTrapKind.Cancelled => "cancelled",
+        WasmTrapKind.CpuTime => "out of processor time",
         WasmTrapKind.HostError => $"a host function failed: {inner?.Message}",
         _ => "the guest exited",
     };

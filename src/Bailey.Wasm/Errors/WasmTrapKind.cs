@@ -47,4 +47,7 @@ public enum WasmTrapKind
 
     /// <summary>The guest asked the host to end it (WASI <c>proc_exit</c>); not an error by itself.</summary>
     Exit,
+
+    /// <summary>The time of a processor that the caller gave is used up.</summary>
+    CpuTime,
 }

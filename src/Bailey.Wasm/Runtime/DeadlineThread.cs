@@ -18,14 +18,8 @@ internal static class DeadlineThread
     private static long s_number;
 
     /// <summary>Has a scope fire after a time; the entry is to be removed when the scope ends before.</summary>
-    public static Entry? Add(WasmCallScope scope, TimeSpan timeout)
+    public static Entry Add(WasmCallScope scope, TimeSpan timeout, bool isCpuTime)
     {
-        if (timeout <= TimeSpan.Zero)
-        {
-            scope.Fire(WasmTrapKind.Deadline);
-            return null;
-        }
-
         var due = Stopwatch.GetTimestamp() + (long)(Math.Min(timeout.TotalSeconds, 1e9) * Stopwatch.Frequency);
         lock (Gate)
         {
@@ -35,7 +29,7 @@ internal static class DeadlineThread
                 s_thread.Start();
             }
 
-            var entry = new Entry(due, s_number++, new(scope));
+            var entry = new Entry(due, s_number++, new(scope), isCpuTime);
             Entries.Add(entry);
             if (ReferenceEquals(Entries.Min, entry))
             {
@@ -59,6 +53,7 @@ internal static class DeadlineThread
         while (true)
         {
             WasmCallScope? scope;
+            bool isCpuTime;
             lock (Gate)
             {
                 if (Entries.Min is not { } next)
@@ -77,12 +72,20 @@ internal static class DeadlineThread
                 }
 
                 Entries.Remove(next);
+                isCpuTime = next.IsCpuTime;
             }
 
-            scope?.Fire(WasmTrapKind.Deadline);
+            if (isCpuTime)
+            {
+                scope?.CheckCpuTime();
+            }
+            else
+            {
+                scope?.Fire(WasmTrapKind.Deadline);
+            }
         }
     }
 
     /// <summary>A deadline that has not passed.</summary>
-    internal sealed record Entry(long Due, long Number, WeakReference<WasmCallScope> Scope);
+    internal sealed record Entry(long Due, long Number, WeakReference<WasmCallScope> Scope, bool IsCpuTime);
 }

@@ -91,7 +91,17 @@ public sealed class WasmStore : IDisposable
     /// <param name="timeout">Time from now; null or infinite for none.</param>
     /// <param name="cancellationToken">Cancels from outside.</param>
     /// <exception cref="InvalidOperationException">Another scope is in force.</exception>
-    public WasmCallScope Begin(TimeSpan? timeout = null, CancellationToken cancellationToken = default)
+    public WasmCallScope Begin(TimeSpan? timeout = null, CancellationToken cancellationToken = default) => Begin(timeout, null, cancellationToken);
+
+    /// <summary>As the other overload, with a bound on the time of a processor besides.</summary>
+    /// <param name="timeout">Time from now; null or infinite for none.</param>
+    /// <param name="cpuTime">
+    /// Time for which a processor may run the present thread from now on, past which guests trap with <see cref="WasmTrapKind.CpuTime"/>; null for no
+    /// bound. Where the system does not tell it (it does on Linux), all time counts, waiting included.
+    /// </param>
+    /// <param name="cancellationToken">Cancels from outside.</param>
+    /// <exception cref="InvalidOperationException">Another scope is in force.</exception>
+    public WasmCallScope Begin(TimeSpan? timeout, TimeSpan? cpuTime, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_scope is not null)
@@ -103,7 +113,7 @@ public sealed class WasmStore : IDisposable
         ClearInterrupt();
         var scope = new WasmCallScope(this);
         _scope = scope;
-        scope.Arm(timeout, cancellationToken);
+        scope.Arm(timeout, cpuTime, cancellationToken);
         return scope;
     }
 

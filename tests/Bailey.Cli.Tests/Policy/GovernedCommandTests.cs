@@ -217,11 +217,11 @@ public sealed class GovernedCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_data_directory_that_is_named_and_not_there_denies()
+    public async Task A_data_directory_that_is_not_there_yet_has_no_rules_and_can_be_begun()
     {
-        var result = await CommandLine.RunAsync("--data", Path.Combine(_data.FullPath, "typo"), "inspect", "x.wasm");
-        result.ExitCode.ShouldBe(ExitCode.PolicyDenied);
-        result.Error.ShouldContain("there is no such folder");
+        var fresh = Path.Combine(_data.FullPath, "not", "there", "yet");
+        (await CommandLine.RunAsync("--data", fresh, "principal", "create", "ann")).ExitCode.ShouldBe(ExitCode.Ok);
+        (await CommandLine.RunAsync("--data", fresh, "principal", "show", "ann")).ExitCode.ShouldBe(ExitCode.Ok);
         (await CommandLine.FailAsync(ExitCode.Usage, "--data", "", "inspect", "x.wasm")).ShouldBe("--data takes a folder; see 'bailey inspect --help'");
     }
 

@@ -30,9 +30,12 @@ internal static class Guests
         .ToBytes();
 
     /// <summary>Exports <c>grow</c>, which answers 0 if it gets 16 MiB (256 pages) more, and else 1.</summary>
-    public static byte[] Growing { get; } = new ModuleBuilder()
-        .Memory(1)
-        .Function("grow", [], [I32], code => code.I32Const(256).MemoryGrow().I32Const(-1).I32Eq())
+    public static byte[] Growing { get; } = GrowingBy(256);
+
+    /// <summary>A program that has 16 MiB of memory from the start.</summary>
+    public static byte[] LargeProgram { get; } = new ModuleBuilder()
+        .Memory(256)
+        .Function("_start", [], [], code => code.Nop())
         .ToBytes();
 
     /// <summary>Exports a function that takes a number, one that fits, a memory, and an initialiser.</summary>
@@ -66,6 +69,12 @@ internal static class Guests
         .Function("fetch", [], [I32], [I64], code => code
             .Call(0).I64Const(0).Call(1).LocalTee(0)
             .LocalGet(0).Call(2).Call(3).I32Const(0))
+        .ToBytes();
+
+    /// <summary>Exports <c>grow</c>, which answers 0 if it gets so many pages more, and else 1.</summary>
+    public static byte[] GrowingBy(int pages) => new ModuleBuilder()
+        .Memory(1)
+        .Function("grow", [], [I32], code => code.I32Const(pages).MemoryGrow().I32Const(-1).I32Eq())
         .ToBytes();
 
     /// <summary>A program that writes the start of its standard input to standard output and exits with a code.</summary>

@@ -24,6 +24,8 @@ public sealed class CommandPolicyTests
     [Rule("P2.13")]
     [InlineData("policy/show")]
     [InlineData("policy/explain")]
+    [InlineData("policy/explain/operation")]
+    [InlineData("policy/explain/capability")]
     [InlineData("policy/explain/egress")]
     [InlineData("policy/validate")]
     [InlineData("plugins/show")]
@@ -41,7 +43,7 @@ public sealed class CommandPolicyTests
     [Rule("P2.13")]
     public void Nothing_else_of_the_catalogue_is_a_diagnostic() =>
         OperationCatalog.All.Where(static operation => operation.IsDiagnostic).Select(static operation => operation.Path).Order(StringComparer.Ordinal)
-            .ShouldBe(["help", "plugins/show", "policy/explain", "policy/explain/egress", "policy/show", "policy/validate", "version"]);
+            .ShouldBe(["help", "plugins/show", "policy/explain", "policy/explain/capability", "policy/explain/egress", "policy/explain/operation", "policy/show", "policy/validate", "version"]);
 
     [Theory]
     [Rule("P2.14")]

@@ -28,7 +28,8 @@ public sealed class CallLimitsTests
                 new PluginQuotas { MemoryBytes = sample.b, CpuTimeMs = sample.y * 100 },
                 new PrincipalQuotas { MaxMemoryBytes = sample.c, MaxTimeoutSecs = sample.z });
             limits.MemoryBytes.ShouldBe(Math.Min(Math.Min(sample.a, sample.b), sample.c));
-            limits.Time.TotalMilliseconds.ShouldBe(Math.Min(Math.Min(sample.x, sample.y), sample.z * 10) * 100);
+            limits.CpuTime.TotalMilliseconds.ShouldBe(Math.Min(Math.Min(sample.x, sample.y), sample.z * 10) * 100);
+            limits.Time.TotalSeconds.ShouldBe(sample.z);
         }).QuickCheckThrowOnFailure();
     }
 
@@ -38,7 +39,8 @@ public sealed class CallLimitsTests
     {
         var limits = CallLimits.Of(PluginQuotas.Default, null, PrincipalQuotas.Default);
         limits.MemoryBytes.ShouldBe(64L * 1024 * 1024);
-        limits.Time.ShouldBe(TimeSpan.FromSeconds(5));
+        limits.CpuTime.ShouldBe(TimeSpan.FromSeconds(5));
+        limits.Time.ShouldBe(TimeSpan.FromSeconds(300));
     }
 
     [Fact]
@@ -50,9 +52,13 @@ public sealed class CallLimitsTests
         limits.MemoryExceeded.ReasonCode.ShouldBe("quota_memory");
         limits.MemoryExceeded.Layer.ShouldBe(DecisionLayer.Quota);
         limits.MemoryExceeded.Remedy!.ShouldContain("memory_bytes of the plugin");
+        limits.CpuTimeExceeded.ReasonCode.ShouldBe("quota_timeout");
+        limits.CpuTimeExceeded.Message.ShouldContain("0.25 s");
+        limits.CpuTimeExceeded.Remedy!.ShouldContain("cpu_time_ms of the community");
         limits.TimeExceeded.ReasonCode.ShouldBe("quota_timeout");
-        limits.TimeExceeded.Message.ShouldContain("0.25 s");
-        limits.TimeExceeded.Remedy!.ShouldContain("cpu_time_ms of the community");
+        limits.TimeExceeded.Message.ShouldContain("300 s");
+        limits.FuelExceeded.ReasonCode.ShouldBe("quota_fuel");
+        limits.FuelExceeded.Rule.ShouldBe("quotas.max_cpu_fuel_per_sec");
 
         var principal = CallLimits.Of(PluginQuotas.Default, null, new PrincipalQuotas { MaxMemoryBytes = 1, MaxTimeoutSecs = 1 });
         principal.MemoryExceeded.Rule.ShouldBe("quotas.max_memory_bytes");

@@ -105,7 +105,7 @@ public sealed class LedgerConcurrencyTests
             for (var i = 0; i < Rounds; i++)
             {
                 Interlocked.Add(ref signals, plugin.TakeSignals(principal).Allowed ? 1 : 0);
-                Hold(plugin.Connect(out var connection).Allowed ? connection : null, ref connections, ref mostConnections);
+                Hold(plugin.Connect(principal, out var connection).Allowed ? connection : null, ref connections, ref mostConnections);
                 Hold(principal.StartProcess(out var process).Allowed ? process : null, ref processes, ref mostProcesses);
             }
         });

@@ -48,17 +48,17 @@ public sealed class PluginLedgerTests
         var open = new List<QuotaSlot>();
         for (var i = 0; i < 10; i++)
         {
-            ledger.Connect(out var connection).Allowed.ShouldBeTrue();
+            ledger.Connect(_ada, out var connection).Allowed.ShouldBeTrue();
             open.Add(connection!);
         }
 
-        ShouldBeDenied(ledger.Connect(out var none), "quota_connections");
+        ShouldBeDenied(ledger.Connect(_ada, out var none), "quota_connections");
         none.ShouldBeNull();
         open[3].Dispose();
         open[3].Dispose();
         ledger.Usage.OpenConnections.ShouldBe(9);
-        ledger.Connect(out _).Allowed.ShouldBeTrue();
-        ledger.Connect(out _).Allowed.ShouldBeFalse();
+        ledger.Connect(_ada, out _).Allowed.ShouldBeTrue();
+        ledger.Connect(_ada, out _).Allowed.ShouldBeFalse();
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class PluginLedgerTests
     public void The_defaults_are_those_of_the_specification()
     {
         var quotas = PluginQuotas.Default;
-        quotas.CpuTime.ShouldBe(TimeSpan.FromMilliseconds(5_000));
+        quotas.CpuTimeMs.ShouldBe(5_000);
         quotas.MemoryBytes.ShouldBe(64L * 1024 * 1024);
         quotas.Connections.ShouldBe(10);
         quotas.FileOperationsPerMinute.ShouldBe(1_000);
@@ -83,8 +83,8 @@ public sealed class PluginLedgerTests
         ledger.TakeSignals(_root, 1_000_000).Allowed.ShouldBeTrue();
         ledger.Usage.FileOperationsAvailable.ShouldBe(5, "others share the plugin");
         ledger.Usage.SignalsAvailable.ShouldBe(5);
-        ledger.Connect(out _).Allowed.ShouldBeTrue();
-        ledger.Connect(out _).Allowed.ShouldBeFalse();
+        ledger.Connect(_ada, out _).Allowed.ShouldBeTrue();
+        ledger.Connect(_ada, out _).Allowed.ShouldBeFalse();
     }
 
     [Fact]

@@ -132,6 +132,8 @@ public sealed class RoleTests
     [InlineData("groups: []", false)]
     [InlineData("{groups: [admin], revokes: ['principal:*']}", false)]
     [InlineData(null, false)]
+    [InlineData("{groups: [admin], revokes: ['*:grant']}", false)]
+    [InlineData("{groups: [admin], revokes: ['plugin:package:remove']}", true)]
     [InlineData("grants: ['*']", true)]
     [InlineData("{groups: [admin], grants: ['a:b']}", true)]
     public void The_last_enabled_admin_stays_whole(string? after, bool allowed)

@@ -26,7 +26,7 @@ public sealed class CommandRuleFileTests : IDisposable
             File.SetUnixFileMode(FilePath, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
         }
 
-        var result = CommandRuleFile.Read(_folder, folderIsNamed: true).ShouldNotBeNull();
+        var result = CommandRuleFile.Read(_folder).ShouldNotBeNull();
         result.Source.ShouldBe(FilePath);
         result.Require().Rules[0].MaxRisk.ShouldBe(OperationRisk.Read);
     }
@@ -35,24 +35,15 @@ public sealed class CommandRuleFileTests : IDisposable
     [Rule("P2.31")]
     public void Without_a_file_there_are_no_rules()
     {
-        CommandRuleFile.Read(_folder, folderIsNamed: true).ShouldBeNull();
-        CommandRuleFile.Read(Path.Combine(_folder, "nowhere"), folderIsNamed: false).ShouldBeNull();
-    }
-
-    [Fact]
-    public void A_named_folder_that_is_not_there_is_a_fault()
-    {
-        var missing = Path.Combine(_folder, "nowhere");
-        var result = CommandRuleFile.Read(missing, folderIsNamed: true).ShouldNotBeNull();
-        result.Source.ShouldBe(missing);
-        result.Faults.ShouldHaveSingleItem().Message.ShouldContain("there is no such folder");
+        CommandRuleFile.Read(_folder).ShouldBeNull();
+        CommandRuleFile.Read(Path.Combine(_folder, "nowhere")).ShouldBeNull();
     }
 
     [Fact]
     public void A_file_in_the_place_of_the_folder_is_a_fault()
     {
         File.WriteAllText(FilePath, "max_risk: read\n");
-        CommandRuleFile.Read(FilePath, folderIsNamed: false).ShouldNotBeNull().IsValid.ShouldBeFalse();
+        CommandRuleFile.Read(FilePath).ShouldNotBeNull().IsValid.ShouldBeFalse();
     }
 
     [Fact]
@@ -109,9 +100,9 @@ public sealed class CommandRuleFileTests : IDisposable
     {
         var limits = new DocumentLimits { MaxBytes = 20 };
         File.WriteAllText(FilePath, "max_risk: read\n".PadRight(20, '\n'));
-        CommandRuleFile.Read(_folder, folderIsNamed: true, limits).ShouldNotBeNull().IsValid.ShouldBeTrue();
+        CommandRuleFile.Read(_folder, limits).ShouldNotBeNull().IsValid.ShouldBeTrue();
         File.AppendAllText(FilePath, "\n");
-        CommandRuleFile.Read(_folder, folderIsNamed: true, limits).ShouldNotBeNull().Faults.ShouldHaveSingleItem().Code.ShouldBe(FileReason.TooLarge);
+        CommandRuleFile.Read(_folder, limits).ShouldNotBeNull().Faults.ShouldHaveSingleItem().Code.ShouldBe(FileReason.TooLarge);
 
         // Sparse: a hundred megabytes that cost nothing to write, and must cost nothing to refuse.
         using (var file = File.OpenWrite(FilePath))
@@ -132,7 +123,7 @@ public sealed class CommandRuleFileTests : IDisposable
     public void A_file_that_is_no_document_is_a_fault(string text)
     {
         File.WriteAllText(FilePath, text);
-        var result = CommandRuleFile.Read(_folder, folderIsNamed: true).ShouldNotBeNull();
+        var result = CommandRuleFile.Read(_folder).ShouldNotBeNull();
         result.IsValid.ShouldBeFalse();
         result.Faults[0].Line.ShouldBeGreaterThan(0);
     }
@@ -143,7 +134,7 @@ public sealed class CommandRuleFileTests : IDisposable
     public void A_policy_of_a_refused_file_allows_diagnostics_alone_and_names_the_file()
     {
         Directory.CreateDirectory(FilePath);
-        var policy = CommandPolicy.Resolve([], () => CommandRuleFile.Read(_folder, folderIsNamed: false));
+        var policy = CommandPolicy.Resolve([], () => CommandRuleFile.Read(_folder));
         var denial = policy.Evaluate(OperationCatalog.Get("serve"), IdentityKinds.User);
         denial.ReasonCode.ShouldBe(CommandRuleReason.PolicyInvalid);
         denial.Message.ShouldContain($"{FilePath}: is no regular file");
@@ -153,7 +144,7 @@ public sealed class CommandRuleFileTests : IDisposable
 
     private string Fault()
     {
-        var result = CommandRuleFile.Read(_folder, folderIsNamed: false).ShouldNotBeNull();
+        var result = CommandRuleFile.Read(_folder).ShouldNotBeNull();
         result.IsValid.ShouldBeFalse();
         result.Source.ShouldBe(FilePath);
         return result.Faults.ShouldHaveSingleItem().Code;

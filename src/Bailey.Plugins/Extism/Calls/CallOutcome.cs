@@ -44,6 +44,7 @@ internal readonly record struct CallOutcome(int Code, ExtismError? Error)
 
         return trap switch
         {
+            { Kind: WasmTrapKind.CpuTime } => new(Failed, new ExtismError(EngineCode.CpuTime, "plugin ran out of processor time", trap)),
             { Kind: WasmTrapKind.OutOfFuel } => new(Failed, new ExtismError(EngineCode.OutOfFuel, "plugin ran out of fuel", trap)),
             { InnerException: ExtismHostException host } => new(Failed, new ExtismError(host.Code, host.Message, trap)),
             { InnerException: OperationCanceledException } when interrupted => Interrupted(trap, cancelledByCaller),

@@ -8,6 +8,7 @@ internal static class EngineCode
 {
     internal static readonly string LinkFailed = Snake(WasmErrorCode.LinkFailed);
     internal static readonly string OutOfFuel = Of(WasmTrapKind.OutOfFuel);
+    internal static readonly string CpuTime = Of(WasmTrapKind.CpuTime);
     internal static readonly string HostError = Of(WasmTrapKind.HostError);
     internal static readonly string Deadline = Of(WasmTrapKind.Deadline);
     internal static readonly string Cancelled = Of(WasmTrapKind.Cancelled);

@@ -15,6 +15,12 @@ public sealed record ExtismCallOptions
     /// </summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>
+    /// Time for which a processor runs the plugin, more than 0; null for no bound but <see cref="Timeout"/>. Waiting, as for an answer by HTTP, does not
+    /// count on Linux; elsewhere all time does.
+    /// </summary>
+    public TimeSpan? CpuTime { get; init; }
+
     /// <summary>Stops the call from outside.</summary>
     public CancellationToken CancellationToken { get; init; }
 
@@ -31,6 +37,11 @@ public sealed record ExtismCallOptions
         if (Timeout is { } timeout)
         {
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero, nameof(Timeout));
+        }
+
+        if (CpuTime is { } cpuTime)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(cpuTime, TimeSpan.Zero, nameof(CpuTime));
         }
     }
 }

@@ -119,7 +119,7 @@ public sealed class ExtismPlugin : IDisposable
         using var linked = options.CancellationToken.CanBeCanceled
             ? CancellationTokenSource.CreateLinkedTokenSource(options.CancellationToken, _stop.Token)
             : null;
-        using var scope = session.Store.Begin(TimeoutOf(options), linked?.Token ?? _stop.Token);
+        using var scope = session.Store.Begin(TimeoutOf(options), options.CpuTime, linked?.Token ?? _stop.Token);
         CallOutcome outcome;
         try
         {

@@ -25,44 +25,44 @@ public sealed class CapabilityGrant
     /// <summary>Whether the call may do something, now.</summary>
     public Decision Check(in CapabilityUse use)
     {
-        if (_plugin is null || _principal is null)
+        if (Refuse(out var plugin, out var principal) is { } refusal)
         {
-            return GrantDecisions.Ended;
+            return refusal;
         }
 
-        var plugin = _current.Plugin;
-        var principal = _current.Principal;
-        if (plugin is null || principal is null)
-        {
-            return GrantDecisions.Ended;
-        }
-
-        if (!IsSameArtifact(plugin))
-        {
-            return CapabilityDecisions.DigestNotAccepted;
-        }
-
-        var decision = _plugin.Check(use);
+        var decision = _plugin!.Check(use);
         if (decision.Allowed && !ReferenceEquals(plugin, _plugin))
         {
-            decision = plugin.Check(use);
+            decision = plugin!.Check(use);
         }
 
-        return Narrow(use, decision, principal);
+        return Narrow(use, decision, principal!);
     }
 
     /// <summary>Whether the call may connect to the addresses that a host resolved to, now. Egress rules judge them besides.</summary>
     /// <param name="addresses">All of them; one that is denied blocks the host.</param>
     public Decision CheckAddresses(IReadOnlyList<IPAddress> addresses)
     {
-        var plugin = _current.Plugin;
-        if (_plugin is null || plugin is null)
+        if (Refuse(out var plugin, out _) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var decision = _plugin!.CheckAddresses(addresses);
+        return decision.Allowed && !ReferenceEquals(plugin, _plugin) ? plugin!.CheckAddresses(addresses) : decision;
+    }
+
+    // Why the call may nothing at all any more. What holds now is read once, so that one check sees one state of it.
+    private Decision? Refuse(out EffectiveCapabilities? plugin, out PrincipalReach? principal)
+    {
+        plugin = _current.Plugin;
+        principal = _current.Principal;
+        if (_plugin is null || _principal is null || plugin is null || principal is null)
         {
             return GrantDecisions.Ended;
         }
 
-        var decision = _plugin.CheckAddresses(addresses);
-        return decision.Allowed && !ReferenceEquals(plugin, _plugin) ? plugin.CheckAddresses(addresses) : decision;
+        return IsSameArtifact(plugin) ? null : CapabilityDecisions.DigestNotAccepted;
     }
 
     private Decision Narrow(in CapabilityUse use, Decision decision, PrincipalReach principal)

@@ -1,4 +1,4 @@
-using Bailey.Policy.Communities;
+using Bailey.Policy.Egress;
 
 namespace Bailey.Policy.Capabilities.Effective;
 
@@ -9,18 +9,18 @@ internal sealed class CapabilityLayer
     private readonly (UseMatcher Uses, Decision Decision)[][] _denials;
     private readonly Func<CapabilityType, Decision> _fallback;
     private readonly Func<CapabilityType, Decision> _allowance;
-    private readonly CommunityPluginPolicy? _outbound;
+    private readonly Func<EgressTarget, Decision?>? _connection;
 
     /// <summary>Compiles a layer.</summary>
     /// <param name="review">What it makes of everything that the manifest declares.</param>
     /// <param name="paths">Resolves paths.</param>
     /// <param name="allowance">What it says where it approves.</param>
     /// <param name="fallback">What it says where it does not approve, and no denial of the review is about the use.</param>
-    /// <param name="outbound">Whose list judges each connection besides, where there is one.</param>
+    /// <param name="connection">Why it refuses a connection that it approves as far as the manifest tells; null where the manifest tells all.</param>
     internal CapabilityLayer(
-        CapabilityReview review, IPathResolver paths, Func<CapabilityType, Decision> allowance, Func<CapabilityType, Decision> fallback, CommunityPluginPolicy? outbound = null)
+        CapabilityReview review, IPathResolver paths, Func<CapabilityType, Decision> allowance, Func<CapabilityType, Decision> fallback, Func<EgressTarget, Decision?>? connection = null)
     {
-        _outbound = outbound;
+        _connection = connection;
         _approved = new CapabilitySet(review.Approved, paths);
         _allowance = allowance;
         _fallback = fallback;
@@ -58,12 +58,8 @@ internal sealed class CapabilityLayer
         return _fallback(use.Type);
     }
 
-    /// <summary>
-    /// Why the layer refuses a connection that it approves as far as the manifest tells: its list also knows schemes, and may name a part of
-    /// what the manifest asks for.
-    /// </summary>
-    internal Decision? RefuseConnection(in CapabilityUse use) =>
-        _outbound is not null && use.Connection is { } target && _outbound.JudgeOutbound(target) is { Allowed: false } refused ? refused : null;
+    /// <summary>Why the layer refuses a connection that it approves as far as the manifest tells; null where it does not, or it is none.</summary>
+    internal Decision? RefuseConnection(in CapabilityUse use) => use.Connection is { } target ? _connection?.Invoke(target) : null;
 
     /// <summary>What the layer says of a use.</summary>
     internal Decision Judge(in CapabilityUse use) => Refuse(use) ?? _allowance(use.Type!);

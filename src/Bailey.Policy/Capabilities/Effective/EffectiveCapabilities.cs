@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Bailey.Policy.Communities;
+using Bailey.Policy.Egress;
 using Bailey.Policy.Instances;
 
 namespace Bailey.Policy.Capabilities.Effective;
@@ -12,6 +13,7 @@ namespace Bailey.Policy.Capabilities.Effective;
 /// </summary>
 public sealed class EffectiveCapabilities
 {
+    private const int Instance = 0;
     private const int Community = 1;
 
     private static readonly Decision s_addressesAllowed = Decision.Allow(DecisionLayer.InstancePolicy, "the instance denies none of the addresses");
@@ -22,7 +24,7 @@ public sealed class EffectiveCapabilities
     private readonly CapabilityJudge[] _judges;
     private readonly HostPattern[] _deniedNetworks;
 
-    private EffectiveCapabilities(InstalledPlugin plugin, InstancePolicy instance, CommunityPluginPolicy community, IPathResolver paths)
+    private EffectiveCapabilities(InstalledPlugin plugin, InstancePolicy instance, CommunityPluginPolicy community, ResolvedOnce paths)
     {
         Plugin = plugin;
         _deniedNetworks = [.. instance.DeniedNetworkHosts.Where(static host => host.Network is not null)];
@@ -34,11 +36,14 @@ public sealed class EffectiveCapabilities
         _effective = new CapabilitySet(Granted, paths);
         _layers =
         [
-            new(reviews[0], paths, static type => type.Decisions.InstanceAllows, static type => type.Decisions.NotGranted),
-            new(reviews[1], paths, static type => type.Decisions.CommunityAllows, static type => type.Decisions.NotGranted, community),
+            new(reviews[0], paths, static type => type.Decisions.InstanceAllows, static type => type.Decisions.NotGranted, RefuseLiteral),
+            new(reviews[1], paths, static type => type.Decisions.CommunityAllows, static type => type.Decisions.NotGranted, RefuseOutbound),
             new(reviews[2], paths, static type => type.Decisions.LeftByAdmin, static type => type.Decisions.NotGranted),
             new(reviews[3], paths, static type => type.Decisions.Accepted, static type => type.Decisions.NotAccepted),
         ];
+
+        // Its list also knows schemes, and may name a part of what the manifest asks for.
+        Decision? RefuseOutbound(EgressTarget target) => community.JudgeOutbound(target) is { Allowed: false } refused ? refused : null;
     }
 
     /// <summary>The plugin as it is installed.</summary>
@@ -61,7 +66,10 @@ public sealed class EffectiveCapabilities
         ArgumentNullException.ThrowIfNull(instance);
         ArgumentNullException.ThrowIfNull(community);
         ArgumentNullException.ThrowIfNull(paths);
-        return new EffectiveCapabilities(plugin, instance, community, paths);
+        var once = new ResolvedOnce(paths);
+        var compiled = new EffectiveCapabilities(plugin, instance, community, once);
+        once.Complete();
+        return compiled;
     }
 
     /// <summary>Whether the plugin may do something. The calling principal's profile narrows that further: <see cref="CapabilityGrant"/> asks both.</summary>
@@ -74,7 +82,7 @@ public sealed class EffectiveCapabilities
 
         if (_effective.Matches(use))
         {
-            return _layers[Community].RefuseConnection(use) ?? use.Type.Decisions.Allowed;
+            return _layers[Instance].RefuseConnection(use) ?? _layers[Community].RefuseConnection(use) ?? use.Type.Decisions.Allowed;
         }
 
         if (!_declared.Matches(use))
@@ -100,12 +108,9 @@ public sealed class EffectiveCapabilities
         ArgumentNullException.ThrowIfNull(addresses);
         for (var i = 0; i < addresses.Count; i++)
         {
-            foreach (var denied in _deniedNetworks)
+            if (IsDenied(addresses[i]))
             {
-                if (denied.TouchesAddress(addresses[i]))
-                {
-                    return InstanceDecisions.AddressDenied;
-                }
+                return InstanceDecisions.AddressDenied;
             }
         }
 
@@ -141,6 +146,22 @@ public sealed class EffectiveCapabilities
 
         return chain.ToImmutable();
     }
+
+    private bool IsDenied(IPAddress address)
+    {
+        foreach (var denied in _deniedNetworks)
+        {
+            if (denied.TouchesAddress(address))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // The addresses of a name are judged when it is resolved; one that stands in the URL can be judged at once.
+    private Decision? RefuseLiteral(EgressTarget target) => target.Literal is { } address && IsDenied(address) ? InstanceDecisions.AddressDenied : null;
 
     private List<Decision> ExplainDeclared(in CapabilityUse use)
     {

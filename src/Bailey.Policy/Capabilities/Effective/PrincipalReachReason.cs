@@ -13,5 +13,6 @@ public static class PrincipalReachReason
         DecisionLayer.Profile,
         ProcessNotAllowed,
         "the profile of the principal does not allow the program",
-        "whoever may edit the profile may add it to process.allow") with { Rule = "process.allow" };
+        "whoever may edit the profile may add it to process.allow") with
+    { Rule = "process.allow" };
 }

@@ -110,8 +110,7 @@ internal abstract class UseMatcher
     // Entry by entry: what one entry says of hosts and another of ports must not be combined.
     private sealed class ConnectionMatcher(ImmutableArray<NetworkConnect> entries) : UseMatcher
     {
-        private readonly (HostPattern[] Hosts, FrozenSet<int> Ports)[] _entries =
-            [.. entries.Select(static entry => (entry.Hosts.ToArray(), entry.Ports.ToFrozenSet()))];
+        private readonly (HostPattern[] Hosts, int[] Ports)[] _entries = [.. entries.Select(static entry => (entry.Hosts.ToArray(), entry.Ports.ToArray()))];
 
         internal override bool Matches(in CapabilityUse use)
         {
@@ -122,7 +121,7 @@ internal abstract class UseMatcher
 
             foreach (var (hosts, ports) in _entries)
             {
-                if (!ports.Contains(target.Port))
+                if (!ports.AsSpan().Contains(target.Port))
                 {
                     continue;
                 }
