@@ -113,6 +113,21 @@ public sealed class GuardedHttpHandlerTests
     }
 
     [Fact]
+    [Rule("P6.11")]
+    public async Task Next_vetted_address_is_tried_where_one_does_not_answer()
+    {
+        await using var server = new ScriptedServer(static _ => ScriptedServer.Answer("second"));
+        var options = GuardedHttpOptions.Default with
+        {
+            Policy = EgressPolicy.PublicInternet([LocalEgress.Parse($"127.0.0.0/30:{server.Port}")]),
+            Resolver = new FakeResolver().With("two.test", "127.0.0.3,127.0.0.1"),
+        };
+        using var client = new HttpClient(new GuardedHttpHandler(options));
+
+        (await client.GetStringAsync($"http://two.test:{server.Port}/")).ShouldBe("second");
+    }
+
+    [Fact]
     [Rule("P6.13")]
     public async Task Redirect_to_a_private_endpoint_is_refused()
     {
