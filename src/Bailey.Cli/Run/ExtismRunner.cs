@@ -2,8 +2,8 @@ using Bailey.Cli.Commands;
 using Bailey.Cli.Governance;
 using Bailey.Plugins.Egress;
 using Bailey.Plugins.Extism;
-using Bailey.Policy.Egress;
 using Bailey.Policy;
+using Bailey.Policy.Egress;
 using Bailey.Wasm;
 
 namespace Bailey.Cli.Run;

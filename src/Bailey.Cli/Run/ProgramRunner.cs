@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
 using Bailey.Cli.Commands;
 using Bailey.Cli.Governance;
 using Bailey.Cli.Values;
