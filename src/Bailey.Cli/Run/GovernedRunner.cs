@@ -46,14 +46,16 @@ internal sealed class GovernedRunner(IPluginRunner inner, RunPolicy policy) : IP
 
     private CallOutcome Judge(CallOutcome outcome, long fuel)
     {
-        var denial = outcome.Ok ? null : Breach(outcome, fuel);
-        if (denial is null && !outcome.Output.IsEmpty)
+        if (!outcome.Ok && Breach(outcome, fuel) is { } breach)
         {
-            // Also of a call that failed: what it put out reaches the caller.
-            denial = policy.TakeIpc(outcome.Output.Length) is { Allowed: false } refused ? refused : null;
+            // Want of memory ends a guest in a way of its own, which tells its author more.
+            return ReferenceEquals(breach, policy.Limits.MemoryExceeded)
+                ? outcome.DeniedBy(breach) with { ErrorMessage = $"{breach.Message}; it ended with {outcome.ErrorKind}: {outcome.ErrorMessage}" }
+                : outcome.DeniedBy(breach);
         }
 
-        return denial is null ? outcome : outcome.DeniedBy(denial);
+        // Also of a call that failed: what it put out reaches the caller.
+        return !outcome.Output.IsEmpty && policy.TakeIpc(outcome.Output.Length) is { Allowed: false } refused ? outcome.DeniedBy(refused) : outcome;
     }
 
     // A quota is to blame where it is no wider than the call's own bound: without it there might have been no failure.

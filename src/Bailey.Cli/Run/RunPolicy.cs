@@ -23,14 +23,14 @@ internal sealed class RunPolicy
     private readonly ItemList<LocalEgress> _localEgress;
     private readonly string _dataFolder;
 
-    private RunPolicy(PrincipalPolicy principal, string? community, RunCapabilities capabilities, ItemList<LocalEgress> localEgress, string dataFolder, FileLedger ledger)
+    private RunPolicy(PrincipalPolicy principal, RunCapabilities capabilities, ItemList<LocalEgress> localEgress, string dataFolder, FileLedger ledger)
     {
         Principal = principal;
         _capabilities = capabilities;
         _localEgress = localEgress;
         _dataFolder = dataFolder;
         _ledger = ledger;
-        IsExemptFromRates = principal.Check(LedgerBook.Unbounded, community).Allowed;
+        IsExemptFromRates = principal.Check(LedgerBook.Unbounded).Allowed;
         Limits = CallLimits.Of(PluginQuotas.Default, null, principal.Profile.Quotas);
     }
 
@@ -48,7 +48,7 @@ internal sealed class RunPolicy
 
     /// <summary>Reads the policy that a run is under; <c>null</c> where it is made for nobody.</summary>
     /// <exception cref="CommandException">A name is none, or the policy cannot be read.</exception>
-    /// <exception cref="DenialException">The principal is unknown or disabled, its profile has a fault, or a host of the command line may not be reached.</exception>
+    /// <exception cref="DenialException">The principal is unknown or disabled, its profile has a fault, the plugin is blocked, or a host of the command line may not be reached.</exception>
     public static RunPolicy? Load(RunSettings settings)
     {
         if (settings.Principal is not { } run)
@@ -68,15 +68,16 @@ internal sealed class RunPolicy
 
         var policy = Compile(run.DataFolder);
         DenialException.ThrowIfDenied(policy.CheckEnabled(name.Text));
-        var capabilities = new RunCapabilities(
-            Path.GetFileNameWithoutExtension(settings.ModuleFile ?? settings.ManifestFile!), policy, run.Community is null ? null : policy.Community(run.Community));
+        var plugin = Path.GetFileNameWithoutExtension(settings.ModuleFile ?? settings.ManifestFile!);
+        DenialException.ThrowIfDenied(JudgePlugin(policy, plugin));
+        var capabilities = new RunCapabilities(plugin, policy, run.Community is null ? null : policy.Community(run.Community));
         foreach (var host in settings.AllowedHosts)
         {
             DenialException.ThrowIfDenied(capabilities.JudgeHost(host));
         }
 
         var ledger = new LedgerDirectory(Path.Combine(run.DataFolder, "state", "ledgers")).Open(name);
-        return new RunPolicy(policy.Find(name.Text)!, run.Community, capabilities, policy.Instance.LocalEgress, run.DataFolder, ledger);
+        return new RunPolicy(policy.Find(name.Text)!, capabilities, policy.Instance.LocalEgress, run.DataFolder, ledger);
     }
 
     /// <summary>Where a folder that the plugin is to see really is.</summary>
@@ -132,6 +133,10 @@ internal sealed class RunPolicy
             throw Unusable(e);
         }
     }
+
+    // Where plugins are off they have no capability, and may compute all the same; one that is blocked may not.
+    private static Decision JudgePlugin(PolicySnapshot policy, string plugin) =>
+        policy.InstanceFault ?? (policy.Instance with { Enabled = true }).JudgePlugin(plugin);
 
     private static PolicySnapshot Compile(string dataFolder)
     {

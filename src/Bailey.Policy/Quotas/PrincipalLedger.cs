@@ -187,7 +187,9 @@ public sealed class PrincipalLedger
     {
         var now = Now;
         Enter();
-        _inFlight--;
+
+        // What was restored meanwhile may not have known of this call.
+        _inFlight = Math.Max(0, _inFlight - 1);
         if (unusedFuel > 0)
         {
             _fuel = _fuel.PutBack(_terms.Fuel, now, unusedFuel);
@@ -221,7 +223,7 @@ public sealed class PrincipalLedger
     private void EndProcess()
     {
         Enter();
-        _processes--;
+        _processes = Math.Max(0, _processes - 1);
         Exit();
     }
 

@@ -142,11 +142,32 @@ public sealed class PrincipalReachTests : IDisposable
     }
 
     [Fact]
+    public async Task A_plugin_that_is_blocked_does_not_run_and_one_without_capabilities_does()
+    {
+        _data.Ada("");
+        var echo = _data.Write("echo.wasm", Guests.Echo);
+        Instance("enabled: false\n");
+        (await _data.RunAsync(echo, "--input", "x")).Text.ShouldBe("x");
+        Instance("enabled: false\nplugin_blocklist: [ECHO]\n");
+        (await DeniedAsync(echo, "--input", "x")).ShouldBe("plugin_blocked");
+    }
+
+    [Fact]
+    public async Task A_name_that_leads_to_an_address_the_instance_denies_is_denied()
+    {
+        _data.Ada("network:\n  egress: [\"http://localhost:8080\"]\n");
+        Instance(Vouched("fetch", "allowed_network_hosts: [localhost]\nallowed_ports: [8080]\ndenied_network_hosts: [\"127.0.0.0/8\", \"::1\"]"));
+        string[] request = ["--allow-host", "localhost", "--local-egress", "127.0.0.1/32:8080", "--local-egress", "::1/128:8080", "--input", """{"url":"http://localhost:8080/"}"""];
+        (await DeniedAsync(_data.Write("fetch.wasm", Guests.Fetch), request)).ShouldBe("network_host_denied");
+    }
+
+    [Fact]
     public async Task A_policy_that_cannot_be_read_allows_nothing()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "preopens are for Linux alone");
         _data.Ada("");
         Instance("enabled: yes please\n");
+        (await DeniedAsync(_data.Write("echo.wasm", Guests.Echo))).ShouldBe("instance_policy_invalid", "who is blocked cannot be told");
         (await DeniedAsync(_data.Write("open.wasm", Guests.Opener("x", create: false)), "--mount", $"{_data.MakeFolder("shared")}:/data:ro")).ShouldBe("instance_policy_invalid");
     }
 
