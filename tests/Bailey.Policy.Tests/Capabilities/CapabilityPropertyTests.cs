@@ -12,7 +12,7 @@ namespace Bailey.Policy.Tests.Capabilities;
 /// <summary>What holds for every combination of documents.</summary>
 public sealed class CapabilityPropertyTests
 {
-    private static readonly Config s_config = Config.QuickThrowOnFailure.WithMaxTest(250);
+    private static readonly Config s_config = Config.QuickThrowOnFailure.WithMaxTest(400);
 
     [Fact]
     [Rule("P4.12")]

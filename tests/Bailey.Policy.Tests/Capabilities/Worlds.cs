@@ -43,7 +43,7 @@ internal sealed record World(InstancePolicy Instance, CommunityPluginPolicy Comm
             19 => this with { Plugin = Plugin with { AcceptedDigest = null } },
             20 => this with { Plugin = Plugin with { Accepted = Less(Plugin.Accepted) } },
             21 => this with { Plugin = Plugin with { Requested = Less(Plugin.Requested) } },
-            22 => this with { Plugin = Plugin with { Publisher = Plugin.Publisher is null ? Samples.Stranger : null }, Community = Community with { TrustPolicy = TrustPolicy.TrustedPublishersOnly, TrustedPublishers = [] } },
+            22 => this with { Community = Community with { TrustPolicy = TrustPolicy.TrustedPublishersOnly, TrustedPublishers = [] } },
             _ => this with { Instance = InstancePolicy.Default },
         };
 
