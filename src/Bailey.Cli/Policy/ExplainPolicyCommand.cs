@@ -43,6 +43,11 @@ internal static class ExplainPolicyCommand
             var policy = PolicySnapshot.Compile(new PolicyDirectory(data(parsed)).Load() with { Commands = governed().Policy });
             var explanation = policy.ExplainOperation(
                 parsed.GetRequiredValue(principal), parsed.GetRequiredValue(operation), parsed.GetValue(community), parsed.GetValue(service) ? IdentityKinds.Service : IdentityKinds.User);
+            foreach (var warning in policy.Warnings.Where(static warning => warning.Code == PolicyWarning.DocumentInvalid))
+            {
+                console.Complain($"warning: {warning.Message}");
+            }
+
             return Show(console, explanation, parsed.GetValue(json));
         });
         return command;
@@ -55,6 +60,7 @@ internal static class ExplainPolicyCommand
         var target = new Argument<string?>("TARGET") { Description = "What it is used on: a URL, a path, an id, a type of signal, a program with its arguments", Arity = ArgumentArity.ZeroOrOne };
         var (principal, community, json) = (Principal(), Community(), JsonOption());
         community.Required = true;
+        community.Description = "Community in which the plugin runs";
         var plugin = new Option<string?>("--plugin") { HelpName = "ID", Description = "The plugin, as allowlists and blocklists name it (default: some plugin that no list names)" };
         var publisher = new Option<string?>("--publisher") { HelpName = "FINGERPRINT", Description = "Whose signature it bears (default: none)" };
         var command = new Command("capability", "Tell whether a plugin that declares a capability may use it, and what each layer says of it") { capability, target, principal, community, plugin, publisher, json };

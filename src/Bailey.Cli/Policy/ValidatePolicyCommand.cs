@@ -32,6 +32,11 @@ internal static class ValidatePolicyCommand
         // One byte more than allowed is enough for the reader to tell that there are too many.
         var bytes = await InputFile.ReadStartAsync(file, "document", DocumentLimits.Default.MaxBytes + 1, cancellationToken);
         var report = kind.Check(bytes, file);
+        if (kind.Kind == PolicyDocumentKind.Profile && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite)) != 0)
+        {
+            report = report with { Warnings = report.Warnings.Add("others than its owner may use the file, for which a profile in the data directory is refused; chmod 600 it") };
+        }
+
         console.WriteLine(asJson ? ToJson(file, kind, report) : ToText(file, kind, report));
         return report.Faults.IsEmpty
             ? ExitCode.Ok

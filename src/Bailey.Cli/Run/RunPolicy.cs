@@ -4,6 +4,7 @@ using Bailey.Plugins.Egress;
 using Bailey.Policy;
 using Bailey.Policy.Capabilities;
 using Bailey.Policy.Egress;
+using Bailey.Policy.Instances;
 using Bailey.Policy.Principals;
 using Bailey.Policy.Quotas;
 using Bailey.Policy.Roles;
@@ -20,12 +21,14 @@ internal sealed class RunPolicy
     private readonly FileLedger _ledger;
     private readonly RunCapabilities _capabilities;
     private readonly ItemList<LocalEgress> _localEgress;
+    private readonly string _dataFolder;
 
-    private RunPolicy(PrincipalPolicy principal, RunCapabilities capabilities, ItemList<LocalEgress> localEgress, FileLedger ledger)
+    private RunPolicy(PrincipalPolicy principal, RunCapabilities capabilities, ItemList<LocalEgress> localEgress, string dataFolder, FileLedger ledger)
     {
         Principal = principal;
         _capabilities = capabilities;
         _localEgress = localEgress;
+        _dataFolder = dataFolder;
         _ledger = ledger;
         IsExemptFromRates = principal.Check(LedgerBook.Unbounded).Allowed;
         Limits = CallLimits.Of(PluginQuotas.Default, null, principal.Profile.Quotas);
@@ -74,7 +77,7 @@ internal sealed class RunPolicy
         }
 
         var ledger = new LedgerDirectory(Path.Combine(run.DataFolder, "state", "ledgers")).Open(name);
-        return new RunPolicy(policy.Find(name.Text)!, capabilities, policy.Instance.LocalEgress, ledger);
+        return new RunPolicy(policy.Find(name.Text)!, capabilities, policy.Instance.LocalEgress, run.DataFolder, ledger);
     }
 
     /// <summary>Where a folder that the plugin is to see really is.</summary>
@@ -82,7 +85,21 @@ internal sealed class RunPolicy
     public string Mount(string path, bool readOnly)
     {
         DenialException.ThrowIfDenied(_capabilities.JudgeMount(path, readOnly, out var resolved));
+        DenialException.ThrowIfDenied(JudgeReserved(path, resolved));
         return resolved;
+    }
+
+    // Profiles, ledgers and policies are outside anything that a plugin can read, also where the operator allowed a folder above them.
+    private Decision JudgeReserved(string path, string resolved)
+    {
+        var data = SystemPaths.Instance.Resolve(_dataFolder);
+        return data is null || SystemPaths.Holds(data, resolved) || SystemPaths.Holds(resolved, data)
+            ? Decision.Deny(
+                DecisionLayer.InstancePolicy,
+                InstancePolicyReason.PathReserved,
+                $"the folder '{path}' holds Bailey's own data, or lies in it, and no plugin sees that",
+                "name a folder apart from the data directory, or keep the data directory elsewhere")
+            : Decision.Allow(DecisionLayer.InstancePolicy);
     }
 
     /// <summary>Sends requests where the profile, the instance and the community allow it.</summary>

@@ -2,7 +2,7 @@ using Bailey.Policy;
 
 namespace Bailey.Plugins.Egress;
 
-/// <summary>A request was not answered. The message names no address and repeats nothing that a server sent.</summary>
+/// <summary>A request was not answered. The message names no address that a name resolved to, and nothing of an answer but where it redirected.</summary>
 public sealed class PluginHttpException : HttpRequestException
 {
     /// <summary>Creates the error.</summary>

@@ -220,7 +220,7 @@ public sealed class EgressPolicy
 
     private Decision Refused(string reason, string text)
     {
-        var shown = ShownText.Of(text);
+        var shown = ShownText.Of(WithoutSecrets(text));
         return reason switch
         {
             EgressReason.Scheme => Deny(reason, $"'{shown}' is neither an http nor an https URL", "use https"),
@@ -228,6 +228,16 @@ public sealed class EgressPolicy
             _ when text.Length == 0 => Deny(reason, "an empty text is no URL", "write it as https://host/path"),
             _ => Deny(reason, $"'{shown}' is not a plain absolute URL", "write it as https://host/path, with percent-encoding where needed"),
         };
+    }
+
+    // A decision ends in logs and audits: what stands before "@" and after "?" is where credentials are.
+    private static string WithoutSecrets(string text)
+    {
+        var query = text.AsSpan().IndexOfAny('?', '#');
+        var shown = query < 0 ? text : text[..query] + "?...";
+        var at = shown.LastIndexOf('@');
+        var slashes = shown.IndexOf("//", StringComparison.Ordinal);
+        return at < 0 ? shown : string.Concat(slashes >= 0 && slashes < at ? shown[..(slashes + 2)] : "", "...", shown[at..]);
     }
 
     private Decision Deny(string reason, string message, string? remedy, int rule = EgressMatch.Nothing) =>

@@ -24,12 +24,12 @@ public static class PolicyExplainer
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(principal);
         ArgumentNullException.ThrowIfNull(operation);
-        return new Explanation(
-        [
-            policy.CheckEnabled(principal),
-            operation.Permission is { } permission ? policy.Check(principal, permission, community) : PermissionDecisions.NoneNamed(operation.Path),
-            policy.Commands.Evaluate(operation, caller),
-        ]);
+        var enabled = policy.CheckEnabled(principal);
+        var permitted = operation.Permission is { } permission ? policy.Check(principal, permission, community) : PermissionDecisions.NoneNamed(operation.Path);
+        var exists = policy.Commands.Evaluate(operation, caller);
+
+        // Of a principal that may do nothing at all, nobody asks what it holds.
+        return new Explanation(permitted.Layer == DecisionLayer.Profile ? [enabled, exists] : [enabled, permitted, exists]);
     }
 
     /// <summary>

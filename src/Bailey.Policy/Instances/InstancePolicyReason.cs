@@ -36,6 +36,9 @@ public static class InstancePolicyReason
     /// <summary>A path lies in none of <c>allowed_fs_paths</c>.</summary>
     public const string PathNotAllowed = "fs_path_not_allowed";
 
+    /// <summary>The path holds Bailey's own data, or lies in it, which no plugin sees whatever is allowed.</summary>
+    public const string PathReserved = "fs_path_reserved";
+
     /// <summary>A program is not in <c>allowed_executables</c>.</summary>
     public const string ExecutableNotAllowed = "executable_not_allowed";
 

@@ -54,7 +54,7 @@ public sealed class CallLimits
         QuotaReason.Fuel,
         FormattableString.Invariant($"the call used all that was left of the {_principal.MaxCpuFuelPerSec:N0} units of fuel a second"),
         QuotaDenial.OwnerOf(PrincipalQuotas.MaxCpuFuelPerSecKey),
-        "wait a second, or give it less to do at once");
+        "wait a second where other calls used it up; a call that needs more by itself must be given less to do");
 
     /// <summary>The lowest of all.</summary>
     /// <param name="plugin">What the plugin may.</param>

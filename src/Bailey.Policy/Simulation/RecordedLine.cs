@@ -24,7 +24,7 @@ internal static class RecordedLine
         }
         catch (JsonException e)
         {
-            faults.Add(new DocumentFault(DocumentReason.Malformed, number, 1, "", $"this line is no JSON object: {ShownText.Of(e.Message)}"));
+            faults.Add(new DocumentFault(DocumentReason.Malformed, number, 1, "", $"this line is no JSON object: {ShownText.Of(e.Message.Split(" LineNumber:")[0].TrimEnd('.'))}"));
             return null;
         }
 

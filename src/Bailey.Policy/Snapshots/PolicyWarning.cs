@@ -1,3 +1,4 @@
+using Bailey.Policy.Documents;
 using Bailey.Policy.Principals;
 using Bailey.Policy.Roles;
 
@@ -11,6 +12,12 @@ public sealed record PolicyWarning(string Code, string Subject, string Message)
 {
     /// <summary>A profile or a membership names a role that does not exist.</summary>
     public const string GroupUnknown = "group_unknown";
+
+    /// <summary>A document cannot be used, so that what it would allow is denied.</summary>
+    public const string DocumentInvalid = "document_invalid";
+
+    internal static PolicyWarning Invalid(string source, DocumentFault fault) =>
+        new(DocumentInvalid, source, $"{fault.Describe(source)}; until it is mended, what it would allow is denied");
 
     internal static PolicyWarning UnknownGroup(PrincipalName principal, string group, string? community)
     {

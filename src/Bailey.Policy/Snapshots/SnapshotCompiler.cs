@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Bailey.Policy.Capabilities.Effective;
 using Bailey.Policy.Communities;
+using Bailey.Policy.Documents;
 using Bailey.Policy.Egress;
 using Bailey.Policy.Instances;
 using Bailey.Policy.Principals;
@@ -28,7 +29,24 @@ internal sealed class SnapshotCompiler(PolicyDocuments documents)
         }
 
         var communities = documents.Communities.ToDictionary(static record => record.Id, Compile, StringComparer.Ordinal);
+        Warn(documents.Roles);
+        Warn(documents.Instance);
+        foreach (var community in documents.Communities)
+        {
+            Warn(community.PluginPolicy);
+            Warn(community.Members);
+        }
+
         return new PolicySnapshot(documents, principals, communities, [.. _warnings]);
+    }
+
+    private void Warn<T>(DocumentResult<T>? document)
+        where T : class
+    {
+        if (document is { IsValid: false })
+        {
+            _warnings.Add(PolicyWarning.Invalid(document.Source, document.Faults[0]));
+        }
     }
 
     private PrincipalPolicy Compile(PrincipalRecord record)
@@ -96,7 +114,7 @@ internal sealed class SnapshotCompiler(PolicyDocuments documents)
             return RoleSet.None;
         }
 
-        foreach (var name in names.Where(name => find(name) is null))
+        foreach (var name in names.Where(name => find(name) is null && documents.Roles is not { IsValid: false }))
         {
             _warnings.Add(PolicyWarning.UnknownGroup(principal, name, community));
         }

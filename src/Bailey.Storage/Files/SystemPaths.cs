@@ -14,6 +14,16 @@ public sealed class SystemPaths : IPathResolver
     /// <summary>The one instance.</summary>
     public static SystemPaths Instance { get; } = new();
 
+    /// <summary>Whether a path is a folder, or lies in it. Both must be resolved.</summary>
+    public static bool Holds(string folder, string path)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(path);
+        var comparison = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+        return path.StartsWith(Path.TrimEndingDirectorySeparator(folder), comparison)
+            && (path.Length == Path.TrimEndingDirectorySeparator(folder).Length || Path.EndsInDirectorySeparator(folder) || path[folder.Length] == Path.DirectorySeparatorChar);
+    }
+
     /// <inheritdoc/>
     public string? Resolve(string path)
     {

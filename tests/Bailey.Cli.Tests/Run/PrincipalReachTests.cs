@@ -114,6 +114,22 @@ public sealed class PrincipalReachTests : IDisposable
     }
 
     [Fact]
+    public async Task No_plugin_sees_the_data_directory_whatever_folder_is_allowed()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "preopens are for Linux alone");
+        _data.Ada("");
+        var above = Path.GetDirectoryName(_data.FullPath)!;
+        Instance(Vouched("open", $"allowed_fs_paths: [\"{above}\"]"));
+        var open = _data.Write("open.wasm", Guests.Opener("note", create: false));
+        (await DeniedAsync(open, "--mount", $"{above}:/data:ro")).ShouldBe("fs_path_reserved");
+        (await DeniedAsync(open, "--mount", $"{_data.FullPath}/etc/profiles:/data:ro")).ShouldBe("fs_path_reserved");
+        Directory.CreateSymbolicLink(Path.Combine(above, "way-in"), Path.Combine(_data.FullPath, "etc"));
+        (await DeniedAsync(open, "--mount", $"{above}/way-in:/data:ro")).ShouldBe("fs_path_reserved");
+        Directory.CreateDirectory(_data.FullPath + "-beside");
+        (await CommandLine.RunAsync("run", open, "--as", "ada", "--data", _data.FullPath, "--mount", $"{_data.FullPath}-beside:/data:ro", "--json")).Text.ShouldNotContain("fs_path_reserved");
+    }
+
+    [Fact]
     public async Task A_folder_that_the_manifest_asks_for_is_judged_too()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "preopens are for Linux alone");

@@ -106,6 +106,22 @@ public sealed partial class EgressDecisionTests
         Policy().JudgeUrl("x" + new string('y', 100_000), out _).Message.Length.ShouldBeLessThan(400);
     }
 
+    [Theory]
+    [InlineData("ftp://user:s3cret@host.test/")]
+    [InlineData("https://user:s3cret@ho st.test/")]
+    [InlineData("user:s3cret@host.test")]
+    [InlineData("https://user:s3cret@host.test/")]
+    [InlineData("https://ho st.test/?token=s3cret")]
+    [InlineData("https://ho st.test/#s3cret")]
+    [InlineData("https://a@user:s3cret@host.test//x")]
+    [Rule("P6.30")]
+    public void Credentials_of_a_url_are_not_repeated(string url)
+    {
+        var denial = Policy("api.test").JudgeUrl(url, out _);
+        denial.Allowed.ShouldBeFalse();
+        $"{denial.Message}{denial.Remedy}".ShouldNotContain("s3cret");
+    }
+
     [GeneratedRegex("'(?<pattern>[^']+)'")]
     private static partial Regex Quoted();
 }
