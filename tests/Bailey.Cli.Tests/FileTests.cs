@@ -87,4 +87,22 @@ public sealed class FileTests : IDisposable
         var complaint = await CommandLine.FailAsync(ExitCode.NoInput, "inspect", "a\u001B[31mb\u202Ec");
         complaint.ShouldBe("there is no file a\\u001b[31mb\\u202ec");
     }
+
+    [Fact]
+    public async Task Waiting_for_a_pipe_that_nobody_writes_can_be_interrupted()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "pipes are made for Linux");
+        using var folder = new TemporaryFolder();
+        var pipe = Path.Combine(folder.FullPath, "pipe");
+        using (var make = System.Diagnostics.Process.Start("mkfifo", pipe))
+        {
+            await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        using var interrupt = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        (await CommandLine.RunAsync(null, interrupt.Token, "policy", "validate", pipe)).ExitCode.ShouldBe(ExitCode.Interrupted);
+
+        // Lets go of the open that was left behind.
+        await using var writer = new FileStream(pipe, FileMode.Open, FileAccess.Write);
+    }
 }

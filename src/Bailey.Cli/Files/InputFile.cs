@@ -14,7 +14,7 @@ internal static class InputFile
     /// <param name="cancellationToken">Ends waiting for a pipe.</param>
     /// <exception cref="CommandException">It is missing, cannot be read, or holds more.</exception>
     public static Task<byte[]> ReadAsync(string path, string what, long maxBytes, CancellationToken cancellationToken) =>
-        ReadAsync(path, what, file => ReadToEndAsync(file, path, maxBytes, cancellationToken));
+        ReadAsync(path, what, file => ReadToEndAsync(file, path, maxBytes, cancellationToken), cancellationToken);
 
     /// <summary>The first bytes of a file, for a reader that knows itself what is too many.</summary>
     /// <param name="path">Where it is.</param>
@@ -26,10 +26,10 @@ internal static class InputFile
         ReadAsync(path, what, async file =>
         {
             var buffer = new byte[bytes];
-            return buffer[..await file.ReadAtLeastAsync(buffer, bytes, throwOnEndOfStream: false, cancellationToken)];
-        });
+            return buffer[..await file.ReadAtLeastAsync(buffer, bytes, throwOnEndOfStream: false, cancellationToken).AsTask().WaitAsync(cancellationToken)];
+        }, cancellationToken);
 
-    private static async Task<byte[]> ReadAsync(string path, string what, Func<Stream, Task<byte[]>> read)
+    private static async Task<byte[]> ReadAsync(string path, string what, Func<Stream, Task<byte[]>> read, CancellationToken cancellationToken)
     {
         if (Directory.Exists(path))
         {
@@ -38,7 +38,8 @@ internal static class InputFile
 
         try
         {
-            await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
+            // Opening a pipe waits for its writer, and knows no token: whoever is interrupted meanwhile leaves it behind.
+            await using var file = await Task.Run(() => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true), CancellationToken.None).WaitAsync(cancellationToken);
             return await read(file);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

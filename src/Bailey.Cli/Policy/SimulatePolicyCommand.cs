@@ -19,7 +19,7 @@ namespace Bailey.Cli.Policy;
 /// <summary><c>bailey policy simulate DOCUMENT --audit FILE</c>: what a proposed document would have decided otherwise.</summary>
 internal static class SimulatePolicyCommand
 {
-    private const long MaxAuditBytes = 256L * 1024 * 1024;
+    private const long MaxAuditBytes = 64L * 1024 * 1024;
 
     /// <summary>The command, writing to a console.</summary>
     public static Command Create(CommandConsole console, Func<GovernedCommands> governed, Func<ParseResult, string> data)

@@ -71,7 +71,7 @@ internal sealed class PrincipalEditor(string data, string? actor)
                 DenialException.ThrowIfDenied(current.Check(actor, OperationCatalog.Get("principals/quota").Permission!));
             }
 
-            DenialException.ThrowIfDenied(Delegation.CheckProfileEdit(current.Find(actor)!, before, after, documents.Roles?.Value ?? RoleCatalog.BuiltInOnly));
+            DenialException.ThrowIfDenied(Delegation.CheckProfileEdit(current.Find(actor)!, before, after, documents.Roles?.Value ?? RoleCatalog.BuiltInOnly, current.Find(name.Text)));
         }
 
         var proposed = ProfileDocument.Read(System.Text.Encoding.UTF8.GetBytes(ProfileDocument.Print(after)), name.Text, ProgramPath.Find);

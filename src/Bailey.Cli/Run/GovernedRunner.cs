@@ -54,8 +54,9 @@ internal sealed class GovernedRunner(IPluginRunner inner, RunPolicy policy) : IP
                 : outcome.DeniedBy(breach);
         }
 
-        // Also of a call that failed: what it put out reaches the caller.
-        return !outcome.Output.IsEmpty && policy.TakeIpc(outcome.Output.Length) is { Allowed: false } refused ? outcome.DeniedBy(refused) : outcome;
+        // Also of a call that failed: what it put out and logged reaches the caller.
+        var passed = outcome.Output.Length + outcome.Logs.Sum(static line => (long)line.Message.Length);
+        return passed > 0 && policy.TakeIpc(passed) is { Allowed: false } refused ? outcome.DeniedBy(refused) with { Logs = [] } : outcome;
     }
 
     // A quota is to blame where it is no wider than the call's own bound: without it there might have been no failure.

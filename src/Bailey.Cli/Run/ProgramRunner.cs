@@ -5,6 +5,7 @@ using Bailey.Cli.Commands;
 using Bailey.Cli.Governance;
 using Bailey.Cli.Values;
 using Bailey.Plugins.Extism;
+using Bailey.Storage.Files;
 using Bailey.Wasm;
 
 namespace Bailey.Cli.Run;
@@ -31,7 +32,7 @@ internal sealed class ProgramRunner : IPluginRunner
         Module = module;
         _settings = settings;
         _console = console;
-        _mounts = [.. settings.Mounts.Select(mount => policy is null ? mount : mount with { HostPath = policy.Mount(mount.HostPath, mount.ReadOnly) })];
+        _mounts = [.. settings.Mounts.Select(mount => mount with { HostPath = policy is null ? Resolved(mount.HostPath) : policy.Mount(mount.HostPath, mount.ReadOnly) })];
         Bounds = new CallBounds(
             settings.Fuel ?? ExtismPluginOptions.Default.CallFuel,
             settings.Timeout ?? ExtismPluginOptions.Default.CallTimeout,
@@ -59,9 +60,19 @@ internal sealed class ProgramRunner : IPluginRunner
         // Whatever a call opened, it has closed.
     }
 
+    private static string Resolved(string path) => SystemPaths.Instance.Resolve(Path.GetFullPath(path)) ?? Path.GetFullPath(path);
+
+    // Each call opens the folders anew, and an earlier one may have moved a link into the place of a folder that lies in another.
+    private FolderMount? Moved() => Array.Find(_mounts, static mount => !Directory.Exists(mount.HostPath) || SystemPaths.Instance.Resolve(mount.HostPath) != mount.HostPath);
+
     private CallOutcome Call(CallRequest request, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
+        if (Moved() is { } moved)
+        {
+            return Failure(1, RunErrorKind.MountMoved, $"the folder {moved.HostPath} was moved or replaced by a link since it was mounted");
+        }
+
         using var output = new MemoryStream();
         using var errors = new MemoryStream();
         using var store = new WasmStore(WasmStoreOptions.Default with

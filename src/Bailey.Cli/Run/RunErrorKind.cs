@@ -11,4 +11,7 @@ internal static class RunErrorKind
 
     /// <summary>The program wrote more than is kept of its output.</summary>
     public const string OutputTooLarge = "output_too_large";
+
+    /// <summary>A mounted folder was moved, removed, or replaced by a link between calls.</summary>
+    public const string MountMoved = "mount_moved";
 }

@@ -29,7 +29,7 @@ public static class PolicyExplainer
         var exists = policy.Commands.Evaluate(operation, caller);
 
         // Of a principal that may do nothing at all, nobody asks what it holds.
-        return new Explanation(permitted.Layer == DecisionLayer.Profile ? [enabled, exists] : [enabled, permitted, exists]);
+        return new Explanation(!enabled.Allowed && operation.Permission is not null ? [enabled, exists] : [enabled, permitted, exists]);
     }
 
     /// <summary>

@@ -49,22 +49,34 @@ public static class Delegation
 
     /// <summary>
     /// Whether an actor may change a profile as proposed. What is conferred: new grants, the patterns of new groups, and what a revoke that
-    /// goes away had kept back. Enabling again confers all that the profile holds.
+    /// goes away had kept back. Enabling again confers all that the principal holds, and so do a new key and a new way to sign in, by which the
+    /// actor could become the principal. New egress and new programs must be the actor's own, or the actor an admin of the instance.
     /// </summary>
     /// <param name="actor">Who edits.</param>
     /// <param name="before">The profile as it is.</param>
     /// <param name="after">The profile as proposed.</param>
-    /// <param name="roles">The roles there are.</param>
-    public static Decision CheckProfileEdit(PrincipalPolicy actor, PrincipalProfile before, PrincipalProfile after, RoleCatalog roles)
+    /// <param name="roles">The roles there are. A group that is none of them cannot be given: nobody can tell what it will hold.</param>
+    /// <param name="target">What the policy says of the principal now, for the roles that it has in communities; null where it is not known yet.</param>
+    public static Decision CheckProfileEdit(PrincipalPolicy actor, PrincipalProfile before, PrincipalProfile after, RoleCatalog roles, PrincipalPolicy? target = null)
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
         ArgumentNullException.ThrowIfNull(roles);
-        var wakes = after.Enabled && !before.Enabled;
-        var grants = wakes ? after.Grants : after.Grants.Except(before.Grants);
-        var groups = wakes ? after.Groups : after.Groups.Except(before.Groups);
-        var revokes = before.Revokes.Except(after.Revokes);
-        return CheckConfer(actor, [.. grants, .. groups.SelectMany(group => roles.FindInInstance(group)?.Patterns ?? []), .. revokes]);
+        var becomes = (after.Enabled && !before.Enabled) || after.PublicKeys.Except(before.PublicKeys).Any() || after.AuthMethods.Except(before.AuthMethods).Any();
+        var grants = becomes ? after.Grants : after.Grants.Except(before.Grants);
+        var groups = (becomes ? after.Groups : after.Groups.Except(before.Groups)).ToList();
+        if (groups.Find(group => !before.Groups.Contains(group) && roles.FindInInstance(group) is null) is { } unknown)
+        {
+            return NotHeld(actor, unknown, $"there is no role '{unknown}', so that nobody can tell what it would hold");
+        }
+
+        var decision = CheckConfer(actor, [.. grants, .. groups.SelectMany(group => roles.FindInInstance(group)?.Patterns ?? []), .. before.Revokes.Except(after.Revokes)]);
+        foreach (var community in becomes ? target?.Communities ?? [] : [])
+        {
+            decision = decision.Allowed ? CheckConfer(actor, target!.RolesIn(community).SelectMany(static role => role.Patterns), community) : decision;
+        }
+
+        return decision.Allowed && !actor.IsInstanceAdmin ? CheckReach(actor, before, after) : decision;
     }
 
     /// <summary>Whether a change leaves the instance with an enabled admin, if it had one.</summary>
@@ -82,4 +94,19 @@ public static class Delegation
                 "the last enabled admin of the instance cannot be disabled, deleted or stripped of anything",
                 "make another principal an admin first: bailey principal set NAME groups+=admin");
     }
+
+    private static Decision CheckReach(PrincipalPolicy actor, PrincipalProfile before, PrincipalProfile after)
+    {
+        if (after.Egress.Except(before.Egress).Except(actor.Profile.Egress).FirstOrDefault() is { } egress)
+        {
+            return NotHeld(actor, egress.ToString(), $"'{actor.Name}' may not connect to '{egress}', and so cannot let others");
+        }
+
+        return after.Processes.Except(before.Processes).Except(actor.Profile.Processes).FirstOrDefault() is { } program
+            ? NotHeld(actor, program.Text, $"'{actor.Name}' may not start '{program.Text}', and so cannot let others")
+            : s_allowed;
+    }
+
+    private static Decision NotHeld(PrincipalPolicy actor, string rule, string message) =>
+        Decision.Deny(DecisionLayer.Permission, PermissionReason.NotHeldByActor, message, "an admin of the instance may do it") with { Rule = rule, Source = actor.Source };
 }

@@ -7,6 +7,9 @@ namespace Bailey.Policy.Simulation;
 /// <param name="Principal">Who.</param>
 public sealed record RecordedDecision(string Principal)
 {
+    /// <summary>Bytes of one line of an audit log: 64 KiB.</summary>
+    public const int MaxLineBytes = 64 * 1024;
+
     /// <summary>When, as the log says; null where it does not.</summary>
     public DateTimeOffset? Time { get; init; }
 

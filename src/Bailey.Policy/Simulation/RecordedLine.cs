@@ -12,6 +12,12 @@ internal static class RecordedLine
     // Null for an entry that no policy decides, and, with a fault, for what is no entry.
     internal static RecordedDecision? Read(ReadOnlySpan<byte> line, int number, FaultList faults)
     {
+        if (line.Length > RecordedDecision.MaxLineBytes)
+        {
+            faults.Add(new DocumentFault(DocumentReason.TooLarge, number, 1, "", FormattableString.Invariant($"this line has more than {RecordedDecision.MaxLineBytes:N0} bytes")));
+            return null;
+        }
+
         JsonElement entry;
         try
         {
@@ -54,7 +60,15 @@ internal static class RecordedLine
 
             if (value.ValueKind == JsonValueKind.String)
             {
-                return value.GetString();
+                try
+                {
+                    return value.GetString();
+                }
+                catch (InvalidOperationException)
+                {
+                    faults.Add(new DocumentFault(DocumentReason.NotText, number, 1, $"/{name}", $"'{name}' holds half of a character (an unpaired surrogate)"));
+                    return null;
+                }
             }
 
             faults.Add(new DocumentFault(DocumentReason.WrongType, number, 1, $"/{name}", $"'{name}' must be text"));

@@ -103,4 +103,15 @@ internal static class Guests
             .I32Const(3).I32Const(0).I32Const(16).I32Const(file.Length).I32Const(create ? 1 : 0)
             .I64Const(create ? 64 : 2).I64Const(0).I32Const(0).I32Const(8).Call(0))
         .ToBytes();
+
+    /// <summary>A program that exports <c>swap</c>, which renames <c>sub</c> to <c>old</c> and <c>link</c> to <c>sub</c>, all in the first preopened folder.</summary>
+    public static byte[] Swapper { get; } = new ModuleBuilder()
+        .ImportFunction(Wasi, "path_rename", [I32, I32, I32, I32, I32, I32], [I32])
+        .Memory(1)
+        .Data(code => code.I32Const(16), Encoding.UTF8.GetBytes("suboldlink"))
+        .Function("_start", [], [], code => code.Nop())
+        .Function("swap", [], [I32], code => code
+            .I32Const(3).I32Const(16).I32Const(3).I32Const(3).I32Const(19).I32Const(3).Call(0).Drop()
+            .I32Const(3).I32Const(22).I32Const(4).I32Const(3).I32Const(16).I32Const(3).Call(0))
+        .ToBytes();
 }

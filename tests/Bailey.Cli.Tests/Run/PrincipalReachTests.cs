@@ -129,6 +129,26 @@ public sealed class PrincipalReachTests : IDisposable
         (await CommandLine.RunAsync("run", open, "--as", "ada", "--data", _data.FullPath, "--mount", $"{_data.FullPath}-beside:/data:ro", "--json")).Text.ShouldNotContain("fs_path_reserved");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_folder_that_a_call_replaced_by_a_link_is_not_opened_by_the_next(bool forPrincipal)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "preopens are for Linux alone");
+        _data.Ada("");
+        var (shared, secret) = (_data.MakeFolder("shared"), _data.MakeFolder("secret"));
+        var sub = Directory.CreateDirectory(Path.Combine(shared, "sub")).FullName;
+        Directory.CreateSymbolicLink(Path.Combine(shared, "link"), secret);
+        Instance(Vouched("swap", $"allowed_fs_paths: [\"{shared}\"]"));
+        var calls = _data.Write("calls.jsonl", "{\"call\":\"swap\"}\n{\"call\":\"_start\"}\n"u8.ToArray());
+        string[] run = ["run", _data.Write("swap.wasm", Guests.Swapper), "--mount", $"{shared}:/p", "--mount", $"{sub}:/s", "--calls", calls, "--json"];
+        var result = await CommandLine.RunAsync(forPrincipal ? [.. run, "--as", "ada", "--data", _data.FullPath] : run);
+        result.ExitCode.ShouldBe(ExitCode.PluginFailed, result.Error);
+        var answers = result.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonElement.Parse(line)).ToList();
+        answers[0].GetProperty("ok").GetBoolean().ShouldBeTrue(answers[0].ToString());
+        answers[1].GetProperty("error").GetProperty("kind").GetString().ShouldBe("mount_moved");
+    }
+
     [Fact]
     public async Task A_folder_that_the_manifest_asks_for_is_judged_too()
     {

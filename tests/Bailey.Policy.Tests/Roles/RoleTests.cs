@@ -119,11 +119,31 @@ public sealed class RoleTests
     [InlineData("{}", "revokes: ['audit:read']", "ok")]
     [InlineData("{enabled: false, groups: [admin]}", "groups: [admin]", "not_held_by_actor")]
     [InlineData("groups: [admin]", "{enabled: false, groups: [admin]}", "ok")]
+    [InlineData("groups: [admin]", "{groups: [admin], auth: {methods: [keypair]}}", "not_held_by_actor")]
+    [InlineData("grants: ['plugin:read']", "{grants: ['plugin:read'], auth: {methods: [keypair]}}", "ok")]
+    [InlineData("{}", "groups: [not-made-yet]", "not_held_by_actor")]
+    [InlineData("{}", "network: {egress: [api.example.com]}", "ok")]
+    [InlineData("{}", "network: {egress: ['*.example.com']}", "not_held_by_actor")]
+    [InlineData("network: {egress: ['*.example.com']}", "{}", "ok")]
+    [InlineData("{}", "process: {allow: [/bin/sh]}", "not_held_by_actor")]
     public void A_profile_can_be_edited_to_hold_only_what_its_editor_holds(string before, string after, string reason)
     {
-        var snapshot = Snapshot(Guard, Principal("bob", "groups: [plugin-admins]"));
+        var snapshot = Snapshot(Guard, Principal("bob", "{groups: [plugin-admins], network: {egress: [api.example.com]}}"));
         var decision = Delegation.CheckProfileEdit(snapshot.Find("bob")!, Profile(before), Profile(after), snapshot.Documents.Roles!.Require());
         decision.ReasonCode.ShouldBe(reason);
+    }
+
+    [Fact]
+    [Rule("P1.27")]
+    public void Enabling_a_member_or_giving_it_a_way_in_confers_what_it_holds_in_its_communities()
+    {
+        var snapshot = Snapshot(Guard, Principal("bob", "groups: [plugin-admins]"), Principal("ann", "groups: [admin]"), Principal("kim", "enabled: false", ("c1", ["admin"])));
+        Decision Edit(string actor, string before, string after) =>
+            Delegation.CheckProfileEdit(snapshot.Find(actor)!, Profile(before), Profile(after), RoleCatalog.BuiltInOnly, snapshot.Find("kim"));
+        Edit("bob", "enabled: false", "{}").ReasonCode.ShouldBe("not_held_by_actor");
+        Edit("bob", "{}", "auth: {methods: [system]}").ReasonCode.ShouldBe("not_held_by_actor");
+        Edit("bob", "{}", "enabled: false").Allowed.ShouldBeTrue();
+        Edit("ann", "enabled: false", "{}").Allowed.ShouldBeTrue();
     }
 
     [Theory]

@@ -68,6 +68,7 @@ public sealed class SimulationTests
     [Theory]
     [InlineData("{\"principal\":1,\"operation\":\"x\"}", "wrong_type")]
     [InlineData("[]", "wrong_type")]
+    [InlineData("{\"principal\":\"bob\\ud800\",\"operation\":\"run\"}", "document_not_text")]
     [InlineData("{", "document_malformed")]
     [InlineData("{} {}", "document_malformed")]
     [InlineData("{\"a\":[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]}", "document_malformed")]
