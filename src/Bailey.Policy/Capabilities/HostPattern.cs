@@ -30,7 +30,7 @@ public sealed record HostPattern
     /// <summary>The addresses that are meant, where it is an address or a block.</summary>
     public IPNetwork? Network { get; }
 
-    private string Host { get; }
+    internal string Host { get; }
 
     /// <summary>Reads a pattern.</summary>
     /// <exception cref="FormatException">It is not of the form.</exception>

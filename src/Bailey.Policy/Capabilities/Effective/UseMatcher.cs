@@ -88,6 +88,9 @@ internal abstract class UseMatcher
 
     private sealed class PathMatcher(string[] folders) : UseMatcher
     {
+        private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _folders =
+            folders.ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+
         internal override bool Matches(in CapabilityUse use)
         {
             if (!AbsolutePath.IsNormal(use.Target))
@@ -95,9 +98,10 @@ internal abstract class UseMatcher
                 return false;
             }
 
-            foreach (var folder in folders)
+            // Folder by folder upwards: a path costs its depth, however many folders are allowed.
+            for (var path = use.Target.AsSpan(); path.Length > 1; path = path[..path.LastIndexOf('/')])
             {
-                if (AbsolutePath.Contains(folder, use.Target))
+                if (_folders.Contains(path))
                 {
                     return true;
                 }
@@ -110,7 +114,13 @@ internal abstract class UseMatcher
     // Entry by entry: what one entry says of hosts and another of ports must not be combined.
     private sealed class ConnectionMatcher(ImmutableArray<NetworkConnect> entries) : UseMatcher
     {
-        private readonly (HostPattern[] Hosts, int[] Ports)[] _entries = [.. entries.Select(static entry => (entry.Hosts.ToArray(), entry.Ports.ToArray()))];
+        private readonly (FrozenSet<string> Names, HostPattern[] Patterns, int[] Ports)[] _entries =
+        [
+            .. entries.Select(static entry => (
+                entry.Hosts.Where(IsName).Select(static host => host.Host).ToFrozenSet(StringComparer.Ordinal),
+                entry.Hosts.Where(static host => !IsName(host)).ToArray(),
+                entry.Ports.ToArray())),
+        ];
 
         internal override bool Matches(in CapabilityUse use)
         {
@@ -119,16 +129,21 @@ internal abstract class UseMatcher
                 return false;
             }
 
-            foreach (var (hosts, ports) in _entries)
+            foreach (var (names, patterns, ports) in _entries)
             {
                 if (!ports.AsSpan().Contains(target.Port))
                 {
                     continue;
                 }
 
-                foreach (var host in hosts)
+                if (target.Literal is null && names.Contains(target.Host))
                 {
-                    if (host.Matches(target))
+                    return true;
+                }
+
+                foreach (var pattern in patterns)
+                {
+                    if (pattern.Matches(target))
                     {
                         return true;
                     }
@@ -137,6 +152,9 @@ internal abstract class UseMatcher
 
             return false;
         }
+
+        // A name is found among any number of them at once; suffixes and networks are asked one by one.
+        private static bool IsName(HostPattern host) => !host.IsSuffix && host.Network is null;
     }
 
     private sealed class SpawnMatcher(ImmutableArray<SpawnRule> rules, IPathResolver paths) : UseMatcher
