@@ -23,7 +23,8 @@ internal static class ProfileDecisions
             DecisionLayer.Profile,
             ProfileReason.PrincipalDisabled,
             $"the principal '{name}' is disabled",
-            $"an admin may enable it: bailey principal enable {name}") with { Source = source, Rule = "enabled: false" };
+            $"an admin may enable it: bailey principal enable {name}") with
+        { Source = source, Rule = "enabled: false" };
 
     internal static Decision Unknown(string name) =>
         Decision.Deny(
@@ -37,12 +38,14 @@ internal static class ProfileDecisions
             DecisionLayer.Profile,
             ProfileReason.ProfileInvalid,
             $"the profile of '{name}' cannot be used: {fault.Describe(source)}",
-            "whoever may edit the profile may mend it; until then everything is denied to this principal") with { Source = source };
+            "whoever may edit the profile may mend it; until then everything is denied to this principal") with
+        { Source = source };
 
     internal static Decision RolesInvalid(string source, DocumentFault fault) =>
         Decision.Deny(
             DecisionLayer.Profile,
             ProfileReason.RolesInvalid,
             $"the roles cannot be used: {fault.Describe(source)}",
-            "the operator may mend the file; until then everything is denied to those who rely on it") with { Source = source };
+            "the operator may mend the file; until then everything is denied to those who rely on it") with
+        { Source = source };
 }

@@ -33,7 +33,8 @@ public static class Delegation
                     DecisionLayer.Permission,
                     PermissionReason.NotHeldByActor,
                     $"'{actor.Name}' does not hold '{pattern}' in full, and so cannot hand it out",
-                    $"someone who holds '{pattern}' may do it, or grant it to '{actor.Name}' first") with { Rule = pattern.Text, Source = actor.Source };
+                    $"someone who holds '{pattern}' may do it, or grant it to '{actor.Name}' first") with
+                { Rule = pattern.Text, Source = actor.Source };
             }
         }
 

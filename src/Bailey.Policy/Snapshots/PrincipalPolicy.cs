@@ -113,7 +113,8 @@ public sealed class PrincipalPolicy
             DecisionLayer.Permission,
             PermissionReason.Revoked,
             $"the profile revokes '{pattern.Text}', which no grant and no role can make up for",
-            $"whoever may edit the profile may remove '{pattern.Text}' from its revokes") with { Rule = pattern.Text, Source = source };
+            $"whoever may edit the profile may remove '{pattern.Text}' from its revokes") with
+        { Rule = pattern.Text, Source = source };
 
     private static Decision Granted(PermissionPattern pattern, string source) =>
         Decision.Allow(DecisionLayer.Permission, $"the profile grants '{pattern.Text}'") with { Rule = pattern.Text, Source = source };
