@@ -70,7 +70,7 @@ internal sealed class ProgramRunner : IPluginRunner
         var started = TimeProvider.System.GetTimestamp();
         if (Moved() is { } moved)
         {
-            return Failure(1, RunErrorKind.MountMoved, $"the folder {moved.HostPath} was moved or replaced by a link since it was mounted");
+            return Failure(1, RunErrorKind.MountMoved, $"the folder {moved.HostPath} was moved or replaced by a link since it was mounted; run again to mount it as it is now");
         }
 
         using var output = new MemoryStream();

@@ -12,12 +12,12 @@ internal sealed class YamlText
 {
     private readonly FaultList _faults;
     private readonly DocumentLimits _limits;
-    private readonly Parser _parser;
+    private readonly DeclaredParser _parser;
     private int _nodes;
 
     private YamlText(string text, DocumentLimits limits, FaultList faults)
     {
-        _parser = new Parser(new StringReader(text));
+        _parser = new DeclaredParser(new Parser(new StringReader(text)));
         _limits = limits;
         _faults = faults;
     }
@@ -36,20 +36,13 @@ internal sealed class YamlText
             return null;
         }
 
-        var reader = new YamlText(text, limits, faults);
         try
         {
-            return reader.ReadStream();
+            return new YamlText(text, limits, faults).ReadStream();
         }
         catch (YamlException e)
         {
             faults.Add(Malformed(Shown(Reason(e)).TrimEnd('.'), e.Start, text));
-            return null;
-        }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or IndexOutOfRangeException or NullReferenceException)
-        {
-            // The scanner throws these by itself on some broken texts. They say nothing of the place; the last value read does.
-            faults.Add(Malformed("it breaks off or goes wrong after this value", reader._parser.Current?.Start ?? Mark.Empty, text));
             return null;
         }
     }

@@ -65,42 +65,14 @@ public sealed class PluginLedger
     /// <summary>Counts file operations that are about to be done.</summary>
     /// <param name="principal">For whom; one that is exempt from rates is not counted.</param>
     /// <param name="count">How many, 1 or more.</param>
-    public Decision TakeFileOperations(PrincipalLedger principal, long count = 1)
-    {
-        ArgumentNullException.ThrowIfNull(principal);
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        if (principal.IsExemptFromRates)
-        {
-            return QuotaDenial.Allowed;
-        }
-
-        var now = Now;
-        Enter();
-        var terms = _terms;
-        var allowed = _fileOperations.TryTake(terms.FileOperations, now, count, out _fileOperations);
-        Exit();
-        return allowed ? QuotaDenial.Allowed : Tell(principal, terms.FileOperationsDenied(count));
-    }
+    public Decision TakeFileOperations(PrincipalLedger principal, long count = 1) =>
+        Take(principal, count, ref _fileOperations, static terms => terms.FileOperations, static (terms, count) => terms.FileOperationsDenied(count));
 
     /// <summary>Counts signals that are about to be sent.</summary>
     /// <param name="principal">For whom; one that is exempt from rates is not counted.</param>
     /// <param name="count">How many, 1 or more.</param>
-    public Decision TakeSignals(PrincipalLedger principal, long count = 1)
-    {
-        ArgumentNullException.ThrowIfNull(principal);
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        if (principal.IsExemptFromRates)
-        {
-            return QuotaDenial.Allowed;
-        }
-
-        var now = Now;
-        Enter();
-        var terms = _terms;
-        var allowed = _signals.TryTake(terms.Signals, now, count, out _signals);
-        Exit();
-        return allowed ? QuotaDenial.Allowed : Tell(principal, terms.SignalsDenied(count));
-    }
+    public Decision TakeSignals(PrincipalLedger principal, long count = 1) =>
+        Take(principal, count, ref _signals, static terms => terms.Signals, static (terms, count) => terms.SignalsDenied(count));
 
     /// <summary>Puts other limits in force, also for what is counted already: a lower one binds at once, and closes nothing that is open.</summary>
     internal void Change(PluginTerms terms)
@@ -126,6 +98,23 @@ public sealed class PluginLedger
         Enter();
         _connections--;
         Exit();
+    }
+
+    private Decision Take(PrincipalLedger principal, long count, ref TokenBucket bucket, Func<PluginTerms, RateLimit> limit, Func<PluginTerms, long, Decision> denied)
+    {
+        ArgumentNullException.ThrowIfNull(principal);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        if (principal.IsExemptFromRates)
+        {
+            return QuotaDenial.Allowed;
+        }
+
+        var now = Now;
+        Enter();
+        var terms = _terms;
+        var allowed = bucket.TryTake(limit(terms), now, count, out bucket);
+        Exit();
+        return allowed ? QuotaDenial.Allowed : Tell(principal, denied(terms, count));
     }
 
     private void Enter()

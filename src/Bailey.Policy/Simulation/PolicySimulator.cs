@@ -35,8 +35,8 @@ public static class PolicySimulator
                 : CommandDecisions.OperationUnknown(path);
         }
 
-        return CapabilityUse.TryParse(recorded.Capability ?? "", recorded.Target, out var use, out _)
-            ? policy.ExplainCapability(recorded.Principal, recorded.Community ?? "", recorded.Plugin ?? "", use).Outcome
-            : policy.ExplainCapability(recorded.Principal, recorded.Community ?? "", recorded.Plugin ?? "", default).Outcome;
+        // What cannot be read names no capability, which is denied.
+        var use = CapabilityUse.TryParse(recorded.Capability ?? "", recorded.Target, out var read, out _) ? read : default;
+        return policy.ExplainCapability(recorded.Principal, recorded.Community ?? "", recorded.Plugin ?? "", use).Outcome;
     }
 }

@@ -29,6 +29,10 @@ public static class PolicyFile
             using var file = Open(path);
             return file is null ? null : read(PrivateFile.ReadAll(file, path, limits.MaxBytes), path, limits);
         }
+        catch (StorageException e) when (e.Code == FileReason.TooLarge)
+        {
+            return new DocumentFault(e.Code, 1, 1, "", e.Detail, "policy documents are written by people; split or shorten it").ToResult<T>(e.FilePath);
+        }
         catch (StorageException e)
         {
             return new DocumentFault(e.Code, 0, 0, "", e.Detail).ToResult<T>(e.FilePath);

@@ -78,7 +78,12 @@ internal static class Guests
         .ToBytes();
 
     /// <summary>A program that writes the start of its standard input to standard output and exits with a code.</summary>
-    public static byte[] Program(int exitCode) => new ModuleBuilder()
+    public static byte[] Program(int exitCode) => Copying(1, exitCode);
+
+    /// <summary>A program that writes the start of its standard input to standard error, and so to its log.</summary>
+    public static byte[] Logger { get; } = Copying(2, 0);
+
+    private static byte[] Copying(int descriptor, int exitCode) => new ModuleBuilder()
         .ImportFunction(Wasi, "fd_read", [I32, I32, I32, I32], [I32])
         .ImportFunction(Wasi, "fd_write", [I32, I32, I32, I32], [I32])
         .ImportFunction(Wasi, "proc_exit", [I32], [])
@@ -88,7 +93,7 @@ internal static class Guests
             .I32Const(4).I32Const(1000).I32Store()
             .I32Const(0).I32Const(0).I32Const(1).I32Const(8).Call(0).Drop()
             .I32Const(4).I32Const(8).I32Load().I32Store()
-            .I32Const(1).I32Const(0).I32Const(1).I32Const(8).Call(1).Drop()
+            .I32Const(descriptor).I32Const(0).I32Const(1).I32Const(8).Call(1).Drop()
             .I32Const(exitCode).Call(2))
         .ToBytes();
 

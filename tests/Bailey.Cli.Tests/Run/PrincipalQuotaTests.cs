@@ -235,4 +235,12 @@ public sealed class PrincipalQuotaTests : IDisposable
         result.ExitCode.ShouldBe(exitCode, result.Error + result.Text);
         return JsonDocument.Parse(result.Text).RootElement;
     }
+
+    [Fact]
+    public async Task What_a_plugin_logs_counts_as_what_it_puts_out()
+    {
+        _data.Ada("quotas:\n  max_ipc_throughput_bytes: 100\n");
+        var logger = _data.Write("logger.wasm", Guests.Logger);
+        Denied(await JsonAsync(ExitCode.PolicyDenied, logger, "--input", new string('x', 60))).ShouldBe("quota_ipc", "60 bytes in and 60 logged are more than 100");
+    }
 }
