@@ -1,0 +1,7 @@
+namespace Bailey.Plugins.Hooks;
+
+/// <summary>What a plugin is told when it is called at a hook.</summary>
+/// <param name="Request">What was called, for whom, and where.</param>
+/// <param name="Value">What passes through the hook now: the input, or what filters before made of it; UTF-8 JSON.</param>
+/// <param name="DecisionId">The decision that the call is part of.</param>
+public readonly record struct HookCall(HookRequest Request, ReadOnlyMemory<byte> Value, Guid DecisionId);

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using Bailey.Plugins.Audit;
+using Bailey.Plugins.Domains;
+using Bailey.Plugins.Lifecycle;
+using Bailey.Plugins.Packages;
+using Bailey.Plugins.Signals;
+
+namespace Bailey.Plugins.Store;
+
+/// <summary>
+/// Where everything durable is kept. One writer puts changes into transactions, many at a time; what was acknowledged survives the end of the
+/// process at any moment. To be used from any thread. Every member may throw a <see cref="PluginStoreException"/>.
+/// </summary>
+public interface IPluginStore : IAsyncDisposable
+{
+    /// <summary>The audit log.</summary>
+    IAuditStore Audit { get; }
+
+    /// <summary>Stores a change, and its entries in the audit log, as one. Returns when it is durable.</summary>
+    /// <exception cref="PluginStoreException">With <see cref="StoreReason.Conflict"/> where a revision is not the one that was expected; else the store cannot be written.</exception>
+    ValueTask CommitAsync(StoreChange change, CancellationToken cancellationToken = default);
+
+    /// <summary>A package by its digest; null where there is none.</summary>
+    ValueTask<StoredPackage?> FindPackageAsync(string digest, CancellationToken cancellationToken = default);
+
+    /// <summary>All installations, of one community or of all.</summary>
+    ValueTask<ImmutableArray<PluginInstallation>> ListInstallationsAsync(string? community = null, CancellationToken cancellationToken = default);
+
+    /// <summary>An installation; null where there is none.</summary>
+    ValueTask<PluginInstallation?> FindInstallationAsync(string community, string pluginId, CancellationToken cancellationToken = default);
+
+    /// <summary>A value that a plugin keeps; null where it keeps none of that key. Synchronous, as the guest waits for it; it must not take long.</summary>
+    byte[]? GetValue(string community, string pluginId, string key);
+
+    /// <summary>Keys that a plugin keeps, in ordinal order.</summary>
+    /// <param name="community">The community.</param>
+    /// <param name="pluginId">The plugin.</param>
+    /// <param name="prefix">What they begin with.</param>
+    /// <param name="after">Only those after this one; null from the first.</param>
+    /// <param name="limit">How many at most, 1 to 1,000.</param>
+    ImmutableArray<string> ListKeys(string community, string pluginId, string prefix, string? after, int limit);
+
+    /// <summary>Bytes of all keys and values that are kept for a principal, as quotas count them, by principal.</summary>
+    ValueTask<ImmutableArray<KeyValuePair<string, long>>> ListStoredBytesAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The domains of a community, parents before children. The community itself is the root and not among them.</summary>
+    ValueTask<ImmutableArray<Domain>> ListDomainsAsync(string community, CancellationToken cancellationToken = default);
+
+    /// <summary>Pages, messages, panels and whatever else plugins leave for the application, of one kind in a community, by id.</summary>
+    ValueTask<ImmutableArray<PluginDocument>> ListDocumentsAsync(string community, PluginDocumentKind kind, CancellationToken cancellationToken = default);
+
+    /// <summary>A signal with its history; null where there is none.</summary>
+    ValueTask<SignalRecord?> FindSignalAsync(string community, Guid id, CancellationToken cancellationToken = default);
+
+    /// <summary>Events after one, in the order in which they were committed.</summary>
+    /// <param name="after">Their number in the outbox; 0 from the first.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    ValueTask<ImmutableArray<StoredEvent>> ListEventsAsync(long after, int limit, CancellationToken cancellationToken = default);
+}
