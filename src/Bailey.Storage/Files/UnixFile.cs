@@ -70,6 +70,13 @@ internal static partial class UnixFile
         }
     }
 
+    /// <summary>Which file a path names at the moment, by device and number; null where it names none.</summary>
+    internal static (ulong Device, ulong Number)? IdentityOf(string path)
+    {
+        const int currentFolder = -100; // AT_FDCWD
+        return statx(currentFolder, path, 0, BasicStats, out var status) == 0 ? (((ulong)status.DeviceMajor << 32) | status.DeviceMinor, status.Number) : null;
+    }
+
     private static Status Examine(SafeFileHandle file, string path)
     {
         if (statx((int)file.DangerousGetHandle(), "", AtEmptyPath, BasicStats, out var status) != 0)
@@ -101,5 +108,14 @@ internal static partial class UnixFile
 
         [FieldOffset(28)]
         public ushort Mode;
+
+        [FieldOffset(32)]
+        public ulong Number;
+
+        [FieldOffset(136)]
+        public uint DeviceMajor;
+
+        [FieldOffset(140)]
+        public uint DeviceMinor;
     }
 }
