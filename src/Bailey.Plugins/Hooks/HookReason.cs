@@ -12,6 +12,12 @@ public static class HookReason
     /// <summary>A filter gave back something that is not JSON.</summary>
     public const string OutputInvalid = "output_invalid";
 
+    /// <summary>What was to pass through the hook has more bytes than it may; no plugin was called.</summary>
+    public const string InputTooLarge = "input_too_large";
+
+    /// <summary>A plugin gave back more bytes than it may.</summary>
+    public const string OutputTooLarge = "output_too_large";
+
     /// <summary>The handler of a built-in plugin threw.</summary>
     public const string HandlerThrew = "handler_threw";
 

@@ -1,0 +1,40 @@
+namespace Bailey.Plugins.Runtime;
+
+/// <summary>When a plugin failed lately.</summary>
+internal sealed class FailureWindow(int failures, TimeSpan window, TimeProvider clock)
+{
+    private readonly Queue<long> _times = new();
+    private bool _tripped;
+
+    /// <summary>Counts a failure.</summary>
+    /// <returns>Whether it is the one that is too many; true once.</returns>
+    internal bool Fail()
+    {
+        lock (_times)
+        {
+            var now = clock.GetTimestamp();
+            _times.Enqueue(now);
+            while (clock.GetElapsedTime(_times.Peek(), now) > window)
+            {
+                _times.Dequeue();
+            }
+
+            if (_tripped || _times.Count < failures)
+            {
+                return false;
+            }
+
+            return _tripped = true;
+        }
+    }
+
+    /// <summary>Forgets all failures.</summary>
+    internal void Clear()
+    {
+        lock (_times)
+        {
+            _times.Clear();
+            _tripped = false;
+        }
+    }
+}
