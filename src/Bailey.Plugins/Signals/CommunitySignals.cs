@@ -227,7 +227,8 @@ internal sealed class CommunitySignals(string community, SignalHistory history, 
         {
             lock (_lock)
             {
-                _unacknowledged[key] = (item, Now + options.AcknowledgeTimeLimit);
+                // Without the payload, which is not counted any more once it is delivered.
+                _unacknowledged[key] = (item with { Signal = item.Signal with { PayloadJson = "null" } }, Now + options.AcknowledgeTimeLimit);
             }
         }
 

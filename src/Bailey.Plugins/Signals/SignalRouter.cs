@@ -152,7 +152,6 @@ public sealed class SignalRouter : ISignalBus, IAsyncDisposable
             _ when _stopping.IsCancellationRequested => (SignalReason.HostStopping, "the host ends, and takes no more signals"),
             _ when !CommunityName.IsValid(draft.Community, out _) => (SignalReason.OutOfRange, "a signal is sent in a community"),
             { Priority: < 0 or > 9 } => (SignalReason.OutOfRange, "priority is 0 to 9"),
-            { Hops: < 0 } => (SignalReason.OutOfRange, "hops are counted from 0"),
             _ when !Enum.IsDefined(draft.Reach) => (SignalReason.OutOfRange, "there is no such reach"),
             { TimeToLive: { } time } when time <= TimeSpan.Zero || time > _options.MaxTimeToLive => (SignalReason.OutOfRange, FormattableString.Invariant($"the time to live is more than 0 and at most {_options.MaxTimeToLive}")),
             _ when !IsType(draft.Type) => (SignalReason.TypeInvalid, $"the type of a signal is words of A-Z, a-z, 0-9, _ and - parted by single dots, of at most {SignalPattern.MaxLength} characters, as report.created"),
