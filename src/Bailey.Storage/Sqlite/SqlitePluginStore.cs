@@ -170,12 +170,13 @@ public sealed class SqlitePluginStore : IPluginStore
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // The last connection to be closed tidies up the write-ahead log, which those that read cannot.
+        _readers.Dispose();
         if (_writer is not null)
         {
             await _writer.DisposeAsync().ConfigureAwait(false);
         }
 
-        _readers.Dispose();
         _key?.Dispose();
         _lock?.Dispose();
     }
