@@ -17,6 +17,7 @@ namespace Bailey.Storage.Sqlite;
 /// </summary>
 public sealed class SqlitePluginStore : IPluginStore
 {
+    private readonly SqliteDatabase _database;
     private readonly SqliteReaders _readers;
     private readonly StoreWriter? _writer;
     private readonly FolderLock? _lock;
@@ -25,7 +26,7 @@ public sealed class SqlitePluginStore : IPluginStore
 
     private SqlitePluginStore(SqliteDatabase database, SqlitePluginStoreOptions options, AuditKey? key, FolderLock? folderLock, WriterSession? session)
     {
-        (_key, _lock) = (key, folderLock);
+        (_key, _lock, _database) = (key, folderLock, database);
         _readers = new SqliteReaders(database);
         if (session is not null)
         {
@@ -179,6 +180,13 @@ public sealed class SqlitePluginStore : IPluginStore
 
         _key?.Dispose();
         _lock?.Dispose();
+    }
+
+    /// <summary>Lets the database have no more pages than that, from the next time that it is opened to write it; 0 for no such limit.</summary>
+    internal void LimitPages(long pages)
+    {
+        _database.MaxPages = pages;
+        _writer?.OpenAnew();
     }
 
     private StoreWriter Writer => _writer ?? throw SqliteAuditStore.ReadOnly();
