@@ -1,4 +1,5 @@
 using Bailey.Plugins.Egress;
+using Bailey.Policy.Quotas;
 
 namespace Bailey.Plugins.Hosting;
 
@@ -28,6 +29,15 @@ public sealed record BaileyOptions
 
     /// <summary>Bytes of a request of a plugin to a function of the host. Default 1 MiB; 1 to 64 MiB.</summary>
     public int MaxRequestBytes { get; init => field = Require(value, 1, 64 * 1024 * 1024); } = 1024 * 1024;
+
+    /// <summary>Log messages kept of one call; more are dropped. Default 100; 0 to 10,000.</summary>
+    public int MaxLogEntries { get; init => field = Require(value, 0, 10_000); } = 100;
+
+    /// <summary>Bytes of log messages kept of one call. Default 64 KiB; 0 to 16 MiB.</summary>
+    public int MaxLogBytes { get; init => field = Require(value, 0, 16 * 1024 * 1024); } = 64 * 1024;
+
+    /// <summary>How much one plugin may use in one community.</summary>
+    public PluginQuotas PluginQuotas { get; init; } = PluginQuotas.Default;
 
     /// <summary>Failures within <see cref="FailureWindow"/> after which a plugin is suspended. Default 5; 1 to 1,000.</summary>
     public int FailuresUntilSuspended { get; init => field = Require(value, 1, 1000); } = 5;

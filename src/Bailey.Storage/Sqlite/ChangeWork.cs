@@ -1,0 +1,54 @@
+using Bailey.Plugins.Audit;
+using Bailey.Plugins.Store;
+using Bailey.Plugins.Store.Changes;
+
+namespace Bailey.Storage.Sqlite;
+
+/// <summary>A change, with its entries and events.</summary>
+internal sealed class ChangeWork : PendingWork
+{
+    private readonly StoreChange _change;
+
+    internal ChangeWork(StoreChange change)
+    {
+        _change = change with { Audit = [.. change.Audit.Select(AuditRedaction.Apply)] };
+        Bytes = 512 + _change.Mutations.Sum(SizeOf) + _change.Audit.Sum(EntrySize.Of) + _change.Events.Sum(static happened => 256L + (2 * happened.DataJson.Length));
+    }
+
+    internal override long Bytes { get; }
+
+    internal override void Run(WriterSession session)
+    {
+        foreach (var mutation in _change.Mutations)
+        {
+            session.Changes.Apply(mutation);
+        }
+
+        foreach (var happened in _change.Events)
+        {
+            session.Changes.Apply(happened);
+        }
+
+        session.EventsAdded += _change.Events.Length;
+    }
+
+    internal override void Record(WriterSession session)
+    {
+        foreach (var entry in _change.Audit)
+        {
+            session.Audit.Append(entry);
+        }
+    }
+
+    private static long SizeOf(StoreMutation mutation) => 256 + mutation switch
+    {
+        SetValue set => (2L * set.Key.Length) + set.Value.Length,
+        PutPackage put => put.Package.Bytes.Length,
+        PutDocument put => 2L * put.Document.Json.Length,
+        PutInstallation put => (2L * put.Installation.SettingsJson.Length) + (1_024L * put.Installation.Versions.Length),
+        PutSignal put => (2L * put.Signal.PayloadJson.Length) + (128L * put.Signal.History.Length),
+        PutDomain put => 2L * put.Domain.DataJson.Length,
+        AppendSignalSteps append => 128L * append.Steps.Length,
+        _ => 0,
+    };
+}
