@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using Bailey.Cli.Docs;
 using Bailey.Cli.Governance;
 using Bailey.Cli.Inspect;
+using Bailey.Cli.Packages;
 using Bailey.Cli.Plugins;
 using Bailey.Cli.Policy;
 using Bailey.Cli.Principals;
@@ -92,6 +93,10 @@ internal static class BaileyCommand
             data,
             RunCommand.Create(console, data),
             InspectCommand.Create(console),
+            PackCommand.Create(console),
+            KeygenCommand.Create(console),
+            SignCommand.Create(console),
+            VerifyCommand.Create(console),
             PrincipalCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
             PluginsCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
             PolicyCommand.Create(console, governed, parsed => DataDirectory.Require(parsed, data, console)),
