@@ -1,12 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Bailey.Cli.Audit;
 using Bailey.Cli.Docs;
 using Bailey.Cli.Governance;
 using Bailey.Cli.Inspect;
 using Bailey.Cli.Policy;
 using Bailey.Cli.Principals;
 using Bailey.Cli.Run;
+using Bailey.Plugins.Store;
 using Bailey.Policy.Commands;
 using Bailey.Policy.Documents;
 using Bailey.Storage.Files;
@@ -60,6 +62,11 @@ internal static class BaileyCommand
             console.Complain(e.Message);
             return ExitCode.NoInput;
         }
+        catch (PluginStoreException e)
+        {
+            console.Complain(e.Message);
+            return ExitCode.NoInput;
+        }
         catch (PolicyDocumentException e)
         {
             foreach (var fault in e.Faults)
@@ -99,6 +106,7 @@ internal static class BaileyCommand
             InspectCommand.Create(console),
             PrincipalCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
             PolicyCommand.Create(console, governed, parsed => DataDirectory.Require(parsed, data, console)),
+            AuditCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
             DocsCommand.Create(console),
         };
 
