@@ -5,13 +5,16 @@ using Bailey.Cli.Audit;
 using Bailey.Cli.Docs;
 using Bailey.Cli.Governance;
 using Bailey.Cli.Inspect;
+using Bailey.Cli.Plugins;
 using Bailey.Cli.Policy;
 using Bailey.Cli.Principals;
 using Bailey.Cli.Run;
 using Bailey.Plugins.Store;
+using Bailey.Policy;
 using Bailey.Policy.Commands;
 using Bailey.Policy.Documents;
 using Bailey.Storage.Files;
+using Bailey.Storage.Inventories;
 using Bailey.Storage.Policies;
 
 namespace Bailey.Cli.Commands;
@@ -39,17 +42,9 @@ internal static class BaileyCommand
             governed = new GovernedCommands(root, Rules(DataDirectory.Find(parsed, data, console)));
             governed.HideDenied();
 
-            var exitCode = ExitCode.Ok;
             var command = parsed.CommandResult.Command;
-            await new CommandDispatch().InvokeAsync(
-                governed.OperationOf(command),
-                governed.DecisionOn(command),
-                async () => exitCode = await RunAsync(parsed, governed, console, cancellationToken),
-                denial =>
-                {
-                    exitCode = DenialReport.Show(console, denial, AsksForJson(args));
-                    return Task.CompletedTask;
-                });
+            var denial = governed.DecisionOn(command);
+            var exitCode = denial.Allowed ? await RunAsync(parsed, governed, console, cancellationToken) : DenialReport.Show(console, denial, AsksForJson(args));
             return args.Length == 0 ? ExitCode.Usage : exitCode;
         }
         catch (CommandException e)
@@ -105,6 +100,7 @@ internal static class BaileyCommand
             RunCommand.Create(console, data),
             InspectCommand.Create(console),
             PrincipalCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
+            PluginsCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
             PolicyCommand.Create(console, governed, parsed => DataDirectory.Require(parsed, data, console)),
             AuditCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
             DocsCommand.Create(console),
@@ -145,8 +141,30 @@ internal static class BaileyCommand
         return exitCode;
     }
 
-    private static CommandPolicy Rules(DataDirectory? data) =>
-        CommandPolicy.Resolve([], () => data is null ? null : CommandRuleFile.Read(data.FullPath));
+    // The rules that the host of this data directory started with, if any: what is denied there is denied here.
+    private static CommandPolicy Rules(DataDirectory? data)
+    {
+        if (data is null)
+        {
+            return CommandPolicy.None;
+        }
+
+        try
+        {
+            return InventoryFile.Read(data.FullPath) is { } inventory
+                ? inventory.ResolveCommandPolicy(() => CommandRuleFile.Read(data.FullPath))
+                : CommandPolicy.Resolve([], () => CommandRuleFile.Read(data.FullPath));
+        }
+        catch (StorageException e)
+        {
+            return CommandPolicy.Unusable(Decision.Deny(
+                DecisionLayer.CommandRule,
+                CommandRuleReason.PolicyInvalid,
+                $"the command rules of built-in plugins cannot be told: {e.Message}",
+                "start the host again, which writes that file anew, or remove it where no host uses this data directory any more") with
+            { Source = e.FilePath });
+        }
+    }
 
     // Of arguments that nobody parsed: those of a denied command mean nothing else.
     private static bool AsksForJson(string[] args) =>

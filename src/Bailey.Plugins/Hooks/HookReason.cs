@@ -12,6 +12,12 @@ public static class HookReason
     /// <summary>A filter gave back something that is not JSON.</summary>
     public const string OutputInvalid = "output_invalid";
 
+    /// <summary>What was to pass through the hook has more bytes than it may; no plugin was called.</summary>
+    public const string InputTooLarge = "input_too_large";
+
+    /// <summary>A plugin gave back more bytes than it may.</summary>
+    public const string OutputTooLarge = "output_too_large";
+
     /// <summary>The handler of a built-in plugin threw.</summary>
     public const string HandlerThrew = "handler_threw";
 
@@ -20,6 +26,12 @@ public static class HookReason
 
     /// <summary>What the plugin keeps could not be stored, so that nothing of the call was.</summary>
     public const string NotStored = "not_stored";
+
+    /// <summary>The plugin failed too often, and is not called until somebody resumes it.</summary>
+    public const string Suspended = "plugin_suspended";
+
+    /// <summary>The plugin has no schedule of that name.</summary>
+    public const string ScheduleUnknown = "schedule_unknown";
 
     /// <summary>The package cannot be loaded: its file is gone, or the engine refuses it.</summary>
     public const string LoadFailed = "load_failed";

@@ -6,6 +6,15 @@ namespace Bailey.Plugins.Packages;
 /// <summary>What a package says of itself: its <c>manifest.json</c>, read and found to be in order. Immutable.</summary>
 public sealed record PackageManifest
 {
+    /// <summary>Bytes of a <c>manifest.json</c>: 262,144.</summary>
+    public const int MaxBytes = 256 * 1024;
+
+    /// <summary>Hooks of one package: 64.</summary>
+    public const int MaxHooks = 64;
+
+    /// <summary>Schedules of one package: 32.</summary>
+    public const int MaxSchedules = 32;
+
     /// <summary>Its id, a reverse domain name as <c>org.example.spam-filter</c>.</summary>
     public required string Id { get; init; }
 

@@ -30,7 +30,7 @@ public interface IPluginStore : IAsyncDisposable
     ValueTask<PluginInstallation?> FindInstallationAsync(string community, string pluginId, CancellationToken cancellationToken = default);
 
     /// <summary>A value that a plugin keeps; null where it keeps none of that key. Synchronous, as the guest waits for it; it must not take long.</summary>
-    byte[]? GetValue(string community, string pluginId, string key);
+    StoredValue? GetValue(string community, string pluginId, string key);
 
     /// <summary>Keys that a plugin keeps, in ordinal order.</summary>
     /// <param name="community">The community.</param>

@@ -72,6 +72,16 @@ public sealed class CommandPolicy
             : new CommandPolicy(CommandPolicySource.File, document.Source, [], CommandDecisions.PolicyInvalid(document.Source, document.Faults), document.Faults, contributed ?? []);
     }
 
+    /// <summary>No rules can be told, as the plugins that might contribute some could not be installed: diagnostics alone.</summary>
+    /// <param name="fault">A denial that says why; its source is that of the policy.</param>
+    /// <param name="contributed">Operations beyond those of <see cref="OperationCatalog"/>.</param>
+    /// <exception cref="ArgumentException">It allows.</exception>
+    public static CommandPolicy Unusable(Decision fault, IEnumerable<Operation>? contributed = null)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        return fault.Allowed ? throw new ArgumentException("what allows is no fault", nameof(fault)) : Unusable(fault, fault.Source ?? "plugins", contributed);
+    }
+
     /// <summary>
     /// Finds the rules in force: those of a plugin, otherwise those of the file, otherwise none. Where a plugin has rules the file is
     /// not even read, so that a broken file that has no say cannot lock anyone out.

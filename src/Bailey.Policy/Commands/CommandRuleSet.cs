@@ -35,7 +35,8 @@ public sealed class CommandRuleSet : IEquatable<CommandRuleSet>
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Rules.Length, Rules[0]);
 
-    internal static string? FaultOf(ImmutableArray<CommandRule> rules)
+    /// <summary>Why rules cannot be used together; null where they can.</summary>
+    public static string? FaultOf(ImmutableArray<CommandRule> rules)
     {
         if (rules.IsDefaultOrEmpty)
         {

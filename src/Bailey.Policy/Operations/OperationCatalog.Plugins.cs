@@ -24,6 +24,7 @@ public static partial class OperationCatalog
         High("plugins/packages/upgrade", "plugin:package:upgrade", "Switch to a newer version of a package", "plugins upgrade"),
         High("plugins/packages/rollback", "plugin:package:rollback", "Switch back to an older version of a package", "plugins rollback"),
         High("plugins/packages/remove", "plugin:package:remove", "Remove a package and what it stored", "plugins remove"),
+        High("plugins/packages/capabilities/update", "plugin:package:capabilities:update", "Deny a package capabilities, or no longer do"),
         Read("plugins/packages/settings/show", "plugin:package:settings:read", "Show the settings of a package"),
         Write("plugins/packages/settings/update", "plugin:package:settings:update", "Change the settings of a package", "plugins configure"),
 

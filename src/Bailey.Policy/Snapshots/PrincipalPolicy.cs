@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Bailey.Policy.Capabilities.Effective;
 using Bailey.Policy.Egress;
 using Bailey.Policy.Permissions;
 using Bailey.Policy.Principals;
@@ -15,6 +16,7 @@ public sealed class PrincipalPolicy
     private readonly PermissionTable _own;
     private readonly RoleSet _instance;
     private readonly FrozenDictionary<string, RoleSet> _communities;
+    private PrincipalReach? _reach;
 
     internal PrincipalPolicy(
         PrincipalName name, PrincipalProfile profile, string source, Decision? refusal, RoleSet instance, FrozenDictionary<string, RoleSet> communities, EgressPolicy egress)
@@ -44,6 +46,9 @@ public sealed class PrincipalPolicy
 
     /// <summary>Where outbound connections made for the principal may go: what the profile lists, and the operator's local openings.</summary>
     public EgressPolicy Egress { get; }
+
+    /// <summary>How far the principal lets plugins reach. Made once.</summary>
+    public PrincipalReach Reach => _reach ??= PrincipalReach.Of(this);
 
     /// <summary>Whether the principal may do anything at all: disabled, unknown or with a faulty profile it may not.</summary>
     public Decision CheckEnabled() => _refusal ?? ProfileDecisions.Enabled;

@@ -32,4 +32,7 @@ public static class FileReason
 
     /// <summary>Two files of one folder differ only in the case of their names.</summary>
     public const string Ambiguous = "file_name_ambiguous";
+
+    /// <summary>What it says cannot be read.</summary>
+    public const string Malformed = "file_malformed";
 }

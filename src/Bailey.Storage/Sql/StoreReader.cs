@@ -25,8 +25,8 @@ internal static class StoreReader
     internal static PluginInstallation? FindInstallation(SqlSession sql, string community, string plugin) =>
         sql.First("SELECT community, plugin_id, revision, body FROM installations WHERE community = @1 AND plugin_id = @2", Installation, community, plugin);
 
-    internal static byte[]? GetValue(SqlSession sql, string community, string plugin, string key) =>
-        sql.First("SELECT bytes FROM plugin_values WHERE community = @1 AND plugin_id = @2 AND name = @3", static row => row.GetFieldValue<byte[]>(0), community, plugin, key);
+    internal static StoredValue? GetValue(SqlSession sql, string community, string plugin, string key) =>
+        sql.First("SELECT bytes, principal FROM plugin_values WHERE community = @1 AND plugin_id = @2 AND name = @3", static row => (StoredValue?)new StoredValue(row.GetFieldValue<byte[]>(0), StoredText.Of(row, 1)), community, plugin, key);
 
     internal static ImmutableArray<string> ListKeys(SqlSession sql, string community, string plugin, string prefix, string? after, int limit)
     {
@@ -38,7 +38,7 @@ internal static class StoreReader
     }
 
     internal static ImmutableArray<KeyValuePair<string, long>> ListStoredBytes(SqlSession sql) =>
-        [.. sql.All("SELECT principal, SUM(size) FROM plugin_values GROUP BY principal ORDER BY principal", static row => KeyValuePair.Create(StoredText.Of(row, 0), row.GetInt64(1)))];
+        [.. sql.All("SELECT principal, SUM(size) FROM (SELECT principal, size FROM plugin_values UNION ALL SELECT principal, length(CAST(id AS BLOB)) + length(CAST(body AS BLOB)) FROM documents) AS kept GROUP BY principal ORDER BY principal", static row => KeyValuePair.Create(StoredText.Of(row, 0), row.GetInt64(1)))];
 
     internal static ImmutableArray<Domain> ListDomains(SqlSession sql, string community)
     {

@@ -134,7 +134,7 @@ public sealed class SqlitePluginStore : IPluginStore
         ValueTask.FromResult(_readers.Read((community, pluginId), static (sql, key) => StoreReader.FindInstallation(sql, key.community, key.pluginId)));
 
     /// <inheritdoc/>
-    public byte[]? GetValue(string community, string pluginId, string key) =>
+    public StoredValue? GetValue(string community, string pluginId, string key) =>
         _readers.Read((community, pluginId, key), static (sql, at) => StoreReader.GetValue(sql, at.community, at.pluginId, at.key));
 
     /// <inheritdoc/>

@@ -50,6 +50,7 @@ internal sealed unsafe class Instantiation
         }
 
         _store.Leave();
+        _store.Own(_state);
         return _instance;
     }
 

@@ -10,82 +10,150 @@ internal static class DeadlineThread
 {
     private static readonly object Gate = new();
 
-    // Weak: a scope that was forgotten instead of disposed must not be kept, nor its store.
-    private static readonly SortedSet<Entry> Entries = new(Comparer<Entry>.Create(static (a, b) =>
-        a.Due != b.Due ? a.Due.CompareTo(b.Due) : a.Number.CompareTo(b.Number)));
-
+    private static Watch? s_first;
     private static Thread? s_thread;
-    private static long s_number;
 
-    /// <summary>Has a scope fire after a time; the entry is to be removed when the scope ends before.</summary>
-    public static Entry Add(WasmCallScope scope, TimeSpan timeout, bool isCpuTime)
+    // When the thread looks next. Whoever is due before must wake it; all others need no lock.
+    private static long s_nextLook = long.MaxValue;
+
+    /// <summary>When a span from now has passed, as <see cref="Watch.Due"/>.</summary>
+    public static long After(TimeSpan time) => Stopwatch.GetTimestamp() + (long)(Math.Min(time.TotalSeconds, 1e9) * Stopwatch.Frequency);
+
+    private static void Add(Watch watch)
     {
-        var due = Stopwatch.GetTimestamp() + (long)(Math.Min(timeout.TotalSeconds, 1e9) * Stopwatch.Frequency);
         lock (Gate)
         {
+            watch.Next = s_first;
+            s_first = watch;
             if (s_thread is null)
             {
                 s_thread = new Thread(Run, 256 * 1024) { IsBackground = true, Name = "Bailey deadlines", Priority = ThreadPriority.AboveNormal };
                 s_thread.Start();
             }
-
-            var entry = new Entry(due, s_number++, new(scope), isCpuTime);
-            Entries.Add(entry);
-            if (ReferenceEquals(Entries.Min, entry))
-            {
-                Monitor.Pulse(Gate);
-            }
-
-            return entry;
         }
     }
 
-    public static void Remove(Entry entry)
+    private static void Wake()
     {
         lock (Gate)
         {
-            Entries.Remove(entry);
+            Monitor.Pulse(Gate);
         }
     }
 
     private static void Run()
     {
+        var passed = new List<WasmStore>();
         while (true)
         {
-            WasmCallScope? scope;
-            bool isCpuTime;
             lock (Gate)
             {
-                if (Entries.Min is not { } next)
+                // Until the list was looked through, whoever comes waits for the lock: either it is seen, or it wakes this thread.
+                Interlocked.Exchange(ref s_nextLook, long.MaxValue);
+                var next = Look(passed);
+                if (passed.Count == 0)
                 {
-                    Monitor.Wait(Gate);
+                    Volatile.Write(ref s_nextLook, next);
+                    Wait(next);
                     continue;
                 }
-
-                var wait = next.Due - Stopwatch.GetTimestamp();
-                if (next.Scope.TryGetTarget(out scope) && wait > 0)
-                {
-                    scope = null;
-                    var milliseconds = (wait * 1000 / Stopwatch.Frequency) + 1;
-                    Monitor.Wait(Gate, (int)Math.Min(milliseconds, int.MaxValue));
-                    continue;
-                }
-
-                Entries.Remove(next);
-                isCpuTime = next.IsCpuTime;
             }
 
-            if (isCpuTime)
+            foreach (var store in passed)
             {
-                scope?.CheckCpuTime();
+                store.CheckDeadline();
             }
-            else
-            {
-                scope?.Fire(WasmTrapKind.Deadline);
-            }
+
+            passed.Clear();
         }
     }
 
-    /// <summary>A deadline that has not passed.</summary>
-    internal sealed record Entry(long Due, long Number, WeakReference<WasmCallScope> Scope, bool IsCpuTime);
+    // Takes the stores that are due, forgets those that are gone, and says when the next is due.
+    private static long Look(List<WasmStore> passed)
+    {
+        var now = Stopwatch.GetTimestamp();
+        var earliest = long.MaxValue;
+        Watch? before = null;
+        for (var watch = s_first; watch is not null; watch = watch.Next)
+        {
+            if (!watch.Store.TryGetTarget(out var store))
+            {
+                Unlink(before, watch);
+                continue;
+            }
+
+            before = watch;
+            var due = watch.Due;
+            if (due <= now && watch.TryTake(due))
+            {
+                passed.Add(store);
+            }
+            else
+            {
+                earliest = Math.Min(earliest, due);
+            }
+        }
+
+        return earliest;
+    }
+
+    private static void Unlink(Watch? before, Watch watch)
+    {
+        if (before is null)
+        {
+            s_first = watch.Next;
+        }
+        else
+        {
+            before.Next = watch.Next;
+        }
+    }
+
+    private static void Wait(long due)
+    {
+        if (due == long.MaxValue)
+        {
+            Monitor.Wait(Gate);
+            return;
+        }
+
+        var milliseconds = ((due - Stopwatch.GetTimestamp()) * 1000 / Stopwatch.Frequency) + 1;
+        Monitor.Wait(Gate, (int)Math.Clamp(milliseconds, 0, int.MaxValue));
+    }
+
+    /// <summary>The deadline of one store: set when a call begins, lifted when it ends, at the cost of a few instructions each.</summary>
+    internal sealed class Watch
+    {
+        private long _due = long.MaxValue;
+
+        internal Watch(WasmStore store)
+        {
+            // Weak: a store that was forgotten instead of disposed must not be kept.
+            Store = new WeakReference<WasmStore>(store);
+            Add(this);
+        }
+
+        /// <summary>The next in the list; to be touched by the thread and by <see cref="Add"/> only.</summary>
+        internal Watch? Next { get; set; }
+
+        internal WeakReference<WasmStore> Store { get; }
+
+        /// <summary>When the store is to be looked at; the largest value for never.</summary>
+        internal long Due => Volatile.Read(ref _due);
+
+        internal void Set(long due)
+        {
+            // A full fence between this write and the read below: the thread does the same the other way round.
+            Interlocked.Exchange(ref _due, due);
+            if (due < Volatile.Read(ref s_nextLook))
+            {
+                Wake();
+            }
+        }
+
+        internal void Lift() => Volatile.Write(ref _due, long.MaxValue);
+
+        /// <summary>Lifts it, unless it was set anew meanwhile.</summary>
+        internal bool TryTake(long due) => Interlocked.CompareExchange(ref _due, long.MaxValue, due) == due;
+    }
 }

@@ -15,6 +15,10 @@ internal sealed unsafe class MemoryReservation : IDisposable
     private const int MapNoReserveLinux = 0x4000;
     private const int MapAnonymousLinux = 0x20;
     private const int MapAnonymousMac = 0x1000;
+    private const int DontNeed = 4;
+
+    // Writing so much costs less than having the system take the pages and give them back one by one.
+    private const ulong ClearedByHand = 128 * 1024;
     private const uint MemReserve = 0x2000;
     private const uint MemCommit = 0x1000;
     private const uint MemRelease = 0x8000;
@@ -83,6 +87,17 @@ internal sealed unsafe class MemoryReservation : IDisposable
         return done;
     }
 
+    /// <summary>Makes the first <paramref name="bytes"/> zero again, and gives back what they cost where they are many.</summary>
+    public void Clear(ulong bytes)
+    {
+        if (bytes > ClearedByHand && OperatingSystem.IsLinux() && madvise(_base, (nuint)bytes, DontNeed) == 0)
+        {
+            return;
+        }
+
+        NativeMemory.Clear(_base, (nuint)bytes);
+    }
+
     public void Dispose()
     {
         Free();
@@ -108,6 +123,9 @@ internal sealed unsafe class MemoryReservation : IDisposable
 
     [DllImport("libc", SetLastError = true)]
     private static extern int mprotect(void* address, nuint length, int protection);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int madvise(void* address, nuint length, int advice);
 
     [DllImport("libc", SetLastError = true)]
     private static extern int munmap(void* address, nuint length);

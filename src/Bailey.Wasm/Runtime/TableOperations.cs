@@ -67,6 +67,7 @@ internal static class TableOperations
         Check(from.Length, source, count);
         Check(to.Length, target, count);
         MemoryOperations.Charge(state, count, ElementsPerFuel);
+        to.Writes++;
         if (to.IsFunctions)
         {
             Array.Copy(from.Functions, (long)source, to.Functions, (long)target, (long)count);

@@ -5,6 +5,9 @@ namespace Bailey.Wasm.Runtime;
 /// <summary>How long processors have run one thread, to be read from any other.</summary>
 internal sealed class ThreadCpuClock
 {
+    [ThreadStatic]
+    private static ThreadCpuClock? s_ofThisThread;
+
     private readonly int _clock;
 
     private ThreadCpuClock(int clock) => _clock = clock;
@@ -15,7 +18,9 @@ internal sealed class ThreadCpuClock
         : null;
 
     /// <summary>The clock of the present thread; null where the system has none that other threads can read.</summary>
-    internal static ThreadCpuClock? OfThisThread() =>
+    internal static ThreadCpuClock? OfThisThread => s_ofThisThread ??= Create();
+
+    private static ThreadCpuClock? Create() =>
         OperatingSystem.IsLinux() && Environment.Is64BitProcess && pthread_getcpuclockid(pthread_self(), out var clock) == 0 ? new ThreadCpuClock(clock) : null;
 
     [DllImport("libc")]

@@ -8,13 +8,12 @@ public sealed class WasmCallScope : IDisposable
     private static readonly TimeSpan s_leastWait = TimeSpan.FromMilliseconds(5);
 
     private readonly WasmStore _store;
-    private readonly Lock _lock = new();
     private CancellationTokenSource? _source;
     private CancellationTokenRegistration _registration;
-    private DeadlineThread.Entry? _deadline;
-    private DeadlineThread.Entry? _cpuDeadline;
+    private DeadlineThread.Watch? _watch;
+    private long _deadline = long.MaxValue;
     private ThreadCpuClock? _cpuClock;
-    private TimeSpan _cpuEnd;
+    private TimeSpan _cpuEnd = TimeSpan.MaxValue;
     private bool _ended;
     private bool _fired;
 
@@ -25,7 +24,7 @@ public sealed class WasmCallScope : IDisposable
     {
         get
         {
-            lock (_lock)
+            lock (_store.Gate)
             {
                 _source ??= new CancellationTokenSource();
                 if (_fired)
@@ -41,7 +40,7 @@ public sealed class WasmCallScope : IDisposable
     /// <summary>Lifts the deadline and the cancellation.</summary>
     public void Dispose()
     {
-        lock (_lock)
+        lock (_store.Gate)
         {
             if (_ended)
             {
@@ -49,16 +48,7 @@ public sealed class WasmCallScope : IDisposable
             }
 
             _ended = true;
-        }
-
-        if (_deadline is not null)
-        {
-            DeadlineThread.Remove(_deadline);
-        }
-
-        if (_cpuDeadline is not null)
-        {
-            DeadlineThread.Remove(_cpuDeadline);
+            _watch?.Lift();
         }
 
         _registration.Dispose();
@@ -73,39 +63,60 @@ public sealed class WasmCallScope : IDisposable
             _registration = cancellationToken.UnsafeRegister(static scope => ((WasmCallScope)scope!).Fire(WasmTrapKind.Cancelled), this);
         }
 
+        if (timeout <= TimeSpan.Zero && timeout != Timeout.InfiniteTimeSpan)
+        {
+            Fire(WasmTrapKind.Deadline);
+            return;
+        }
+
+        if (cpuTime <= TimeSpan.Zero)
+        {
+            Fire(WasmTrapKind.CpuTime);
+            return;
+        }
+
+        var look = long.MaxValue;
         if (timeout is { } time && time != Timeout.InfiniteTimeSpan)
         {
-            if (time <= TimeSpan.Zero)
-            {
-                Fire(WasmTrapKind.Deadline);
-            }
-            else
-            {
-                _deadline = DeadlineThread.Add(this, time, isCpuTime: false);
-            }
+            look = _deadline = DeadlineThread.After(time);
         }
 
         if (cpuTime is { } limit)
         {
-            ArmCpuTime(limit);
+            _cpuClock = ThreadCpuClock.OfThisThread;
+            _cpuEnd = (_cpuClock?.Used ?? TimeSpan.Zero) + limit;
+            look = Math.Min(look, DeadlineThread.After(limit));
+        }
+
+        if (look != long.MaxValue)
+        {
+            _watch = _store.Watch;
+            _watch.Set(look);
         }
     }
 
-    /// <summary>Interrupts the store where the thread has used its time, and looks again later where it has not, as it waited.</summary>
-    internal void CheckCpuTime()
+    /// <summary>Interrupts the store where the deadline has passed, or its thread has used its time; otherwise looks again later.</summary>
+    internal void CheckDeadline()
     {
-        lock (_lock)
+        if (DeadlineThread.After(TimeSpan.Zero) >= _deadline)
         {
-            if (_ended || _fired)
+            Fire(WasmTrapKind.Deadline);
+            return;
+        }
+
+        lock (_store.Gate)
+        {
+            if (_ended || _fired || _watch is null)
             {
                 return;
             }
 
-            var left = _cpuClock?.Used is { } used ? _cpuEnd - used : TimeSpan.Zero;
+            var left = CpuTimeLeft();
             if (left > TimeSpan.Zero)
             {
                 // A thread that waits uses nothing: looking again at once and at once would keep a processor busy with that.
-                _cpuDeadline = DeadlineThread.Add(this, left < s_leastWait ? s_leastWait : left, isCpuTime: true);
+                var again = left == TimeSpan.MaxValue ? long.MaxValue : DeadlineThread.After(left < s_leastWait ? s_leastWait : left);
+                _watch.Set(Math.Min(_deadline, again));
                 return;
             }
         }
@@ -113,28 +124,16 @@ public sealed class WasmCallScope : IDisposable
         Fire(WasmTrapKind.CpuTime);
     }
 
-    private void ArmCpuTime(TimeSpan limit)
-    {
-        if (limit <= TimeSpan.Zero)
-        {
-            Fire(WasmTrapKind.CpuTime);
-            return;
-        }
-
-        _cpuClock = ThreadCpuClock.OfThisThread();
-        _cpuEnd = (_cpuClock?.Used ?? TimeSpan.Zero) + limit;
-        lock (_lock)
-        {
-            // The entry may come due before it is assigned here, and must then not replace its successor.
-            _cpuDeadline = DeadlineThread.Add(this, limit, isCpuTime: true);
-        }
-    }
+    private TimeSpan CpuTimeLeft() =>
+        _cpuEnd == TimeSpan.MaxValue ? TimeSpan.MaxValue
+        : _cpuClock?.Used is { } used ? _cpuEnd - used
+        : TimeSpan.Zero;
 
     /// <summary>Interrupts the store unless the scope has ended.</summary>
     internal void Fire(WasmTrapKind kind)
     {
         CancellationTokenSource? source;
-        lock (_lock)
+        lock (_store.Gate)
         {
             if (_ended || _fired)
             {

@@ -27,7 +27,7 @@ public sealed unsafe class WasmMemory : WasmExternal
             store.CountMemoryRefusal();
             throw new WasmLinkException(
                 WasmErrorCode.LimitExceeded,
-                $"a memory of {type.Minimum} pages exceeds the limit of {store.Options.MaxMemoryBytes} bytes for the memories of a store (WasmStoreOptions.MaxMemoryBytes); {store.MemoryBytes} are in use");
+                $"a memory of {type.Minimum} pages exceeds the limit of {store.MemoryLimit} bytes for the memories of a store (WasmStoreOptions.MaxMemoryBytes); {store.MemoryBytes} are in use");
         }
 
         _maximumBytes = Math.Min(
@@ -102,6 +102,14 @@ public sealed unsafe class WasmMemory : WasmExternal
         ByteLength += more;
         Store.ReserveMemory((long)more);
         return (long)before;
+    }
+
+    /// <summary>Makes all bytes zero, and the memory as long as it was before it grew.</summary>
+    internal void ClearTo(ulong length)
+    {
+        _reservation.Clear(ByteLength);
+        Store.ReserveMemory((long)length - (long)ByteLength);
+        ByteLength = length;
     }
 
     internal void Release()

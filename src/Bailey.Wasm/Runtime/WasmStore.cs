@@ -8,7 +8,7 @@ namespace Bailey.Wasm;
 /// stack of a call. A store is used by one thread at a time; make one for each guest that must not be affected by
 /// another. Creating one is cheap.
 /// </summary>
-public sealed class WasmStore : IDisposable
+public sealed partial class WasmStore : IDisposable
 {
     /// <summary>Stack that a host may use between two calls without the guest's budget being measured anew.</summary>
     private const int StackSlack = 64 * 1024;
@@ -46,6 +46,7 @@ public sealed class WasmStore : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(Options.MaxStackBytes, 64 * 1024, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Options.MaxStackBytes, 64 * 1024 * 1024, nameof(options));
         FuelLeft = Options.InitialFuel;
+        MemoryLimit = Options.MaxMemoryBytes;
     }
 
     /// <summary>The limits.</summary>
@@ -63,6 +64,22 @@ public sealed class WasmStore : IDisposable
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value);
             FuelLeft = value;
+        }
+    }
+
+    /// <summary>
+    /// Bytes that all memories may have together from now on, at most <see cref="WasmStoreOptions.MaxMemoryBytes"/>, which it is at first. A
+    /// lower one takes nothing away that guests have already.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value set is negative, or above that of the options.</exception>
+    public long MemoryLimit
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, Options.MaxMemoryBytes);
+            field = value;
         }
     }
 
@@ -157,6 +174,15 @@ public sealed class WasmStore : IDisposable
         }
     }
 
+    /// <summary>Guards what other threads touch: interruption, the scope in force, the end of the store.</summary>
+    internal Lock Gate => _lock;
+
+    /// <summary>The deadline, made on first use: most stores of a host that sets none need it never.</summary>
+    internal DeadlineThread.Watch Watch => field ??= new DeadlineThread.Watch(this);
+
+    /// <summary>The time of the scope in force may have passed.</summary>
+    internal void CheckDeadline() => Volatile.Read(ref _scope)?.CheckDeadline();
+
     internal void EndScope(WasmCallScope scope)
     {
         if (ReferenceEquals(_scope, scope))
@@ -239,7 +265,7 @@ public sealed class WasmStore : IDisposable
 
     internal void CountMemoryRefusal() => MemoryRefusals++;
 
-    internal bool AllowsMemory(ulong bytes) => bytes <= (ulong)Math.Max(0, Options.MaxMemoryBytes - MemoryBytes);
+    internal bool AllowsMemory(ulong bytes) => bytes <= (ulong)Math.Max(0, MemoryLimit - MemoryBytes);
 
     internal bool TryReserveElements(ulong count)
     {

@@ -46,6 +46,9 @@ public sealed class WasmTable : WasmExternal
 
     internal bool IsFunctions { get; }
 
+    /// <summary>Counts what was written, so that a table that was not written to need not be restored.</summary>
+    internal long Writes { get; set; }
+
     /// <summary>An element: a <see cref="WasmFunction"/> in a table of functions, any object in one of externref, or null.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such element.</exception>
     /// <exception cref="ArgumentException">The value is not of the table's type.</exception>
@@ -84,6 +87,7 @@ public sealed class WasmTable : WasmExternal
     /// <summary>Sets elements that are known to exist to a value known to fit.</summary>
     internal void SetRange(int start, int count, object? value)
     {
+        Writes++;
         if (IsFunctions)
         {
             Functions.AsSpan(start, count).Fill((WasmFunction?)value ?? WasmFunction.Null);

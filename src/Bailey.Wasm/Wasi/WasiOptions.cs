@@ -22,6 +22,13 @@ public sealed record WasiOptions
     /// <summary>Directories that the guest may see. Default none.</summary>
     public IReadOnlyList<WasiPreopen> Preopens { get; init; } = [];
 
+    /// <summary>
+    /// Asked before each operation on a preopen and what was opened beneath it, on the thread of the guest: which preopen it is, and whether the
+    /// operation may change files. So a host can take back what it granted while the guest runs. Closing is always allowed. Default <c>null</c>:
+    /// everything that was granted stays so.
+    /// </summary>
+    public Func<WasiPreopen, bool, WasiFileVerdict>? FileGate { get; init; }
+
     /// <summary>What the guest reads from its standard input. Default empty.</summary>
     public ReadOnlyMemory<byte> Stdin { get; init; }
 

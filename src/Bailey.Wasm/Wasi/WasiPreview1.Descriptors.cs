@@ -16,8 +16,8 @@ public sealed partial class WasiPreview1
                 (int)(advice > LastAdvice ? WasiErrno.Invalid : Find(fd, WasiRights.FdAdvise, out _)))
             .Define("fd_allocate", (int fd, ulong offset, ulong length) =>
                 (int)(Find(fd, WasiRights.FdAllocate, out _) is var error && error != WasiErrno.Success ? error : WasiErrno.NotSupported))
-            .Define("fd_close", (int fd) => (int)_descriptors.Close(fd))
-            .Define("fd_renumber", (int from, int to) => (int)_descriptors.Renumber(from, to))
+            .Define("fd_close", (int fd) => (int)Close(fd))
+            .Define("fd_renumber", (int from, int to) => (int)Renumber(from, to))
             .Define("fd_sync", (int fd) => (int)Synchronize(fd, WasiRights.FdSync, dataOnly: false))
             .Define("fd_datasync", (int fd) => (int)Synchronize(fd, WasiRights.FdDatasync, dataOnly: true))
             .Define("fd_fdstat_get", (WasmInstance caller, int fd, uint result) =>
@@ -35,6 +35,18 @@ public sealed partial class WasiPreview1
                 (int)GetPreopen(Memory(caller), fd, result))
             .Define("fd_prestat_dir_name", (WasmInstance caller, int fd, uint path, uint length) =>
                 (int)GetPreopenName(Memory(caller), fd, path, length));
+    }
+
+    private WasiErrno Close(int fd)
+    {
+        _touched = true;
+        return _descriptors.Close(fd);
+    }
+
+    private WasiErrno Renumber(int from, int to)
+    {
+        _touched = true;
+        return _descriptors.Renumber(from, to);
     }
 
     private WasiErrno Synchronize(int fd, WasiRights needed, bool dataOnly)

@@ -49,6 +49,7 @@ public sealed partial class WasiPreview1
         WasmInstance caller, int fd, WasiRights needed, uint address, uint length, out LinuxDirectory directory, out ReadOnlySpan<byte> path)
     {
         Charge(caller, FuelOfSystemCall);
+        _touched = true;
         path = default;
         directory = null!;
         if (!_descriptors.TryGet(fd, out var descriptor))
@@ -76,7 +77,7 @@ public sealed partial class WasiPreview1
         return bytes.Contains((byte)0) ? WasiErrno.Invalid
             : !Utf8.IsValid(bytes) ? WasiErrno.IllegalSequence
             : (found.Rights & needed) != needed ? found.IsReadOnly ? WasiErrno.ReadOnlyFileSystem : WasiErrno.NotCapable
-            : WasiErrno.Success;
+            : Ask(found, needed);
     }
 
     private WasiErrno OnPath(WasmInstance caller, int fd, WasiRights needed, uint path, uint length, PathOperation operation)
@@ -152,6 +153,15 @@ public sealed partial class WasiPreview1
         if (_descriptors.IsFull)
         {
             return WasiErrno.TooManyDescriptors;
+        }
+
+        // Opening asks for reading above; whoever opens to change something needs both.
+        var changes = !directory.IsReadOnly
+            && ((rights & directory.Inheriting & WasiRights.ChangingFile) != 0 || (open & (uint)(WasiOpenFlags.Create | WasiOpenFlags.Truncate)) != 0);
+        error = changes ? Ask(directory, WasiRights.FdWrite) : WasiErrno.Success;
+        if (error != WasiErrno.Success)
+        {
+            return error;
         }
 
         var follow = (lookup & FollowLinks) != 0;

@@ -23,11 +23,14 @@ public sealed partial class WasiPreview1 : IDisposable
     private readonly DescriptorTable _descriptors;
     private readonly StandardOutput _stdout;
     private readonly StandardOutput _stderr;
-    private readonly WriteBudget _budget;
+    private readonly LinuxResolution _resolution;
     private readonly byte[][] _arguments;
     private readonly byte[][] _environment;
     private readonly ulong _granularity;
     private readonly long _started;
+
+    // Whether any descriptor may be other than it was at first.
+    private bool _touched;
 
     // The memory of the instance that called last: nearly always the one that calls next.
     private WasmInstance? _caller;
@@ -53,26 +56,11 @@ public sealed partial class WasiPreview1 : IDisposable
         _environment = [.. options.Environment.Select(variable => Terminated($"{variable.Key}={variable.Value}"))];
         _granularity = (ulong)options.ClockGranularity.Ticks * 100;
         _started = options.TimeProvider.GetTimestamp();
-        _budget = new(options.MaxWrittenBytes, options.MaxFileBytes);
         _stdout = new(options.Stdout, options.MaxOutputBytes);
         _stderr = new(options.Stderr, options.MaxOutputBytes);
         _descriptors = new(options.MaxDescriptors);
-        try
-        {
-            _descriptors.TryAdd(new StandardInput(options.Stdin), out _);
-            _descriptors.TryAdd(_stdout, out _);
-            _descriptors.TryAdd(_stderr, out _);
-            foreach (var preopen in options.Preopens)
-            {
-                _descriptors.TryAdd(
-                    LinuxDirectory.OpenPreopen(preopen, Encoding.UTF8.GetBytes(preopen.GuestPath), resolution, _budget), out _);
-            }
-        }
-        catch
-        {
-            _descriptors.Dispose();
-            throw;
-        }
+        _resolution = resolution;
+        Open();
     }
 
     /// <summary>The name of the import module: <c>wasi_snapshot_preview1</c>.</summary>
@@ -100,6 +88,21 @@ public sealed partial class WasiPreview1 : IDisposable
     {
         ArgumentNullException.ThrowIfNull(module);
         return Define(linker, module.Imports.Where(import => import.Module == ModuleName).Select(import => import.Name).ToHashSet());
+    }
+
+    /// <summary>
+    /// Closes what the guest opened, and opens anew what is granted, as if it had never run; also what it may write in all begins anew.
+    /// Costs nothing where it touched no descriptor.
+    /// </summary>
+    /// <exception cref="DirectoryNotFoundException">A directory that is granted cannot be opened any more.</exception>
+    public void Reset()
+    {
+        if (_touched)
+        {
+            _descriptors.Dispose();
+            Open();
+            _touched = false;
+        }
     }
 
     /// <summary>Closes all descriptors. The guest's calls afterwards answer <c>EBADF</c>.</summary>
@@ -152,8 +155,39 @@ public sealed partial class WasiPreview1 : IDisposable
         return new(_memory);
     }
 
+    private void Open()
+    {
+        try
+        {
+            _descriptors.TryAdd(new StandardInput(_options.Stdin), out _);
+            _descriptors.TryAdd(_stdout, out _);
+            _descriptors.TryAdd(_stderr, out _);
+            var budget = new WriteBudget(_options.MaxWrittenBytes, _options.MaxFileBytes);
+            foreach (var preopen in _options.Preopens)
+            {
+                _descriptors.TryAdd(LinuxDirectory.OpenPreopen(preopen, Encoding.UTF8.GetBytes(preopen.GuestPath), _resolution, budget), out _);
+            }
+        }
+        catch
+        {
+            _descriptors.Dispose();
+            throw;
+        }
+    }
+
+    private WasiErrno Ask(WasiDescriptor descriptor, WasiRights needed) =>
+        descriptor.Preopen is { } preopen && _options.FileGate is { } gate && needed != WasiRights.None
+            ? gate(preopen, (needed & WasiRights.Changing) != 0) switch
+            {
+                WasiFileVerdict.Allowed => WasiErrno.Success,
+                WasiFileVerdict.OverQuota => WasiErrno.Quota,
+                _ => WasiErrno.AccessDenied,
+            }
+            : WasiErrno.Success;
+
     private WasiErrno Find(int number, WasiRights needed, out WasiDescriptor descriptor)
     {
+        _touched = true;
         if (!_descriptors.TryGet(number, out var found))
         {
             descriptor = _stdout;
@@ -161,6 +195,6 @@ public sealed partial class WasiPreview1 : IDisposable
         }
 
         descriptor = found;
-        return (found.Rights & needed) == needed ? WasiErrno.Success : WasiErrno.NotCapable;
+        return (found.Rights & needed) == needed ? Ask(found, needed) : WasiErrno.NotCapable;
     }
 }

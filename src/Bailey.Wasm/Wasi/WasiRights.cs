@@ -47,6 +47,12 @@ internal enum WasiRights : ulong
     WriteDirectory = PathCreateDirectory | PathCreateFile | PathLinkSource | PathLinkTarget | PathRenameSource
         | PathRenameTarget | PathFilestatSetSize | PathFilestatSetTimes | FdFilestatSetTimes | PathRemoveDirectory | PathUnlinkFile,
 
+    /// <summary>What changes something; every one of them is asked for again by the function that does it.</summary>
+    Changing = WriteFile | WriteDirectory,
+
+    /// <summary>Of what changes something, what a program asks for when it opens a file to write; the others many ask for always.</summary>
+    ChangingFile = FdWrite | FdAllocate | FdFilestatSetSize,
+
     /// <summary>All that exist.</summary>
     All = (1 << 28) - 1,
 }

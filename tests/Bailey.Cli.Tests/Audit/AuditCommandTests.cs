@@ -15,7 +15,7 @@ public sealed class AuditCommandTests
     public async Task Log_is_queried_exported_verified_and_pruned_from_the_command_line()
     {
         using var data = new TemporaryFolder();
-        var folder = data.Path;
+        var folder = data.FullPath;
         await WriteAsync(folder, 30);
 
         var query = await CommandLine.RunAsync("audit", "query", "--community", "c1", "--outcome", "denied", "--limit", "5", "--json", "--data", folder);
@@ -49,7 +49,7 @@ public sealed class AuditCommandTests
     public async Task Chain_that_is_not_whole_is_told_with_its_place_and_an_exit_code()
     {
         using var data = new TemporaryFolder();
-        var folder = data.Path;
+        var folder = data.FullPath;
         await WriteAsync(folder, 5);
         var export = await CommandLine.RunAsync("audit", "export", "--community", "c1", "--data", folder);
         var file = Path.Combine(folder, "export.jsonl");
@@ -61,15 +61,15 @@ public sealed class AuditCommandTests
     public async Task Missing_store_and_bad_values_are_told_in_one_line()
     {
         using var data = new TemporaryFolder();
-        (await CommandLine.FailAsync(ExitCode.NoInput, "audit", "verify", "--data", data.Path)).ShouldContain("nothing was stored yet");
-        (await CommandLine.FailAsync(ExitCode.NoInput, "audit", "prune", "--data", data.Path)).ShouldContain("nothing was stored yet");
-        Directory.Exists(Path.Combine(data.Path, "state")).ShouldBeFalse();
-        await CommandLine.FailAsync(ExitCode.Usage, "audit", "query", "--limit", "0", "--data", data.Path);
-        await CommandLine.FailAsync(ExitCode.Usage, "audit", "query", "--action", "nonsense", "--data", data.Path);
-        await WriteAsync(data.Path, 1);
-        (await CommandLine.FailAsync(ExitCode.Usage, "audit", "query", "--cursor", "x", "--data", data.Path)).ShouldContain("begin again");
-        (await CommandLine.FailAsync(ExitCode.NoInput, "audit", "head", "--community", "c9", "--data", data.Path)).ShouldContain("no entries");
-        (await CommandLine.FailAsync(ExitCode.NoInput, "audit", "verify", "--head", "/no/such", "--data", data.Path)).ShouldContain("cannot be read");
+        (await CommandLine.FailAsync(ExitCode.NoInput, "audit", "verify", "--data", data.FullPath)).ShouldContain("nothing was stored yet");
+        (await CommandLine.FailAsync(ExitCode.NoInput, "audit", "prune", "--data", data.FullPath)).ShouldContain("nothing was stored yet");
+        Directory.Exists(Path.Combine(data.FullPath, "state")).ShouldBeFalse();
+        await CommandLine.FailAsync(ExitCode.Usage, "audit", "query", "--limit", "0", "--data", data.FullPath);
+        await CommandLine.FailAsync(ExitCode.Usage, "audit", "query", "--action", "nonsense", "--data", data.FullPath);
+        await WriteAsync(data.FullPath, 1);
+        (await CommandLine.FailAsync(ExitCode.Usage, "audit", "query", "--cursor", "x", "--data", data.FullPath)).ShouldContain("begin again");
+        (await CommandLine.FailAsync(ExitCode.NoInput, "audit", "head", "--community", "c9", "--data", data.FullPath)).ShouldContain("no entries");
+        (await CommandLine.FailAsync(ExitCode.NoInput, "audit", "verify", "--head", "/no/such", "--data", data.FullPath)).ShouldContain("cannot be read");
     }
 
     private static async Task WriteAsync(string data, int count)

@@ -68,6 +68,15 @@ public sealed class CompiledExtismPlugin
     public static CompiledExtismPlugin Compile(ExtismManifest manifest, ExtismPluginOptions? options = null) =>
         CompileAsync(manifest, options).GetAwaiter().GetResult();
 
+    /// <summary>The same code under a manifest with other paths and another configuration. Compiles nothing.</summary>
+    /// <param name="allowedPaths">Folders that it may see.</param>
+    /// <param name="config">What <c>config_get</c> answers.</param>
+    public CompiledExtismPlugin With(ImmutableArray<ExtismAllowedPath> allowedPaths, ImmutableSortedDictionary<string, string> config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        return new CompiledExtismPlugin(Manifest with { AllowedPaths = allowedPaths, Config = config }, Options, Modules, AllowedHosts);
+    }
+
     /// <summary>Makes an instance. Nothing of the guest runs before its first call.</summary>
     public ExtismPlugin CreatePlugin() => new(this);
 

@@ -47,7 +47,7 @@ public sealed class ExtismPlugin : IDisposable
 
         try
         {
-            _host.BeginCall(options.HostState);
+            _host.BeginCall(options);
             return Run(export, input, options);
         }
         finally
@@ -84,6 +84,11 @@ public sealed class ExtismPlugin : IDisposable
     // A call in progress while the plugin is disposed cleans up when it leaves.
     private void Leave()
     {
+        if (_host.Options.ResetBetweenCalls)
+        {
+            Reset();
+        }
+
         if (_disposed || _session is { IsSpent: true })
         {
             EndSession();
@@ -96,6 +101,29 @@ public sealed class ExtismPlugin : IDisposable
         {
             EndSession();
             Volatile.Write(ref _busy, 0);
+        }
+    }
+
+    // An instance that cannot be put back is thrown away.
+    private void Reset()
+    {
+        _host.Variables.Clear();
+        if (_session is not { IsSpent: false } session)
+        {
+            return;
+        }
+
+        try
+        {
+            session.IsSpent = !session.IsReady || _disposed;
+            if (!session.IsSpent)
+            {
+                session.Reset();
+            }
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            session.IsSpent = true;
         }
     }
 
@@ -123,6 +151,7 @@ public sealed class ExtismPlugin : IDisposable
         CallOutcome outcome;
         try
         {
+            session.Store.MemoryLimit = Math.Min(options.MaxMemoryBytes ?? long.MaxValue, session.Store.Options.MaxMemoryBytes);
             outcome = Invoke(session, export, input);
         }
         catch (Exception exception) when (exception is WasmException or ExtismHostException or OperationCanceledException or ObjectDisposedException)
@@ -139,12 +168,19 @@ public sealed class ExtismPlugin : IDisposable
         }
 
         outcome = outcome.WithGuestError(session.Kernel.Error);
-        return Result(outcome, session, fuel - Math.Max(0, session.Store.Fuel)) with { MemoryLimitMet = session.MemoryRefusals > refusals };
+        return Result(outcome, session, fuel - Math.Max(0, session.Store.Fuel)) with { MemoryLimitMet = session.MemoryRefusals > refusals || session.Store.MemoryBytes > session.Store.MemoryLimit };
     }
 
-    private static CallOutcome Invoke(PluginSession session, string export, ReadOnlySpan<byte> input)
+    private CallOutcome Invoke(PluginSession session, string export, ReadOnlySpan<byte> input)
     {
         session.EnsureInstance();
+        _host.EnterCall();
+        if (session.Store.MemoryBytes > session.Store.MemoryLimit)
+        {
+            return CallOutcome.Failure(
+                ExtismErrorCode.OutOfMemory, $"the plugin begins with {session.Store.MemoryBytes} bytes of memory, more than the {session.Store.MemoryLimit} that this call may use");
+        }
+
         session.Kernel.Reset();
         if (!session.Kernel.TrySetInput(input))
         {

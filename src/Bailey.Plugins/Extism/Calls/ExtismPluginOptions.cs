@@ -21,6 +21,13 @@ public sealed record ExtismPluginOptions
     /// <summary>Whether plugins may read the headers of HTTP answers. Default false.</summary>
     public bool HttpResponseHeaders { get; init; }
 
+    /// <summary>
+    /// Whether each call finds the plugin as it was before the first: memory, globals, tables, variables and open files are put back when a call
+    /// ends. Code that runs when an instance is made then knows nothing of the call that it is made for: no state of the host, no
+    /// configuration of the call, no files and no HTTP. Default false.
+    /// </summary>
+    public bool ResetBetweenCalls { get; init; }
+
     /// <summary>Least level that is logged. Default info.</summary>
     public ExtismLogLevel LogLevel { get; init; } = ExtismLogLevel.Info;
 

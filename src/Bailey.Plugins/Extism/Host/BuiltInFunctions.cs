@@ -60,7 +60,7 @@ internal sealed class BuiltInFunctions(ExtismKernel kernel, PluginHost host, Was
     // Arguments belong to the host, which frees them; the last thing it does, so that results do not take their place.
     private long ConfigGet(long key)
     {
-        var found = host.Manifest.Config.TryGetValue(Kernel.ReadText(key, "config key"), out var value);
+        var found = host.TryGetConfig(Kernel.ReadText(key, "config key"), out var value);
         var result = found ? Kernel.Write(System.Text.Encoding.UTF8.GetBytes(value!)) : 0;
         Kernel.Free(key);
         return result;

@@ -1,8 +1,14 @@
+using Bailey.Plugins.Egress;
+using Bailey.Wasm;
+
 namespace Bailey.Plugins.Extism;
 
 /// <summary>What a plugin has of the host and keeps when its instance is replaced.</summary>
 internal sealed class PluginHost
 {
+    private ExtismCallOptions _call = ExtismCallOptions.Default;
+    private bool _knowsCall;
+
     internal PluginHost(CompiledExtismPlugin compiled)
     {
         Compiled = compiled;
@@ -23,13 +29,38 @@ internal sealed class PluginHost
     internal CallLog Log { get; private set; }
 
     /// <summary>What the caller passed along for functions of the host.</summary>
-    internal object? HostState { get; private set; }
+    internal object? HostState => _knowsCall ? _call.HostState : null;
 
-    internal void BeginCall(object? hostState)
+    /// <summary>Sends HTTP requests.</summary>
+    /// <exception cref="ExtismHostException">No call is in progress that a request could be made for.</exception>
+    internal IPluginHttp Http =>
+        _knowsCall ? _call.Http ?? Options.Http
+        : throw new ExtismHostException(ExtismErrorCode.HttpNotAllowed, "HTTP request is not allowed while an instance of the plugin is being made; send it from an export that is called");
+
+    internal void BeginCall(ExtismCallOptions call)
     {
         Log = new CallLog(Options);
-        HostState = hostState;
+        _call = call;
+        _knowsCall = !Options.ResetBetweenCalls;
     }
 
-    internal void EndCall() => HostState = null;
+    /// <summary>What was needed to make an instance is done: from now on the plugin acts for its caller.</summary>
+    internal void EnterCall() => _knowsCall = true;
+
+    internal void EndCall()
+    {
+        _call = ExtismCallOptions.Default;
+        _knowsCall = false;
+    }
+
+    internal bool TryGetConfig(string key, out string? value)
+    {
+        value = null;
+        return (_knowsCall && _call.Config is { } config && config.TryGetValue(key, out value)) || Manifest.Config.TryGetValue(key, out value);
+    }
+
+    internal WasiFileVerdict JudgeFile(WasiPreopen preopen, bool changes) =>
+        !_knowsCall ? WasiFileVerdict.Denied
+        : _call.FileGate is { } gate ? gate(preopen, changes)
+        : WasiFileVerdict.Allowed;
 }

@@ -34,6 +34,15 @@ internal sealed class VariableStore(long maxBytes)
         _values.Remove(key);
     }
 
+    internal void Clear()
+    {
+        if (_values.Count > 0)
+        {
+            _values.Clear();
+            _bytes = 0;
+        }
+    }
+
     private void RequireEnabled()
     {
         if (maxBytes == 0)

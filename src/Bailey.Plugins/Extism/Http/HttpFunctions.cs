@@ -55,10 +55,11 @@ internal sealed class HttpFunctions(ExtismKernel kernel, PluginHost host, WasmSt
     private PluginHttpResponse Send(PluginHttpRequest request)
     {
         var token = store.CancellationToken;
+        var http = host.Http;
         try
         {
             // The guest waits on this thread; the token ends the wait at the deadline of the call.
-            return host.Options.Http.SendAsync(request, token).WaitAsync(token).GetAwaiter().GetResult();
+            return http.SendAsync(request, token).WaitAsync(token).GetAwaiter().GetResult();
         }
         catch (PluginHttpException exception)
         {

@@ -17,6 +17,7 @@ internal sealed class PluginSession : IDisposable
     private readonly Dictionary<string, WasmInstance> _instances = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Func<int>> _exports = new(StringComparer.Ordinal);
     private WasmInstance? _main;
+    private WasmStoreSnapshot? _initial;
     private WasiPreview1? _wasi;
     private int _depth;
 
@@ -34,6 +35,9 @@ internal sealed class PluginSession : IDisposable
     internal WasmStore Store { get; }
 
     internal ExtismKernel Kernel { get; }
+
+    /// <summary>Whether there are instances, so that it can be reset.</summary>
+    internal bool IsReady => _main is not null;
 
     /// <summary>Whether the next call needs a new session.</summary>
     internal bool IsSpent { get; set; }
@@ -74,6 +78,16 @@ internal sealed class PluginSession : IDisposable
         }
 
         _main = _instances[LinkedModule.MainName];
+        _initial = _host.Options.ResetBetweenCalls ? Store.TakeSnapshot() : null;
+    }
+
+    /// <summary>Puts back what the instances were when they were made. Not to be called while one runs.</summary>
+    internal void Reset()
+    {
+        // The kernel first: what it erases is where its blocks are, and its memory may be shorter afterwards.
+        Kernel.Reset();
+        Store.Restore(_initial!);
+        _wasi?.Reset();
     }
 
     /// <summary>An export as something that can be called, or why it cannot.</summary>

@@ -19,6 +19,7 @@ internal static class WasiAccess
                 // The log has its own cap for each call; this one is for the life of the instance.
                 MaxOutputBytes = long.MaxValue,
                 TimeProvider = host.Options.Clock,
+                FileGate = host.JudgeFile,
             });
         }
         catch (Exception exception) when (exception is IOException or ArgumentException or PlatformNotSupportedException or UnauthorizedAccessException)

@@ -24,7 +24,7 @@ internal sealed unsafe class LinuxDirectory(
                 $"The directory '{preopen.HostPath}', to be granted as '{preopen.GuestPath}', cannot be opened: {reason}. Create it or grant another.");
         }
 
-        return new(handle, preopen.ReadOnly, RightsOf(preopen.ReadOnly), WasiRights.All, resolution, budget) { PreopenName = guestName };
+        return new(handle, preopen.ReadOnly, RightsOf(preopen.ReadOnly), WasiRights.All, resolution, budget) { PreopenName = guestName, Preopen = preopen };
     }
 
     public override WasiErrno GetStatus(out WasiFileStatus status) => LinuxFile.GetStatus(directory, out status);
@@ -83,12 +83,12 @@ internal sealed unsafe class LinuxDirectory(
         else if (status.Type == WasiFileType.Directory)
         {
             var allowed = RightsOf(readOnly) & Inheriting;
-            opened = new LinuxDirectory(file!, readOnly, allowed, inherit & Inheriting, resolution, budget);
+            opened = new LinuxDirectory(file!, readOnly, allowed, inherit & Inheriting, resolution, budget) { Preopen = Preopen };
         }
         else if (status.Type == WasiFileType.RegularFile)
         {
             var allowed = (reads ? WasiRights.ReadFile : WasiRights.ReadFile & ~WasiRights.FdRead) | (writes ? WasiRights.WriteFile : WasiRights.None);
-            opened = new LinuxFile(file!, allowed & Inheriting, inherit & Inheriting, flags, budget);
+            opened = new LinuxFile(file!, allowed & Inheriting, inherit & Inheriting, flags, budget) { Preopen = Preopen };
         }
         else
         {

@@ -14,6 +14,9 @@ internal abstract class WasiDescriptor(WasiFileType type, WasiRights rights, Was
     /// <summary>Where the guest finds it, in UTF-8, when it is a preopen.</summary>
     public byte[]? PreopenName { get; init; }
 
+    /// <summary>The preopen that it is, or lies beneath; null for the standard ones.</summary>
+    public WasiPreopen? Preopen { get; init; }
+
     public virtual WasiErrno Read(Span<byte> buffer, out int count)
     {
         count = 0;

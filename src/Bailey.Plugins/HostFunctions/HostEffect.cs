@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Bailey.Plugins.Audit;
+using Bailey.Plugins.Runtime;
+using Bailey.Plugins.Store;
+
+namespace Bailey.Plugins.HostFunctions;
+
+/// <summary>What the audit log is told of one call of the host, once.</summary>
+internal sealed class HostEffect(ImmutableArray<KeyValuePair<string, string>> metadata, PluginCall call, long started)
+{
+    private bool _told;
+
+    /// <summary>The capability that it needs.</summary>
+    internal string? Capability { get; set; }
+
+    /// <summary>What it is done to.</summary>
+    internal string? Target { get; set; }
+
+    /// <summary>Stores changes at once together with the entry, and waits until they are durable.</summary>
+    internal void Commit(params ImmutableArray<StoreMutation> mutations)
+    {
+        _told = true;
+        try
+        {
+            call.Commit(Entry(AuditOutcome.Ok, "ok"), mutations);
+        }
+        catch (HostCallException)
+        {
+            _told = false;
+            throw;
+        }
+    }
+
+    /// <summary>Tells how it ended, unless that was stored already.</summary>
+    internal void Tell(AuditOutcome outcome, string reason)
+    {
+        if (!_told)
+        {
+            _told = true;
+            call.Audit(Entry(outcome, reason));
+        }
+    }
+
+    private AuditEntry Entry(AuditOutcome outcome, string reason) =>
+        call.Entry(AuditAction.HostCall, Capability, Target, outcome, reason, Stopwatch.GetElapsedTime(started)) with { Metadata = metadata };
+}

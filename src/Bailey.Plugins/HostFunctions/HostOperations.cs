@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using Bailey.Plugins.Extism;
+
+namespace Bailey.Plugins.HostFunctions;
+
+/// <summary>The functions that the host offers to packages in <c>extism:host/user</c>.</summary>
+internal static class HostOperations
+{
+    private static readonly ImmutableArray<IHostOperation> s_all =
+    [
+        new GetValueOperation(),
+        new SetValueOperation(),
+        new DeleteValueOperation(),
+        new ListValuesOperation(),
+        new EmitSignalOperation(),
+        new PropagateSignalOperation(),
+        new BroadcastSignalOperation(),
+        new AcknowledgeSignalOperation(),
+        new GetDomainOperation(),
+        new UpdateDomainOperation(),
+        new CreateDomainOperation(),
+        new DeleteDomainOperation(),
+        new ListMembersOperation(),
+        new ManageMembersOperation(),
+        new SendMessageOperation(),
+        new GetPageOperation(),
+        new UpdatePageOperation(),
+        new RegisterUiOperation(),
+        new ListUiOperation(),
+        new ConfigurePluginOperation(),
+        new SpawnProcessOperation(),
+    ];
+
+    /// <summary>As functions that plugins can import.</summary>
+    internal static ImmutableArray<HostFunction> Functions { get; } = [.. s_all.Select(static operation => operation.ToFunction())];
+}

@@ -1,0 +1,7 @@
+namespace Bailey.Plugins.Lifecycle;
+
+/// <summary>Something changed about a package in a community, and is stored.</summary>
+/// <param name="Community">The community.</param>
+/// <param name="PluginId">The plugin.</param>
+/// <param name="Installation">How it is now; null where it was removed.</param>
+public sealed record PackageChange(string Community, string PluginId, PluginInstallation? Installation);

@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Bailey.Plugins.Packages;
+
+/// <summary>
+/// What the settings of a package may be: a documented part of JSON Schema 2020-12, read from <c>settings.schema.json</c>. Immutable; judging takes a
+/// bounded time whatever the schema and the settings are, and fetches nothing.
+/// </summary>
+public sealed class SettingsSchema
+{
+    /// <summary>Bytes of a schema: 65,536.</summary>
+    public const int MaxSchemaBytes = 64 * 1024;
+
+    /// <summary>Bytes of settings: 65,536.</summary>
+    public const int MaxSettingsBytes = 64 * 1024;
+
+    private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly SchemaNode _root;
+
+    private SettingsSchema(SchemaNode root) => _root = root;
+
+    /// <summary>The schema of a package that has no settings: an empty object and nothing else.</summary>
+    public static SettingsSchema None { get; } = Read("""{"type":"object","additionalProperties":false}"""u8.ToArray());
+
+    /// <summary>Reads a schema strictly. Its defaults must fit it.</summary>
+    /// <exception cref="PackageException">With <see cref="PackageReason.SettingsSchemaInvalid"/> and every fault.</exception>
+    public static SettingsSchema Read(ReadOnlyMemory<byte> utf8)
+    {
+        var faults = new JsonFaults();
+        var root = StrictJson.Read(utf8, MaxSchemaBytes, faults) is { } json ? new SchemaReader(faults).Read(json) : null;
+        if (root is not null && faults.Count == 0)
+        {
+            CheckDefaults(root, [], faults);
+        }
+
+        return root is not null && faults.Count == 0
+            ? new SettingsSchema(root)
+            : throw new PackageException(PackageReason.SettingsSchemaInvalid, PackageFiles.SettingsSchema, faults.ToImmutable());
+    }
+
+    /// <summary>Judges settings, with the defaults of the schema filled in.</summary>
+    /// <param name="utf8">The settings, a JSON object.</param>
+    /// <returns>Everything that is wrong with them, each with its JSON pointer; empty where nothing is.</returns>
+    public ImmutableArray<PackageFault> Check(ReadOnlyMemory<byte> utf8) => Fill(utf8, out _);
+
+    /// <summary>Judges settings, and fills in the defaults of the schema.</summary>
+    /// <param name="utf8">The settings, a JSON object.</param>
+    /// <param name="filled">The settings with the defaults of what is absent; null where they have faults.</param>
+    /// <returns>Everything that is wrong with them, each with its JSON pointer; empty where nothing is.</returns>
+    public ImmutableArray<PackageFault> Fill(ReadOnlyMemory<byte> utf8, out string? filled)
+    {
+        filled = null;
+        var faults = new JsonFaults();
+        if (StrictJson.Read(utf8, MaxSettingsBytes, faults) is not { } settings)
+        {
+            return faults.ToImmutable();
+        }
+
+        var text = WithDefaults(settings);
+        using var whole = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 2 * StrictJson.MaxDepth });
+        new SettingsCheck(faults).Check(_root, whole.RootElement, "");
+        filled = faults.Count == 0 ? text : null;
+        return faults.ToImmutable();
+    }
+
+    private string WithDefaults(JsonElement settings)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, s_writing))
+        {
+            Write(writer, _root, settings);
+        }
+
+        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+    }
+
+    // A default stands as it was written: going into it would never end where a schema refers to itself.
+    private static void Write(Utf8JsonWriter writer, SchemaNode schema, JsonElement value)
+    {
+        // Circles of references are refused when a schema is read.
+        while (schema.Target is { } target)
+        {
+            schema = target;
+        }
+
+        if (value.ValueKind == JsonValueKind.Array && schema.Items is { } items)
+        {
+            writer.WriteStartArray();
+            foreach (var item in value.EnumerateArray())
+            {
+                Write(writer, items, item);
+            }
+
+            writer.WriteEndArray();
+        }
+        else if (value.ValueKind == JsonValueKind.Object)
+        {
+            writer.WriteStartObject();
+            WriteMembers(writer, schema, value);
+            writer.WriteEndObject();
+        }
+        else
+        {
+            value.WriteTo(writer);
+        }
+    }
+
+    private static void WriteMembers(Utf8JsonWriter writer, SchemaNode schema, JsonElement value)
+    {
+        foreach (var member in value.EnumerateObject())
+        {
+            writer.WritePropertyName(member.Name);
+            if (schema.Properties.TryGetValue(member.Name, out var property))
+            {
+                Write(writer, property, member.Value);
+            }
+            else
+            {
+                member.Value.WriteTo(writer);
+            }
+        }
+
+        foreach (var (name, property) in schema.Properties)
+        {
+            if (!value.TryGetProperty(name, out _) && DefaultOf(property) is { } absent)
+            {
+                writer.WritePropertyName(name);
+                absent.WriteTo(writer);
+            }
+        }
+    }
+
+    private static JsonElement? DefaultOf(SchemaNode schema) => schema.Default ?? (schema.Target is { } target ? DefaultOf(target) : null);
+
+    private static void CheckDefaults(SchemaNode schema, HashSet<SchemaNode> seen, JsonFaults faults)
+    {
+        if (!seen.Add(schema))
+        {
+            return;
+        }
+
+        if (schema.Default is { } value)
+        {
+            var found = new JsonFaults();
+            new SettingsCheck(found).Check(schema, value, schema.Path + "/default");
+            foreach (var fault in found.ToImmutable())
+            {
+                faults.Add(fault with { Message = $"the default does not fit its own schema: {fault.Message}" });
+            }
+        }
+
+        IEnumerable<SchemaNode?> next = [.. schema.Properties.Values, schema.Additional, schema.Items, schema.Not, schema.Target, .. schema.AllOf, .. schema.AnyOf, .. schema.OneOf];
+        foreach (var inner in next.OfType<SchemaNode>())
+        {
+            CheckDefaults(inner, seen, faults);
+        }
+    }
+}

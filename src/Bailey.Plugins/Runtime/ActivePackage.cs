@@ -1,0 +1,307 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Bailey.Plugins.Audit;
+using Bailey.Plugins.Extism;
+using Bailey.Plugins.Hooks;
+using Bailey.Plugins.Lifecycle;
+using Bailey.Plugins.Store;
+using Bailey.Policy;
+using Bailey.Policy.Capabilities;
+using Bailey.Policy.Quotas;
+using Bailey.Policy.Snapshots;
+
+namespace Bailey.Plugins.Runtime;
+
+/// <summary>
+/// An active package in one community: its instances, its limits, its failures. Made anew when the installation changes. The way of a call:
+/// reserve, rent an instance, run, settle, store what it changed together with what the audit log says of it.
+/// </summary>
+internal sealed class ActivePackage : IDisposable
+{
+    /// <summary>What an export returns to reject what passes through its hook; the error that it sets says why.</summary>
+    internal const int RejectCode = 2;
+
+    private readonly PluginEnvironment _environment;
+    private readonly PackageCode _code;
+    private readonly ImmutableArray<ExtismAllowedPath> _paths;
+    private readonly FailureWindow _failures;
+    private readonly Action<ActivePackage, PluginOutcome> _suspend;
+    private readonly SemaphoreSlim _valueGate;
+    private readonly Lock _loading = new();
+    private readonly PluginQuotas _quotas;
+    private InstancePool? _pool;
+    private bool _changesValues;
+    private KnownLimits? _limits;
+
+    internal ActivePackage(
+        PluginEnvironment environment,
+        PackageCode code,
+        InstalledPackage installed,
+        ImmutableArray<ExtismAllowedPath> paths,
+        FailureWindow failures,
+        SemaphoreSlim valueGate,
+        Action<ActivePackage, PluginOutcome> suspend)
+    {
+        _environment = environment;
+        _code = code;
+        _paths = paths;
+        _failures = failures;
+        _valueGate = valueGate;
+        _suspend = suspend;
+        Installed = installed;
+        _quotas = environment.Options.PluginQuotas;
+    }
+
+    internal InstalledPackage Installed { get; }
+
+    internal string Community => Installed.Installation.Community;
+
+    internal string PluginId => Installed.Installation.PluginId;
+
+    internal string Version => Installed.Package.Manifest.Version;
+
+    internal ImmutableArray<ExtismAllowedPath> Paths => _paths;
+
+    internal FailureWindow Failures => _failures;
+
+    /// <inheritdoc/>
+    public void Dispose() => _pool?.Dispose();
+
+    /// <summary>Calls an export.</summary>
+    internal async ValueTask<PluginOutcome> CallAsync(PackageCall request, PrincipalPolicy principal, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var ledger = _environment.Ledgers.Open(principal.Name.Text, principal.Profile.Quotas, principal.Check(LedgerBook.Unbounded).Allowed);
+        var call = new PluginCall(
+            _environment, Community, PluginId, Version, principal, ledger, _environment.Ledgers.Open(PluginId, Community, _quotas), request.DomainPath, request.DecisionId) { SignalHops = request.SignalHops };
+        var limits = LimitsOf(principal);
+        PluginOutcome outcome;
+        ExtismPlugin? instance = null;
+        InstancePool? pool = null;
+        Reservation? reservation = null;
+        try
+        {
+            var denial = _failures.HasTripped ? PluginSuspended.Denial : ledger.TakeIpc(request.Input.Length);
+            denial = denial.Allowed ? ledger.ReserveUpTo(FuelLimit, out reservation) : denial;
+            if (!denial.Allowed)
+            {
+                outcome = Denied(denial);
+            }
+            else
+            {
+                pool = Pool();
+                var time = TimeOf(limits);
+                if (!pool.TryRent(out instance))
+                {
+                    instance = await pool.RentAsync(time, cancellationToken).ConfigureAwait(false);
+                }
+
+                outcome = instance is null
+                    ? Outcome(PluginOutcomeKind.Denied, ExtismErrorCode.Busy, $"none of the {MaxInstances} instances of the plugin became free in time")
+                    : Run(instance, request, call, limits, reservation!, time, cancellationToken);
+            }
+        }
+        catch (Exception e) when (e is ExtismManifestException or ExtismLinkException or Wasm.WasmException)
+        {
+            outcome = Outcome(PluginOutcomeKind.Trapped, HookReason.LoadFailed, $"the package cannot be loaded: {e.Message}");
+        }
+        catch (PluginStoreException e)
+        {
+            outcome = NotStored(e);
+        }
+        finally
+        {
+            reservation?.Dispose();
+            if (instance is not null)
+            {
+                pool!.Return(instance);
+            }
+        }
+
+        outcome = outcome with { Duration = Stopwatch.GetElapsedTime(started) };
+        outcome = await SettleAsync(call, request, outcome).ConfigureAwait(false);
+        if (IsFailure(outcome) && _failures.Fail())
+        {
+            _suspend(this, outcome);
+        }
+
+        return outcome;
+    }
+
+    private int MaxInstances => Math.Min(Installed.Package.Manifest.Limits.Concurrency ?? int.MaxValue, _environment.Options.MaxInstances);
+
+    private long FuelLimit => Installed.Package.Manifest.Limits.Fuel ?? _environment.Options.CallFuel;
+
+    private PluginOutcome Run(
+        ExtismPlugin instance, PackageCall request, PluginCall call, CallLimits limits, Reservation reservation, TimeSpan time, CancellationToken cancellationToken)
+    {
+        if (_changesValues)
+        {
+            call.Values.Serialise(_valueGate);
+        }
+
+        var result = instance.Call(request.Export, request.Input.Span, new ExtismCallOptions
+        {
+            Fuel = reservation.Fuel,
+            Timeout = time,
+            CpuTime = limits.CpuTime,
+            MaxMemoryBytes = limits.MemoryBytes,
+            CancellationToken = cancellationToken,
+            HostState = call,
+            Config = new CallConfig(call, request.Name),
+            Http = new CallHttp(call),
+            FileGate = _paths.IsEmpty ? null : call.JudgeFile,
+        });
+        cancellationToken.ThrowIfCancellationRequested();
+        reservation.Settle(result.FuelUsed);
+        var outcome = Judge(result, request, limits, reservation.Fuel) with { FuelUsed = result.FuelUsed, Logs = result.Logs };
+        if (outcome.Kind is not (PluginOutcomeKind.Result or PluginOutcomeKind.Rejected))
+        {
+            return outcome;
+        }
+
+        // What it logged passes out of it as well.
+        var passed = call.Ledger.TakeIpc(outcome.Output.Length + result.Logs.Sum(static entry => (long)entry.Message.Length));
+        return passed.Allowed ? outcome : Denied(passed) with { FuelUsed = result.FuelUsed };
+    }
+
+    private PluginOutcome Judge(ExtismCallResult result, PackageCall request, CallLimits limits, long fuel)
+    {
+        if (result.Error is not { } error)
+        {
+            return result.Output.Length > _environment.Options.MaxValueBytes
+                ? Outcome(PluginOutcomeKind.LimitBreached, HookReason.OutputTooLarge, $"the plugin gave back {result.Output.Length:N0} bytes, and may {_environment.Options.MaxValueBytes:N0}")
+                : request.IsFilter && !result.Output.IsEmpty && !HookValue.IsJson(result.Output.Span)
+                    ? Outcome(PluginOutcomeKind.Trapped, HookReason.OutputInvalid, "the plugin gave back something that is not JSON")
+                    : Outcome(PluginOutcomeKind.Result, "ok", null) with { Output = result.Output };
+        }
+
+        if (result.Code == RejectCode && request.IsFilter && error.Code is ExtismErrorCode.NonzeroCode or ExtismErrorCode.GuestError)
+        {
+            return Outcome(PluginOutcomeKind.Rejected, HookReason.Rejected, error.Code == ExtismErrorCode.GuestError ? error.Message : "the plugin gives no reason");
+        }
+
+        return error.Code switch
+        {
+            "out_of_fuel" when fuel < FuelLimit => Denied(limits.FuelExceeded),
+            "out_of_fuel" => Breached(error.Code, $"the plugin used up the {FuelLimit:N0} units of fuel that a call may use"),
+            "cpu_time" when limits.CpuTime < TimeSpan.FromMilliseconds(_quotas.CpuTimeMs) => Denied(limits.CpuTimeExceeded),
+            "cpu_time" => Breached(error.Code, limits.CpuTimeExceeded.Message, limits.CpuTimeExceeded),
+            "deadline" when TimeOf(limits) == limits.Time => Denied(limits.TimeExceeded),
+            "deadline" => Breached(error.Code, $"the plugin did not end within {TimeOf(limits).TotalSeconds:0.###} s"),
+            HostFunctions.HostCallReason.TooManyHostCalls => Breached(error.Code, error.Message),
+            _ when result.MemoryLimitMet && limits.MemoryBytes < _quotas.MemoryBytes => Denied(limits.MemoryExceeded),
+            _ when result.MemoryLimitMet => Breached(limits.MemoryExceeded.ReasonCode, limits.MemoryExceeded.Message, limits.MemoryExceeded),
+            StoreReason.Unavailable => Outcome(PluginOutcomeKind.Denied, HookReason.NotStored, error.Message),
+            _ => Outcome(PluginOutcomeKind.Trapped, error.Code, error.Message),
+        };
+    }
+
+    // What a principal may not, or the host cannot, is told as a denial, and not held against the plugin.
+    private static bool IsFailure(PluginOutcome outcome) => outcome.Kind is PluginOutcomeKind.Trapped or PluginOutcomeKind.LimitBreached;
+
+    private async ValueTask<PluginOutcome> SettleAsync(PluginCall call, PackageCall request, PluginOutcome outcome)
+    {
+        var keeps = call.Values.HasChanges && outcome.Kind is PluginOutcomeKind.Result or PluginOutcomeKind.Rejected;
+        var stored = false;
+        try
+        {
+            call.Audit(EntryOf(call, request, outcome));
+            if (keeps)
+            {
+                await _environment.Store.CommitAsync(new StoreChange { Mutations = call.Values.Mutations, Audit = call.TakeEntries() }).ConfigureAwait(false);
+                stored = true;
+            }
+            else
+            {
+                call.WriteEntries();
+            }
+
+            return outcome;
+        }
+        catch (PluginStoreException e)
+        {
+            // What is not in the audit log did not happen: neither is what it changed kept, nor its result handed on.
+            return NotStored(e) with { Duration = outcome.Duration, FuelUsed = outcome.FuelUsed };
+        }
+        finally
+        {
+            call.Values.End(stored);
+        }
+    }
+
+    private static AuditEntry EntryOf(PluginCall call, PackageCall request, PluginOutcome outcome) => call.Entry(
+        request.IsJob ? AuditAction.Job : AuditAction.Call,
+        null,
+        request.Name,
+        outcome.Kind switch
+        {
+            PluginOutcomeKind.Result => AuditOutcome.Ok,
+            PluginOutcomeKind.Rejected => AuditOutcome.Rejected,
+            PluginOutcomeKind.LimitBreached => AuditOutcome.Breached,
+            PluginOutcomeKind.Denied => outcome.Decision is { } decision ? PluginCall.OutcomeOf(decision) : AuditOutcome.Denied,
+            _ => AuditOutcome.Failed,
+        },
+        outcome.ReasonCode,
+        outcome.Duration,
+        outcome.FuelUsed) with
+    {
+        Metadata = outcome.Message is { } message ? [new("message", message)] : [],
+    };
+
+    private CallLimits LimitsOf(PrincipalPolicy principal)
+    {
+        var known = Volatile.Read(ref _limits);
+        if (known is null || !ReferenceEquals(known.Principal, principal))
+        {
+            known = new KnownLimits(principal, CallLimits.Of(_quotas, null, principal.Profile.Quotas));
+            Volatile.Write(ref _limits, known);
+        }
+
+        return known.Limits;
+    }
+
+    private TimeSpan TimeOf(CallLimits limits)
+    {
+        var time = Installed.Package.Manifest.Limits.TimeoutMs is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : _environment.Options.CallTimeout;
+        return time < limits.Time ? time : limits.Time;
+    }
+
+    private InstancePool Pool()
+    {
+        if (Volatile.Read(ref _pool) is { } pool)
+        {
+            return pool;
+        }
+
+        lock (_loading)
+        {
+            if (_pool is null)
+            {
+                var code = _code.Of(Installed.Package);
+                _changesValues = code.MainModule.Imports.Any(static import => import is { Module: HostFunction.UserNamespace, Name: "kv_set" or "kv_delete" });
+                Volatile.Write(ref _pool, new InstancePool(code.With(_paths, PackageSettings.ToConfig(Installed.SettingsJson)), MaxInstances));
+            }
+
+            return _pool;
+        }
+    }
+
+    private PluginOutcome Outcome(PluginOutcomeKind kind, string code, string? message) => new()
+    {
+        PluginId = PluginId,
+        PluginKind = PluginKind.Package,
+        Version = Version,
+        Kind = kind,
+        ReasonCode = code,
+        Message = message,
+    };
+
+    private PluginOutcome Denied(Decision decision) => Outcome(PluginOutcomeKind.Denied, decision.ReasonCode, decision.Message) with { Decision = decision };
+
+    private PluginOutcome Breached(string code, string message, Decision? decision = null) => Outcome(PluginOutcomeKind.LimitBreached, code, message) with { Decision = decision };
+
+    private sealed record KnownLimits(PrincipalPolicy Principal, CallLimits Limits);
+
+    private PluginOutcome NotStored(PluginStoreException e) => Outcome(PluginOutcomeKind.Denied, HookReason.NotStored, $"nothing can be stored at the moment, and so nothing of the call is kept: {e.Message}");
+}

@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using Bailey.Plugins.Audit;
+using Bailey.Plugins.Hooks;
+using Bailey.Plugins.Packages;
+using Bailey.Plugins.Store;
+using Bailey.Policy.Capabilities;
+using Bailey.Policy.Snapshots;
+
+namespace Bailey.Plugins.Runtime;
+
+/// <summary>
+/// A built-in plugin at a hook. It has full trust and is guarded all the same: what it throws is its failure alone, and the hook does not wait for
+/// it longer than it may take.
+/// </summary>
+internal sealed class BuiltInTarget(HookRegistration registration, PluginEnvironment environment) : HookTarget
+{
+    /// <inheritdoc/>
+    internal override string PluginId => registration.Plugin;
+
+    /// <inheritdoc/>
+    internal override string Version => registration.Version;
+
+    /// <inheritdoc/>
+    internal override PluginKind PluginKind => PluginKind.BuiltIn;
+
+    /// <inheritdoc/>
+    internal override HookKind Kind => registration.Kind;
+
+    /// <inheritdoc/>
+    internal override int Priority => registration.Priority;
+
+    /// <inheritdoc/>
+    internal override HookErrorPolicy OnError => registration.OnError;
+
+    /// <inheritdoc/>
+    internal override async ValueTask<PluginOutcome> CallAsync(HookCall call, PrincipalPolicy principal, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var outcome = await AnswerAsync(call, cancellationToken).ConfigureAwait(false) with { Duration = Stopwatch.GetElapsedTime(started) };
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            environment.Store.Audit.Write([EntryOf(call, principal, outcome)]);
+            return outcome;
+        }
+        catch (PluginStoreException e)
+        {
+            return Outcome(PluginOutcomeKind.Denied, HookReason.NotStored, $"the audit log cannot be written, and so the result is not handed on: {e.Message}");
+        }
+    }
+
+    private async ValueTask<PluginOutcome> AnswerAsync(HookCall call, CancellationToken cancellationToken)
+    {
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        time.CancelAfter(environment.Options.CallTimeout);
+        try
+        {
+            // On a thread of the pool: a handler that never yields must not hold up the hook.
+            var answer = await Task.Run(() => registration.Handler(call, time.Token).AsTask(), CancellationToken.None).WaitAsync(time.Token).ConfigureAwait(false);
+            return Judge(answer);
+        }
+        catch (OperationCanceledException) when (time.IsCancellationRequested)
+        {
+            return Outcome(PluginOutcomeKind.LimitBreached, HookReason.HandlerTimeout, $"'{registration.Plugin}.{registration.Name}' did not end within {environment.Options.CallTimeout.TotalSeconds:0.###} s");
+        }
+        catch (Exception e)
+        {
+            // Whatever it is: a plugin's fault is no fault of the hook.
+            return Outcome(PluginOutcomeKind.Trapped, HookReason.HandlerThrew, $"'{registration.Plugin}.{registration.Name}' threw {e.GetType().Name}: {e.Message}");
+        }
+    }
+
+    private PluginOutcome Judge(HookAnswer answer) =>
+        answer.Rejection is { } reason && Kind == HookKind.Filter ? Outcome(PluginOutcomeKind.Rejected, HookReason.Rejected, reason)
+        : answer.Value is not { } value ? Outcome(PluginOutcomeKind.Result, "ok", null)
+        : value.Length > environment.Options.MaxValueBytes
+            ? Outcome(PluginOutcomeKind.LimitBreached, HookReason.OutputTooLarge, $"the handler gave back {value.Length:N0} bytes, and may {environment.Options.MaxValueBytes:N0}")
+        : !HookValue.IsJson(value.Span) ? Outcome(PluginOutcomeKind.Trapped, HookReason.OutputInvalid, "the handler gave back something that is not JSON")
+        : Outcome(PluginOutcomeKind.Result, "ok", null) with { Output = value };
+
+    private AuditEntry EntryOf(HookCall call, PrincipalPolicy principal, PluginOutcome outcome) => new()
+    {
+        Id = UuidV7.Shared.Next(),
+        Time = environment.Clock.GetUtcNow(),
+        Community = call.Request.Community,
+        DomainPath = call.Request.DomainPath,
+        Principal = principal.Name.Text,
+        Plugin = PluginId,
+        Version = Version,
+        Action = AuditAction.Call,
+        Target = registration.Hook,
+        Outcome = outcome.Kind switch
+        {
+            PluginOutcomeKind.Result => AuditOutcome.Ok,
+            PluginOutcomeKind.Rejected => AuditOutcome.Rejected,
+            PluginOutcomeKind.LimitBreached => AuditOutcome.Breached,
+            _ => AuditOutcome.Failed,
+        },
+        ReasonCode = outcome.ReasonCode,
+        DecisionId = call.DecisionId,
+        Duration = outcome.Duration,
+        Metadata = outcome.Message is { } message ? [new("message", message)] : [],
+    };
+
+    private PluginOutcome Outcome(PluginOutcomeKind kind, string code, string? message) => new()
+    {
+        PluginId = PluginId,
+        PluginKind = PluginKind.BuiltIn,
+        Version = Version,
+        Kind = kind,
+        ReasonCode = code,
+        Message = message,
+    };
+}

@@ -1,0 +1,50 @@
+using Bailey.Wasm.Runtime;
+
+namespace Bailey.Wasm;
+
+/// <summary>
+/// What the memories, tables and globals of a store's instances held at one moment, to be put back by <see cref="WasmStore.Restore"/>: an
+/// instance that is reset costs much less than a new one. Keeps a copy of the bytes that are not zero.
+/// </summary>
+/// <remarks>What the host holds for a guest, as open files or variables, is not part of it.</remarks>
+public sealed class WasmStoreSnapshot
+{
+    private readonly InstanceSnapshot[] _instances;
+    private readonly MemorySnapshot[] _memories;
+    private readonly TableSnapshot[] _tables;
+
+    internal WasmStoreSnapshot(WasmStore store, IReadOnlyList<InstanceState> instances, IReadOnlyList<WasmMemory> memories, long tableElements)
+    {
+        Store = store;
+        TableElements = tableElements;
+        _instances = [.. instances.Select(static state => new InstanceSnapshot(state))];
+        _memories = [.. memories.Select(static memory => new MemorySnapshot(memory))];
+        _tables = [.. instances.SelectMany(static state => state.Tables).Distinct().Select(static table => new TableSnapshot(table))];
+    }
+
+    internal WasmStore Store { get; }
+
+    internal long TableElements { get; }
+
+    internal int Instances => _instances.Length;
+
+    internal int Memories => _memories.Length;
+
+    internal void Restore()
+    {
+        foreach (var memory in _memories)
+        {
+            memory.Restore();
+        }
+
+        foreach (var table in _tables)
+        {
+            table.Restore();
+        }
+
+        foreach (var instance in _instances)
+        {
+            instance.Restore();
+        }
+    }
+}
