@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Bailey.Cli.Audit;
 using Bailey.Cli.Docs;
 using Bailey.Cli.Governance;
 using Bailey.Cli.Inspect;
@@ -9,6 +10,7 @@ using Bailey.Cli.Plugins;
 using Bailey.Cli.Policy;
 using Bailey.Cli.Principals;
 using Bailey.Cli.Run;
+using Bailey.Plugins.Store;
 using Bailey.Policy;
 using Bailey.Policy.Commands;
 using Bailey.Policy.Documents;
@@ -52,6 +54,11 @@ internal static class BaileyCommand
             return e.ExitCode;
         }
         catch (StorageException e)
+        {
+            console.Complain(e.Message);
+            return ExitCode.NoInput;
+        }
+        catch (PluginStoreException e)
         {
             console.Complain(e.Message);
             return ExitCode.NoInput;
@@ -100,6 +107,7 @@ internal static class BaileyCommand
             PrincipalCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
             PluginsCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
             PolicyCommand.Create(console, governed, parsed => DataDirectory.Require(parsed, data, console)),
+            AuditCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
             DocsCommand.Create(console),
         };
 
