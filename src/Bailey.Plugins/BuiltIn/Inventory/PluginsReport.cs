@@ -15,6 +15,9 @@ namespace Bailey.Plugins.BuiltIn;
 /// <param name="packages">Installed packages, of one community or of all.</param>
 public sealed class PluginsReport(InventoryDocument? builtIn, IEnumerable<PluginInstallation> packages)
 {
+    // A rule may hold many patterns, and is shown with all of them.
+    private const int LongestLine = 256 * 1024;
+
     private static readonly JsonWriterOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly ImmutableArray<PluginInstallation> _packages =
@@ -174,6 +177,6 @@ public sealed class PluginsReport(InventoryDocument? builtIn, IEnumerable<Plugin
     private static void Line(StringBuilder text, string line)
     {
         var indent = line.Length - line.TrimStart().Length;
-        text.Append(' ', indent).Append(PlainText.OneLine(line)).Append('\n');
+        text.Append(' ', indent).Append(PlainText.OneLine(line, LongestLine)).Append('\n');
     }
 }
