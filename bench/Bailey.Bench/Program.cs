@@ -1,4 +1,5 @@
 using Bailey.Bench;
+using Bailey.Bench.Audit;
 using Bailey.Bench.Policy;
 
 // Runners, which compare engines, workers, which are the processes that Bailey runs in for them, and the measure of ledgers.
@@ -11,6 +12,11 @@ if (args is ["worker", var mode, var directory])
 if (args is ["ledgers", .. var rest])
 {
     return LedgerMemory.Run(rest);
+}
+
+if (args is ["audit", .. var counts])
+{
+    return AuditThroughput.Run(counts);
 }
 
 if (args is ["policy-worker"])

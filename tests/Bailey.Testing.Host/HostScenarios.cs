@@ -13,8 +13,9 @@ public static class HostScenarios
             .Concat(ConcurrencyScenarios.All)
             .Append(("mutation", MutationScenario.Run))
             .Append((ProfileScenario.Name, ProfileScenario.Run))
+            .Append((StoreScenario.Name, StoreScenario.Run))
             .ToDictionary(pair => pair.Item1, pair => pair.Item2, StringComparer.Ordinal);
 
     /// <summary>Names of those that need no argument.</summary>
-    public static IEnumerable<string> Names => All.Keys.Where(name => name is not ("mutation" or ProfileScenario.Name));
+    public static IEnumerable<string> Names => All.Keys.Where(name => name is not ("mutation" or ProfileScenario.Name or StoreScenario.Name));
 }

@@ -27,6 +27,12 @@ public static class HookReason
     /// <summary>What the plugin keeps could not be stored, so that nothing of the call was.</summary>
     public const string NotStored = "not_stored";
 
+    /// <summary>The plugin failed too often, and is not called until somebody resumes it.</summary>
+    public const string Suspended = "plugin_suspended";
+
+    /// <summary>The plugin has no schedule of that name.</summary>
+    public const string ScheduleUnknown = "schedule_unknown";
+
     /// <summary>The package cannot be loaded: its file is gone, or the engine refuses it.</summary>
     public const string LoadFailed = "load_failed";
 }

@@ -41,4 +41,5 @@ namespace Bailey.Plugins.HostFunctions;
 [JsonSerializable(typeof(AcknowledgeRequest))]
 [JsonSerializable(typeof(ListUiRequest))]
 [JsonSerializable(typeof(System.Text.Json.JsonElement))]
+[JsonSerializable(typeof(System.Text.Json.Nodes.JsonObject))]
 internal sealed partial class HostJson : JsonSerializerContext;

@@ -62,6 +62,8 @@ internal sealed class ActivePackage : IDisposable
 
     internal ImmutableArray<ExtismAllowedPath> Paths => _paths;
 
+    internal FailureWindow Failures => _failures;
+
     /// <inheritdoc/>
     public void Dispose() => _pool?.Dispose();
 
@@ -79,7 +81,7 @@ internal sealed class ActivePackage : IDisposable
         Reservation? reservation = null;
         try
         {
-            var denial = ledger.TakeIpc(request.Input.Length);
+            var denial = _failures.HasTripped ? PluginSuspended.Denial : ledger.TakeIpc(request.Input.Length);
             denial = denial.Allowed ? ledger.ReserveUpTo(FuelLimit, out reservation) : denial;
             if (!denial.Allowed)
             {

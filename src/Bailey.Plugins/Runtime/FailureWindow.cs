@@ -4,7 +4,10 @@ namespace Bailey.Plugins.Runtime;
 internal sealed class FailureWindow(int failures, TimeSpan window, TimeProvider clock)
 {
     private readonly Queue<long> _times = new();
-    private bool _tripped;
+    private volatile bool _tripped;
+
+    /// <summary>Whether there were too many: the plugin is not called any more, though the store may not say so yet.</summary>
+    internal bool HasTripped => _tripped;
 
     /// <summary>Counts a failure.</summary>
     /// <returns>Whether it is the one that is too many; true once.</returns>
@@ -25,16 +28,6 @@ internal sealed class FailureWindow(int failures, TimeSpan window, TimeProvider 
             }
 
             return _tripped = true;
-        }
-    }
-
-    /// <summary>Forgets all failures.</summary>
-    internal void Clear()
-    {
-        lock (_times)
-        {
-            _times.Clear();
-            _tripped = false;
         }
     }
 }

@@ -15,7 +15,7 @@ internal static class StoreReader
 {
     internal static StoredPackage? FindPackage(SqlSession sql, string digest) => sql.First(
         "SELECT plugin_id, version, publisher, bytes FROM packages WHERE digest = @1",
-        row => new StoredPackage(digest, row.GetString(0), row.GetString(1), Text(row, 2) is { } publisher ? PublisherFingerprint.Parse(publisher) : null, row.GetFieldValue<byte[]>(3)),
+        row => new StoredPackage(digest, StoredText.Of(row, 0), StoredText.Of(row, 1), StoredText.Optional(row, 2) is { } publisher ? PublisherFingerprint.Parse(publisher) : null, row.GetFieldValue<byte[]>(3)),
         digest);
 
     internal static ImmutableArray<PluginInstallation> ListInstallations(SqlSession sql, string? community) => community is null
@@ -25,26 +25,26 @@ internal static class StoreReader
     internal static PluginInstallation? FindInstallation(SqlSession sql, string community, string plugin) =>
         sql.First("SELECT community, plugin_id, revision, body FROM installations WHERE community = @1 AND plugin_id = @2", Installation, community, plugin);
 
-    internal static byte[]? GetValue(SqlSession sql, string community, string plugin, string key) =>
-        sql.First("SELECT bytes FROM plugin_values WHERE community = @1 AND plugin_id = @2 AND name = @3", static row => row.GetFieldValue<byte[]>(0), community, plugin, key);
+    internal static StoredValue? GetValue(SqlSession sql, string community, string plugin, string key) =>
+        sql.First("SELECT bytes, principal FROM plugin_values WHERE community = @1 AND plugin_id = @2 AND name = @3", static row => (StoredValue?)new StoredValue(row.GetFieldValue<byte[]>(0), StoredText.Of(row, 1)), community, plugin, key);
 
     internal static ImmutableArray<string> ListKeys(SqlSession sql, string community, string plugin, string prefix, string? after, int limit)
     {
         // From where the prefix begins, as long as it lasts: a range of the index, whatever characters it holds.
         var keys = after is not null && string.CompareOrdinal(after, prefix) >= 0
-            ? sql.All("SELECT name FROM plugin_values WHERE community = @1 AND plugin_id = @2 AND name > @3 AND substr(name, 1, @4) = @5 ORDER BY name LIMIT @6", static row => row.GetString(0), community, plugin, after, CodePoints(prefix), prefix, limit)
-            : sql.All("SELECT name FROM plugin_values WHERE community = @1 AND plugin_id = @2 AND name >= @3 AND substr(name, 1, @4) = @5 ORDER BY name LIMIT @6", static row => row.GetString(0), community, plugin, prefix, CodePoints(prefix), prefix, limit);
+            ? sql.All("SELECT name FROM plugin_values WHERE community = @1 AND plugin_id = @2 AND name > @3 AND substr(name, 1, @4) = @5 ORDER BY name LIMIT @6", static row => StoredText.Of(row, 0), community, plugin, after, CodePoints(prefix), prefix, limit)
+            : sql.All("SELECT name FROM plugin_values WHERE community = @1 AND plugin_id = @2 AND name >= @3 AND substr(name, 1, @4) = @5 ORDER BY name LIMIT @6", static row => StoredText.Of(row, 0), community, plugin, prefix, CodePoints(prefix), prefix, limit);
         return [.. keys];
     }
 
     internal static ImmutableArray<KeyValuePair<string, long>> ListStoredBytes(SqlSession sql) =>
-        [.. sql.All("SELECT principal, SUM(size) FROM plugin_values GROUP BY principal ORDER BY principal", static row => KeyValuePair.Create(row.GetString(0), row.GetInt64(1)))];
+        [.. sql.All("SELECT principal, SUM(size) FROM (SELECT principal, size FROM plugin_values UNION ALL SELECT principal, length(CAST(id AS BLOB)) + length(CAST(body AS BLOB)) FROM documents) AS kept GROUP BY principal ORDER BY principal", static row => KeyValuePair.Create(StoredText.Of(row, 0), row.GetInt64(1)))];
 
     internal static ImmutableArray<Domain> ListDomains(SqlSession sql, string community)
     {
         var below = sql.All(
             "SELECT community, id, parent_id, name, data, revision FROM domains WHERE community = @1 ORDER BY id",
-            static row => new Domain(row.GetString(0), row.GetString(1), Text(row, 2), row.GetString(3), row.GetString(4), row.GetInt64(5)),
+            static row => new Domain(StoredText.Of(row, 0), StoredText.Of(row, 1), StoredText.Optional(row, 2), StoredText.Of(row, 3), StoredText.Of(row, 4), row.GetInt64(5)),
             community).ToLookup(static domain => domain.ParentId);
         var sorted = ImmutableArray.CreateBuilder<Domain>();
         sorted.AddRange(below[null]);
@@ -60,7 +60,7 @@ internal static class StoreReader
     [
         .. sql.All(
             "SELECT id, plugin_id, principal, time, body FROM documents WHERE kind = @1 AND community = @2 ORDER BY id",
-            row => new PluginDocument(kind, community, row.GetString(0), row.GetString(1), row.GetString(2), Instant.FromMicroseconds(row.GetInt64(3)), row.GetString(4)),
+            row => new PluginDocument(kind, community, StoredText.Of(row, 0), StoredText.Of(row, 1), StoredText.Of(row, 2), Instant.FromMicroseconds(row.GetInt64(3)), StoredText.Of(row, 4)),
             (int)kind, community),
     ];
 
@@ -70,7 +70,7 @@ internal static class StoreReader
         var rows = sql.All(
             "SELECT signals.body, signal_steps.body FROM signals LEFT JOIN signal_steps ON signal_steps.community = signals.community AND signal_steps.id = signals.id"
             + " WHERE signals.community = @1 AND signals.id = @2 ORDER BY signal_steps.number",
-            static row => (Body: row.GetString(0), Step: Text(row, 1)), community, Instant.ToBytes(id));
+            static row => (Body: StoredText.Of(row, 0), Step: StoredText.Optional(row, 1)), community, Instant.ToBytes(id));
         return rows.Count == 0 ? null : SignalText.Read(community, id, rows[0].Body, [.. rows.Where(static row => row.Step is not null).Select(static row => SignalText.ReadStep(row.Step!))]);
     }
 
@@ -78,13 +78,11 @@ internal static class StoreReader
     [
         .. sql.All(
             "SELECT number, id, time, type, community, plugin, data FROM events WHERE number > @1 ORDER BY number LIMIT @2",
-            static row => new StoredEvent(row.GetInt64(0), new PublicEvent(Instant.ToId(row.GetFieldValue<byte[]>(1)), Instant.FromMicroseconds(row.GetInt64(2)), row.GetString(3), Text(row, 4), Text(row, 5), row.GetString(6))),
+            static row => new StoredEvent(row.GetInt64(0), new PublicEvent(Instant.ToId(row.GetFieldValue<byte[]>(1)), Instant.FromMicroseconds(row.GetInt64(2)), StoredText.Of(row, 3), StoredText.Optional(row, 4), StoredText.Optional(row, 5), StoredText.Of(row, 6))),
             after, limit),
     ];
 
-    private static PluginInstallation Installation(DbDataReader row) => InstallationText.Read(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetString(3));
-
-    private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    private static PluginInstallation Installation(DbDataReader row) => InstallationText.Read(StoredText.Of(row, 0), StoredText.Of(row, 1), row.GetInt64(2), StoredText.Of(row, 3));
 
     private static long CodePoints(string text) => text.EnumerateRunes().Count();
 }

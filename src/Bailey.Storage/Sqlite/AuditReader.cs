@@ -56,21 +56,21 @@ internal static class AuditReader
             Id = Instant.ToId(row.GetFieldValue<byte[]>(1)),
             Time = Instant.FromMicroseconds(row.GetInt64(2)),
             Community = chain == AuditChain.Instance ? null : chain,
-            DomainPath = row.GetString(4),
-            Principal = Text(row, 5),
-            Plugin = Text(row, 6),
-            Version = Text(row, 7),
-            Action = AuditAction.Find(row.GetString(8)) ?? throw new FormatException("the action is none of the closed set"),
-            Capability = Text(row, 9),
-            Target = Text(row, 10),
+            DomainPath = StoredText.Of(row, 4),
+            Principal = StoredText.Optional(row, 5),
+            Plugin = StoredText.Optional(row, 6),
+            Version = StoredText.Optional(row, 7),
+            Action = AuditAction.Find(StoredText.Of(row, 8)) ?? throw new FormatException("the action is none of the closed set"),
+            Capability = StoredText.Optional(row, 9),
+            Target = StoredText.Optional(row, 10),
             Outcome = row.GetInt64(11) is >= 0 and <= (long)AuditOutcome.Breached and var outcome ? (AuditOutcome)outcome : throw new FormatException("the outcome is none of the closed set"),
-            ReasonCode = row.GetString(12),
+            ReasonCode = StoredText.Of(row, 12),
             DecisionId = Instant.ToId(row.GetFieldValue<byte[]>(13)),
             Duration = TimeSpan.FromMicroseconds(row.GetInt64(14)),
             Fuel = row.GetInt64(15),
-            Metadata = Text(row, 16) is { } metadata ? AuditDecoder.DecodeMetadata(Encoding.UTF8.GetBytes(metadata)) : [],
+            Metadata = StoredText.Optional(row, 16) is { } metadata ? AuditDecoder.DecodeMetadata(Encoding.UTF8.GetBytes(metadata)) : [],
         };
-        return new ChainedEntry(row.GetString(3), row.GetInt64(0) & ((1L << ChainState.SequenceBits) - 1), entry, row.GetFieldValue<byte[]>(17));
+        return new ChainedEntry(StoredText.Of(row, 3), row.GetInt64(0) & ((1L << ChainState.SequenceBits) - 1), entry, row.GetFieldValue<byte[]>(17));
     }
 
     // Whatever somebody has put there: it is no entry then.
@@ -87,7 +87,5 @@ internal static class AuditReader
     }
 
     private static ChainRow Chain(DbDataReader row) =>
-        new(row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3), row.GetFieldValue<byte[]>(4), row.GetInt64(5), Text(row, 6));
-
-    private static string? Text(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+        new(row.GetInt64(0), StoredText.Of(row, 1), row.GetInt64(2), row.GetFieldValue<byte[]>(3), row.GetFieldValue<byte[]>(4), row.GetInt64(5), StoredText.Optional(row, 6));
 }

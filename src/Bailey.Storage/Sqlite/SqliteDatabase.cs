@@ -10,7 +10,7 @@ namespace Bailey.Storage.Sqlite;
 internal sealed class SqliteDatabase
 {
     private const string FileName = "bailey.db";
-    private const int MaxHeaderBytes = 100;
+    private const int MinBytes = 512;
     private readonly TimeSpan _busyTimeout;
 
     static SqliteDatabase() => SQLitePCL.Batteries_V2.Init();
@@ -25,6 +25,9 @@ internal sealed class SqliteDatabase
     internal string Folder { get; }
 
     internal string FilePath { get; }
+
+    /// <summary>Pages that the database may have at most, as a disk has only so much room; 0 for as many as SQLite can.</summary>
+    internal long MaxPages { get; set; }
 
     /// <summary>Makes the file where there is none, readable by this user alone from its first moment.</summary>
     /// <returns>Whether it is new.</returns>
@@ -46,7 +49,9 @@ internal sealed class SqliteDatabase
     {
         try
         {
-            return PrivateFile.Read(FilePath, MaxHeaderBytes) is not null;
+            // SQLite takes what is shorter than any database for an empty one, and writes over it.
+            return PrivateFile.Read(FilePath, MinBytes - 1) is { } start
+                && (start.Length == 0 ? true : throw new PluginStoreException(StoreReason.Unavailable, $"{FilePath} is no database, or what is left of one; put it back from a copy"));
         }
         catch (StorageException e) when (e.Code == FileReason.TooLarge)
         {
@@ -61,6 +66,7 @@ internal sealed class SqliteDatabase
         var connection = Open(SqliteOpenMode.ReadWrite);
         try
         {
+            Execute(connection, FormattableString.Invariant($"PRAGMA max_page_count = {(MaxPages == 0 ? 4_294_967_294 : MaxPages)};"));
             Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;");
             return connection;
         }

@@ -17,6 +17,7 @@ namespace Bailey.Storage.Sqlite;
 /// </summary>
 public sealed class SqlitePluginStore : IPluginStore
 {
+    private readonly SqliteDatabase _database;
     private readonly SqliteReaders _readers;
     private readonly StoreWriter? _writer;
     private readonly FolderLock? _lock;
@@ -25,7 +26,7 @@ public sealed class SqlitePluginStore : IPluginStore
 
     private SqlitePluginStore(SqliteDatabase database, SqlitePluginStoreOptions options, AuditKey? key, FolderLock? folderLock, WriterSession? session)
     {
-        (_key, _lock) = (key, folderLock);
+        (_key, _lock, _database) = (key, folderLock, database);
         _readers = new SqliteReaders(database);
         if (session is not null)
         {
@@ -133,7 +134,7 @@ public sealed class SqlitePluginStore : IPluginStore
         ValueTask.FromResult(_readers.Read((community, pluginId), static (sql, key) => StoreReader.FindInstallation(sql, key.community, key.pluginId)));
 
     /// <inheritdoc/>
-    public byte[]? GetValue(string community, string pluginId, string key) =>
+    public StoredValue? GetValue(string community, string pluginId, string key) =>
         _readers.Read((community, pluginId, key), static (sql, at) => StoreReader.GetValue(sql, at.community, at.pluginId, at.key));
 
     /// <inheritdoc/>
@@ -170,14 +171,22 @@ public sealed class SqlitePluginStore : IPluginStore
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // The last connection to be closed tidies up the write-ahead log, which those that read cannot.
+        _readers.Dispose();
         if (_writer is not null)
         {
             await _writer.DisposeAsync().ConfigureAwait(false);
         }
 
-        _readers.Dispose();
         _key?.Dispose();
         _lock?.Dispose();
+    }
+
+    /// <summary>Lets the database have no more pages than that, from the next time that it is opened to write it; 0 for no such limit.</summary>
+    internal void LimitPages(long pages)
+    {
+        _database.MaxPages = pages;
+        _writer?.OpenAnew();
     }
 
     private StoreWriter Writer => _writer ?? throw SqliteAuditStore.ReadOnly();

@@ -26,6 +26,7 @@ internal sealed class StoreWriter : IAsyncDisposable
     private long _waitingBytes;
     private bool _isUrgent;
     private bool _isClosed;
+    private volatile bool _mustReopen;
     private PluginStoreException? _failure;
 
     // Of the thread alone.
@@ -85,6 +86,9 @@ internal sealed class StoreWriter : IAsyncDisposable
 
         await work.Done.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Has the database opened anew before the next transaction.</summary>
+    internal void OpenAnew() => _mustReopen = true;
 
     /// <summary>Stores what waits, and ends.</summary>
     public async ValueTask DisposeAsync()
@@ -198,6 +202,12 @@ internal sealed class StoreWriter : IAsyncDisposable
         var attempted = -1L;
         try
         {
+            if (_mustReopen)
+            {
+                _mustReopen = false;
+                CloseSession();
+            }
+
             if (_session is null)
             {
                 _session = _open();

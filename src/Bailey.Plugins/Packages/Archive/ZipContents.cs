@@ -140,11 +140,6 @@ internal sealed class ZipContents(ReadOnlyMemory<byte> archive, PackageArchiveLi
                 }
 
                 unpacked.Write(buffer, 0, read);
-                if (unpacked.Length > limits.MaxUnratedBytes && unpacked.Length / limits.MaxRatio > packed.Length)
-                {
-                    throw Ratio(entry);
-                }
-
                 if (unpacked.Length > entry.Bytes)
                 {
                     throw Corrupt(entry);

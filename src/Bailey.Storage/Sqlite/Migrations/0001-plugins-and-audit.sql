@@ -4,7 +4,7 @@ CREATE TABLE packages (
   version TEXT NOT NULL,
   publisher TEXT,
   bytes BLOB NOT NULL
-);
+) STRICT;
 
 CREATE TABLE installations (
   community TEXT NOT NULL,
@@ -12,7 +12,7 @@ CREATE TABLE installations (
   revision INTEGER NOT NULL,
   body TEXT NOT NULL,
   PRIMARY KEY (community, plugin_id)
-);
+) STRICT;
 
 -- Which packages an installation names, so that one that nobody names is found and removed.
 CREATE TABLE installed_packages (
@@ -21,7 +21,7 @@ CREATE TABLE installed_packages (
   plugin_id TEXT NOT NULL,
   PRIMARY KEY (digest, community, plugin_id),
   FOREIGN KEY (community, plugin_id) REFERENCES installations (community, plugin_id) ON DELETE CASCADE
-);
+) STRICT;
 CREATE INDEX installed_packages_by_plugin ON installed_packages (community, plugin_id);
 
 CREATE TABLE plugin_values (
@@ -32,7 +32,7 @@ CREATE TABLE plugin_values (
   size INTEGER NOT NULL,
   bytes BLOB NOT NULL,
   PRIMARY KEY (community, plugin_id, name)
-);
+) STRICT;
 CREATE INDEX plugin_values_by_principal ON plugin_values (principal, size);
 
 CREATE TABLE domains (
@@ -44,7 +44,7 @@ CREATE TABLE domains (
   revision INTEGER NOT NULL,
   PRIMARY KEY (community, id),
   FOREIGN KEY (community, parent_id) REFERENCES domains (community, id)
-);
+) STRICT;
 CREATE INDEX domains_by_parent ON domains (community, parent_id);
 
 CREATE TABLE documents (
@@ -53,10 +53,10 @@ CREATE TABLE documents (
   id TEXT NOT NULL,
   plugin_id TEXT NOT NULL,
   principal TEXT NOT NULL,
-  time BIGINT NOT NULL,
+  time INTEGER NOT NULL,
   body TEXT NOT NULL,
   PRIMARY KEY (kind, community, id)
-);
+) STRICT;
 CREATE INDEX documents_by_plugin ON documents (community, plugin_id);
 
 CREATE TABLE signals (
@@ -64,7 +64,7 @@ CREATE TABLE signals (
   id BLOB NOT NULL,
   body TEXT NOT NULL,
   PRIMARY KEY (community, id)
-);
+) STRICT;
 
 CREATE TABLE signal_steps (
   community TEXT NOT NULL,
@@ -73,42 +73,42 @@ CREATE TABLE signal_steps (
   body TEXT NOT NULL,
   PRIMARY KEY (community, id, number),
   FOREIGN KEY (community, id) REFERENCES signals (community, id) ON DELETE CASCADE
-);
+) STRICT;
 
 CREATE TABLE events (
   number INTEGER PRIMARY KEY AUTOINCREMENT,
   id BLOB NOT NULL,
-  time BIGINT NOT NULL,
+  time INTEGER NOT NULL,
   type TEXT NOT NULL,
   community TEXT,
   plugin TEXT,
   data TEXT NOT NULL
-);
+) STRICT;
 
 -- The head of each chain, and where it begins: what is older was pruned, as the receipt says.
 CREATE TABLE audit_chains (
   id INTEGER NOT NULL PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,
-  sequence BIGINT NOT NULL,
+  sequence INTEGER NOT NULL,
   hash BLOB NOT NULL,
   mac BLOB NOT NULL,
-  pruned BIGINT NOT NULL,
+  pruned INTEGER NOT NULL,
   receipt TEXT
-);
+) STRICT;
 
 -- How many chains there are, so that a whole one cannot vanish; and the number of the last transaction.
 CREATE TABLE audit_root (
   id INTEGER NOT NULL PRIMARY KEY,
-  chains BIGINT NOT NULL,
+  chains INTEGER NOT NULL,
   mac BLOB NOT NULL,
-  batch BIGINT NOT NULL
-);
+  batch INTEGER NOT NULL
+) STRICT;
 
 -- place = chain * 2^40 + sequence: a single number is the quickest key to append by.
 CREATE TABLE audit_entries (
   place INTEGER NOT NULL PRIMARY KEY,
   id BLOB NOT NULL,
-  time BIGINT NOT NULL,
+  time INTEGER NOT NULL,
   node TEXT NOT NULL,
   domain TEXT NOT NULL,
   principal TEXT,
@@ -120,24 +120,24 @@ CREATE TABLE audit_entries (
   outcome INTEGER NOT NULL,
   reason TEXT NOT NULL,
   decision BLOB NOT NULL,
-  duration BIGINT NOT NULL,
-  fuel BIGINT NOT NULL,
+  duration INTEGER NOT NULL,
+  fuel INTEGER NOT NULL,
   metadata TEXT,
   hash BLOB NOT NULL
-);
+) STRICT;
 
 -- Which values occur in which block of 256 entries: a row for each value and block instead of an index entry for each value of each entry.
 CREATE TABLE audit_index (
   chain INTEGER NOT NULL,
-  value BIGINT NOT NULL,
-  block BIGINT NOT NULL,
+  value INTEGER NOT NULL,
+  block INTEGER NOT NULL,
   PRIMARY KEY (chain, value, block)
-) WITHOUT ROWID;
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE audit_blocks (
   chain INTEGER NOT NULL,
-  block BIGINT NOT NULL,
-  earliest BIGINT NOT NULL,
-  latest BIGINT NOT NULL,
+  block INTEGER NOT NULL,
+  earliest INTEGER NOT NULL,
+  latest INTEGER NOT NULL,
   PRIMARY KEY (chain, block)
-) WITHOUT ROWID;
+) STRICT, WITHOUT ROWID;

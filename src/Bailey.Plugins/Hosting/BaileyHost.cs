@@ -1,0 +1,138 @@
+using Bailey.Plugins.BuiltIn;
+using Bailey.Plugins.Hooks;
+using Bailey.Plugins.Lifecycle;
+using Bailey.Plugins.Runtime;
+using Bailey.Plugins.Signals;
+using Bailey.Plugins.Store;
+using Bailey.Policy.Quotas;
+using Bailey.Policy.Snapshots;
+
+namespace Bailey.Plugins.Hosting;
+
+/// <summary>
+/// Bailey in an application: the plugins of all communities under one policy. One for a process. To be used from any thread.
+/// </summary>
+public sealed class BaileyHost : IAsyncDisposable
+{
+    private readonly PluginRegistry _registry;
+    private readonly BuiltInLifecycle _builtIns;
+    private readonly SignalRouter _signals;
+
+    private BaileyHost(IPluginStore store, LivePolicy policy, LedgerBook ledgers, PackageCatalog packages, PluginRegistry registry, BuiltInLifecycle builtIns, SignalRouter signals, PluginEnvironment environment)
+    {
+        Store = store;
+        Policy = policy;
+        Ledgers = ledgers;
+        Packages = packages;
+        _registry = registry;
+        _builtIns = builtIns;
+        _signals = signals;
+        Hooks = new HookDispatcher(environment, registry.HooksOf);
+        Schedules = new ScheduleRunner(environment, registry);
+    }
+
+    /// <summary>Calls the plugins of a hook.</summary>
+    public IHookDispatcher Hooks { get; }
+
+    /// <summary>Packages: how they come, are accepted, upgraded and removed.</summary>
+    public PackageCatalog Packages { get; }
+
+    /// <summary>Sends signals through the domains of a community.</summary>
+    public ISignalBus Signals => _signals;
+
+    /// <summary>Runs schedules of packages, when whoever keeps the time says so.</summary>
+    public IScheduleRunner Schedules { get; }
+
+    /// <summary>The policy in force.</summary>
+    public LivePolicy Policy { get; }
+
+    /// <summary>What principals and plugins use.</summary>
+    public LedgerBook Ledgers { get; }
+
+    /// <summary>What is kept, the audit log included.</summary>
+    public IPluginStore Store { get; }
+
+    /// <summary>The built-in plugins that are in force, and those that were passed over.</summary>
+    public BuiltInInventory BuiltIns => _builtIns.Inventory;
+
+    /// <summary>Starts a host: reads the policy, installs the built-in plugins, opens the store, and makes the active packages ready.</summary>
+    /// <param name="setup">What it consists of.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    /// <exception cref="ArgumentException">The setup names no store or no policy.</exception>
+    /// <exception cref="BuiltInStartupException">A built-in plugin aborts the start.</exception>
+    /// <exception cref="PluginStoreException">The store cannot be used.</exception>
+    public static async Task<BaileyHost> StartAsync(BaileySetup setup, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        if (setup.OpenStore is null || setup.ReadPolicy is null)
+        {
+            throw new ArgumentException("a host needs OpenStore and ReadPolicy; AddBaileyData of Bailey.Storage sets both for a data directory", nameof(setup));
+        }
+
+        var inventory = BuiltInPlugins.Install(setup.BuiltIns, setup.BuiltInOptions);
+        setup.InventoryRead?.Invoke(inventory);
+        inventory.ThrowIfAborted();
+        var store = setup.OpenStore();
+        try
+        {
+            var host = await StartAsync(setup, inventory, store, cancellationToken).ConfigureAwait(false);
+            setup.Started?.Invoke(host);
+            return host;
+        }
+        catch
+        {
+            await store.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Reads the policy again, and puts it in force for everything that happens from then on, also in calls that run.</summary>
+    public Task ReloadPolicyAsync(CancellationToken cancellationToken = default) => _registry.ReloadAsync(cancellationToken);
+
+    /// <summary>The hooks of a community that plugins are at.</summary>
+    public IReadOnlyCollection<string> ListHooks(string community)
+    {
+        ArgumentNullException.ThrowIfNull(community);
+        return [.. _registry.HooksOf(community).Names];
+    }
+
+    /// <summary>Ends it: calls that run are cut off, what was acknowledged is stored.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _signals.DisposeAsync().ConfigureAwait(false);
+        await _registry.DisposeAsync().ConfigureAwait(false);
+        await _builtIns.StopAsync().ConfigureAwait(false);
+        Packages.Dispose();
+        await Store.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static async Task<BaileyHost> StartAsync(BaileySetup setup, BuiltInInventory inventory, IPluginStore store, CancellationToken cancellationToken)
+    {
+        var policy = new LivePolicy();
+        var ledgers = new LedgerBook(setup.Clock);
+        var application = new PluginApplication(setup.Members ?? new PolicyMembers(policy));
+        var environment = new PluginEnvironment(policy, ledgers, store, setup.Limits, setup.Clock, application);
+        var registry = new PluginRegistry(environment, setup.ReadPolicy!, inventory.Hooks);
+        var packages = new PackageCatalog(store, policy, setup.Packages with { Clock = setup.Clock, Changed = registry.ChangeAsync });
+        registry.Use(packages);
+        await registry.LoadAsync(cancellationToken).ConfigureAwait(false);
+        await RestoreLedgersAsync(environment, cancellationToken).ConfigureAwait(false);
+        var signals = new SignalRouter(store, new SignalSubscribers(environment, registry), setup.Signals with { Clock = setup.Clock });
+        application.Signals = signals;
+        application.ConfigureAsync = (community, plugin, settings, principal, token) => PluginConfiguration.ChangeAsync(packages, community, plugin, settings, principal, token);
+        var builtIns = new BuiltInLifecycle(inventory);
+        (await builtIns.StartAsync(cancellationToken).ConfigureAwait(false)).ThrowIfAborted();
+        return new BaileyHost(store, policy, ledgers, packages, registry, builtIns, signals, environment);
+    }
+
+    // Names are compared without case, and the store may know one in several spellings.
+    private static async Task RestoreLedgersAsync(PluginEnvironment environment, CancellationToken cancellationToken)
+    {
+        var stored = await environment.Store.ListStoredBytesAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var principal in stored.GroupBy(static pair => pair.Key, static pair => pair.Value, StringComparer.OrdinalIgnoreCase))
+        {
+            var known = environment.Policy.Current.Find(principal.Key);
+            environment.Ledgers.Open(principal.Key, known?.Profile.Quotas ?? PrincipalQuotas.Default, known?.Check(LedgerBook.Unbounded).Allowed ?? false).SetStorage(principal.Sum());
+        }
+    }
+}

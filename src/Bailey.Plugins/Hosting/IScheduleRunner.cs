@@ -1,0 +1,18 @@
+using Bailey.Plugins.Hooks;
+
+namespace Bailey.Plugins.Hosting;
+
+/// <summary>Runs schedules of packages. It keeps no time: whoever does, asks it at each firing.</summary>
+public interface IScheduleRunner
+{
+    /// <summary>
+    /// Runs a schedule once, if it may run now: the plugin is active, holds <c>jobs:run</c>, the community allows background jobs, and the principal is
+    /// enabled.
+    /// </summary>
+    /// <param name="community">The community.</param>
+    /// <param name="pluginId">The plugin.</param>
+    /// <param name="schedule">The name of the schedule in its manifest.</param>
+    /// <param name="principal">For whom.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    ValueTask<PluginOutcome> RunAsync(string community, string pluginId, string schedule, string principal, CancellationToken cancellationToken = default);
+}

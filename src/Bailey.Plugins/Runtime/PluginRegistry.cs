@@ -1,0 +1,211 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Bailey.Plugins.Extism;
+using Bailey.Plugins.Hooks;
+using Bailey.Plugins.Lifecycle;
+using Bailey.Policy.Capabilities.Catalog;
+using Bailey.Policy.Capabilities.Effective;
+using Bailey.Policy.Snapshots;
+
+namespace Bailey.Plugins.Runtime;
+
+/// <summary>
+/// The plugins that are active, by community, kept in step with the store and the policy: when either changes, the policy is compiled anew, and
+/// hooks and packages made anew that the change concerns. Readers take no lock.
+/// </summary>
+internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyDocuments> readPolicy, ImmutableArray<HookRegistration> builtIns) : IAsyncDisposable
+{
+    private readonly PackageCode _code = new(environment.Options);
+    private readonly SemaphoreSlim _changing = new(1);
+    private readonly ConcurrentDictionary<string, CommunityHooks> _hooks = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Community, string Plugin), ActivePackage> _packages = new();
+    private readonly ConcurrentDictionary<(string Community, string Plugin), SemaphoreSlim> _valueGates = new();
+    private readonly Dictionary<(string Community, string Plugin), InstalledPackage> _installed = [];
+    private readonly CommunityHooks _builtInHooks = new(builtIns.Select(registration => (registration.Hook, (HookTarget)new BuiltInTarget(registration, environment))));
+    private PackageCatalog? _catalog;
+    private PolicyDocuments _documents = new();
+
+    /// <summary>The plugins of a community by their hooks.</summary>
+    internal CommunityHooks HooksOf(string community) => _hooks.GetValueOrDefault(community) ?? _builtInHooks;
+
+    /// <summary>An active package; null where there is none.</summary>
+    internal ActivePackage? Find(string community, string plugin) => _packages.GetValueOrDefault((community, plugin));
+
+    /// <summary>The active packages of a community.</summary>
+    internal IEnumerable<ActivePackage> PackagesOf(string community) => _packages.Where(pair => pair.Key.Community == community).Select(static pair => pair.Value);
+
+    /// <summary>Names the catalogue, which in turn tells this registry of changes.</summary>
+    internal void Use(PackageCatalog catalog) => _catalog = catalog;
+
+    /// <summary>Reads everything: when the host starts.</summary>
+    internal async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            _documents = readPolicy();
+            foreach (var installation in await environment.Store.ListInstallationsAsync(null, cancellationToken).ConfigureAwait(false))
+            {
+                await KeepAsync(installation, cancellationToken).ConfigureAwait(false);
+            }
+
+            Refresh(_installed.Keys.Select(static key => key.Community));
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    /// <summary>Reads the policy again.</summary>
+    internal async Task ReloadAsync(CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            _documents = readPolicy();
+            Refresh(_installed.Keys.Select(static key => key.Community));
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    /// <summary>Takes in a change of a package that is stored already.</summary>
+    internal async ValueTask ChangeAsync(PackageChange change)
+    {
+        await _changing.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            // What two changed at once may be told of in another order than it was stored in: the store knows.
+            var installation = await environment.Store.FindInstallationAsync(change.Community, change.PluginId).ConfigureAwait(false);
+            if (installation is null)
+            {
+                _installed.Remove((change.Community, change.PluginId));
+            }
+            else
+            {
+                await KeepAsync(installation, CancellationToken.None).ConfigureAwait(false);
+            }
+
+            Refresh([change.Community]);
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _changing.WaitAsync().ConfigureAwait(false);
+        foreach (var package in _packages.Values)
+        {
+            package.Dispose();
+        }
+
+        _hooks.Clear();
+        _packages.Clear();
+    }
+
+    private async Task KeepAsync(PluginInstallation installation, CancellationToken cancellationToken)
+    {
+        var key = (installation.Community, installation.PluginId);
+        if (installation.State == PluginState.Active && await _catalog!.FindPackageAsync(installation.Digest, cancellationToken).ConfigureAwait(false) is { } package)
+        {
+            _installed[key] = new InstalledPackage(installation, package);
+        }
+        else
+        {
+            _installed.Remove(key);
+        }
+    }
+
+    // The policy first: what is taken away is taken away before anything is called by the new hooks, and what is given is there when it is needed.
+    private void Refresh(IEnumerable<string> communities)
+    {
+        environment.Policy.Replace(PolicySnapshot.Compile(WithPlugins(_documents)));
+        foreach (var community in communities.Distinct(StringComparer.Ordinal).ToList())
+        {
+            Refresh(community);
+        }
+
+        _code.Keep(_installed.Values.Select(static installed => installed.Package.Digest).ToHashSet(StringComparer.Ordinal));
+    }
+
+    private void Refresh(string community)
+    {
+        var policy = environment.Policy.Current.Community(community);
+        var targets = new List<(string, HookTarget)>();
+        foreach (var (key, installed) in _installed.Where(pair => pair.Key.Community == community))
+        {
+            var package = Activate(key, installed, policy.Find(key.Plugin));
+            targets.AddRange(installed.Package.Manifest.Hooks.Select(hook => (hook.Name, (HookTarget)new PackageTarget(package, hook))));
+        }
+
+        targets.AddRange(builtIns.Select(registration => (registration.Hook, (HookTarget)new BuiltInTarget(registration, environment))));
+        foreach (var key in _packages.Keys.Where(key => key.Community == community && !_installed.ContainsKey(key)).ToList())
+        {
+            _packages.TryRemove(key, out var gone);
+            gone?.Dispose();
+        }
+
+        _hooks[community] = new CommunityHooks(targets);
+    }
+
+    private ActivePackage Activate((string Community, string Plugin) key, InstalledPackage installed, EffectiveCapabilities? capabilities)
+    {
+        var paths = PathsOf(capabilities);
+        var before = _packages.GetValueOrDefault(key);
+        if (before is not null && before.Installed.Installation.Revision == installed.Installation.Revision && before.Paths.SequenceEqual(paths))
+        {
+            return before;
+        }
+
+        // A new version begins anew; other settings do not make a plugin better.
+        var failures = before?.Installed.Package.Digest == installed.Package.Digest
+            ? before.Failures
+            : new FailureWindow(environment.Options.FailuresUntilSuspended, environment.Options.FailureWindow, environment.Clock);
+        var package = new ActivePackage(environment, _code, installed, paths, failures, _valueGates.GetOrAdd(key, static _ => new SemaphoreSlim(1, 1)), Suspend);
+        _packages[key] = package;
+        before?.Dispose();
+        return package;
+    }
+
+    // The folders that are granted now, as they resolve now. A guest sees them under the names that they have on the server.
+    private ImmutableArray<ExtismAllowedPath> PathsOf(EffectiveCapabilities? capabilities)
+    {
+        var paths = new SortedDictionary<string, bool>(StringComparer.Ordinal);
+        foreach (var capability in capabilities?.Granted ?? [])
+        {
+            foreach (var path in capability switch { FsRead read => read.Paths, FsWrite write => write.Paths, _ => [] })
+            {
+                if (environment.Policy.Current.Documents.Paths.Resolve(path) is { } resolved && Directory.Exists(resolved))
+                {
+                    paths[resolved] = (!paths.TryGetValue(resolved, out var readOnly) || readOnly) && capability is FsRead;
+                }
+            }
+        }
+
+        return [.. paths.Select(static path => new ExtismAllowedPath(path.Key, path.Key, path.Value))];
+    }
+
+    private PolicyDocuments WithPlugins(PolicyDocuments documents)
+    {
+        var plugins = _installed.GroupBy(static pair => pair.Key.Community, static pair => pair.Value.ToPolicy(), StringComparer.Ordinal);
+        foreach (var community in plugins)
+        {
+            documents = documents.WithCommunity(documents.CommunityOf(community.Key) with { Plugins = [.. community] });
+        }
+
+        return documents;
+    }
+
+    private void Suspend(ActivePackage package, PluginOutcome last)
+    {
+        var reason = $"it failed {environment.Options.FailuresUntilSuspended} times within {environment.Options.FailureWindow.TotalMinutes:0.#} minutes, last with {last.ReasonCode}: {last.Message}";
+        _ = Task.Run(() => _catalog!.SuspendAsync(package.Community, package.PluginId, reason[..Math.Min(reason.Length, 500)]));
+    }
+}

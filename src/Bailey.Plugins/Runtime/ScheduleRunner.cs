@@ -1,0 +1,76 @@
+using Bailey.Plugins.Audit;
+using Bailey.Plugins.Hooks;
+using Bailey.Plugins.Hosting;
+using Bailey.Plugins.Store;
+using Bailey.Policy;
+using Bailey.Policy.Capabilities;
+using Bailey.Policy.Capabilities.Effective;
+
+namespace Bailey.Plugins.Runtime;
+
+/// <summary>Runs schedules of packages; each firing is judged by what holds then.</summary>
+internal sealed class ScheduleRunner(PluginEnvironment environment, PluginRegistry registry) : IScheduleRunner
+{
+    /// <inheritdoc/>
+    public async ValueTask<PluginOutcome> RunAsync(string community, string pluginId, string schedule, string principal, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(community);
+        ArgumentNullException.ThrowIfNull(pluginId);
+        ArgumentNullException.ThrowIfNull(schedule);
+        ArgumentNullException.ThrowIfNull(principal);
+        var decisionId = UuidV7.Shared.Next();
+        var policy = environment.Policy.Current;
+        var package = registry.Find(community, pluginId);
+        var decision = policy.CheckEnabled(principal);
+        decision = decision.Allowed ? policy.Community(community).PluginPolicy.JudgeBackgroundJobs(PluginKind.Package) : decision;
+        decision = decision.Allowed ? new CapabilityGrant(new CurrentGrant(environment.Policy, community, pluginId, principal)).Check(CapabilityUse.RunJob) : decision;
+        if (decision.Allowed && package?.Installed.Package.Manifest.Schedules.FirstOrDefault(declared => declared.Name == schedule) is { } declared)
+        {
+            return await package.CallAsync(new PackageCall(declared.Export, schedule, "{}"u8.ToArray(), "/", decisionId) { IsJob = true }, policy.Find(principal)!, cancellationToken).ConfigureAwait(false);
+        }
+
+        decision = decision.Allowed
+            ? Decision.Deny(DecisionLayer.Capability, HookReason.ScheduleUnknown, "the plugin has no schedule of that name", "name one that its manifest declares")
+            : decision;
+        return Refuse(community, pluginId, schedule, principal, package?.Version ?? "", decisionId, decision);
+    }
+
+    private PluginOutcome Refuse(string community, string pluginId, string schedule, string principal, string version, Guid decisionId, Decision decision)
+    {
+        try
+        {
+            environment.Store.Audit.Write(
+            [
+                new AuditEntry
+                {
+                    Id = UuidV7.Shared.Next(),
+                    Time = environment.Clock.GetUtcNow(),
+                    Community = community,
+                    Principal = principal,
+                    Plugin = pluginId,
+                    Version = version,
+                    Action = AuditAction.Job,
+                    Target = schedule,
+                    Capability = CapabilityCatalog.JobsRun.Name,
+                    Outcome = AuditOutcome.Denied,
+                    ReasonCode = decision.ReasonCode,
+                    DecisionId = decisionId,
+                },
+            ]);
+        }
+        catch (PluginStoreException)
+        {
+            // A refusal stands whether it can be written down or not.
+        }
+
+        return new PluginOutcome
+        {
+            PluginId = pluginId,
+            Version = version,
+            Kind = PluginOutcomeKind.Denied,
+            ReasonCode = decision.ReasonCode,
+            Message = decision.Message,
+            Decision = decision,
+        };
+    }
+}
