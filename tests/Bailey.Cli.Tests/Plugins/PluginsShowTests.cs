@@ -2,6 +2,7 @@ using System.Text.Json;
 using Bailey.Cli.Commands;
 using Bailey.Plugins.BuiltIn;
 using Bailey.Plugins.Lifecycle;
+using Bailey.Plugins.Packages;
 using Bailey.Plugins.Store;
 using Bailey.Plugins.Store.Changes;
 using Bailey.Policy.Commands;
@@ -94,7 +95,7 @@ public sealed class PluginsShowTests : IDisposable
     public async Task Packages_of_the_store_are_shown_while_another_process_writes_it()
     {
         await using var store = SqlitePluginStore.Open(Path.Combine(_data.FullPath, "state"));
-        await store.CommitAsync(new StoreChange { Mutations = [Package("garden"), Package("aviary")] }, TestContext.Current.CancellationToken);
+        await store.CommitAsync(new StoreChange { Mutations = [new PutPackage(new StoredPackage("sha256:aa", "org.example.bee", "1.0.0", null, new byte[] { 1 })), Package("garden"), Package("aviary")] }, TestContext.Current.CancellationToken);
         var all = await RunAsync("plugins", "show");
         all.ExitCode.ShouldBe(ExitCode.Ok, all.Error);
         all.Text.ShouldContain("packages: 2, each in the WebAssembly sandbox\n  aviary: org.example.bee 1.0.0 verified\n  garden: org.example.bee 1.0.0 verified");
