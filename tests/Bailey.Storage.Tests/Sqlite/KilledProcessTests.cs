@@ -79,8 +79,8 @@ public sealed class KilledProcessTests
         (await store.ListEventsAsync(0, 1_000_000, Cancellation)).Select(item => item.Event.Plugin![2..]).ShouldBe(audited, ignoreOrder: true);
         foreach (var name in audited)
         {
-            store.GetValue("c1", "p", $"{name}/a").ShouldBe(System.Text.Encoding.ASCII.GetBytes(name));
-            store.GetValue("c1", "p", $"{name}/b").ShouldBe(System.Text.Encoding.ASCII.GetBytes(name));
+            store.GetValue("c1", "p", $"{name}/a").ShouldNotBeNull().Bytes.ToArray().ShouldBe(System.Text.Encoding.ASCII.GetBytes(name));
+            store.GetValue("c1", "p", $"{name}/b").ShouldNotBeNull().Bytes.ToArray().ShouldBe(System.Text.Encoding.ASCII.GetBytes(name));
             (await store.FindPackageAsync($"sha256:{name}", Cancellation)).ShouldNotBeNull();
         }
     }

@@ -18,10 +18,10 @@ public sealed class SqlitePluginStoreTests
     {
         await using var fixture = new StoreFixture();
         await fixture.Store.CommitAsync(StoreFixture.Change(StoreFixture.Value("a", "one")), Cancellation);
-        fixture.Store.GetValue("c1", "org.example.p", "a").ShouldBe("one"u8.ToArray());
+        fixture.Store.GetValue("c1", "org.example.p", "a").ShouldNotBeNull().Bytes.ToArray().ShouldBe("one"u8.ToArray());
         await fixture.Store.CommitAsync(StoreFixture.Change(StoreFixture.Value("a", "two")), Cancellation);
         await fixture.ReopenAsync();
-        fixture.Store.GetValue("c1", "org.example.p", "a").ShouldBe("two"u8.ToArray());
+        fixture.Store.GetValue("c1", "org.example.p", "a").ShouldNotBeNull().Bytes.ToArray().ShouldBe("two"u8.ToArray());
         fixture.Store.GetValue("c2", "org.example.p", "a").ShouldBeNull();
         fixture.Store.GetValue("c1", "org.example.q", "a").ShouldBeNull();
         await fixture.Store.CommitAsync(StoreFixture.Change(new DeleteValue("c1", "org.example.p", "a")), Cancellation);

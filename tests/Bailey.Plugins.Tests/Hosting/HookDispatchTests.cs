@@ -1,0 +1,140 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Bailey.Plugins.Audit;
+using Bailey.Plugins.Hooks;
+using Bailey.Plugins.Lifecycle;
+
+namespace Bailey.Plugins.Tests.Hosting;
+
+/// <summary>Section 3 of the plugin specification: hooks over packages.</summary>
+public sealed class HookDispatchTests
+{
+    private static readonly Action<JsonObject> s_filter = manifest =>
+    {
+        foreach (var hook in manifest["hooks"]!.AsArray())
+        {
+            hook!["kind"] = "filter";
+        }
+    };
+
+    [Fact]
+    public async Task A_package_is_called_at_its_hook_and_what_it_does_is_in_the_audit_log()
+    {
+        await using var world = await HostWorld.StartAsync();
+        await world.InstallAsync("org.example.echo", HostGuests.Echo, ["echo"]);
+
+        var reply = await world.DispatchAsync("echo", """{"text":"hi"}""");
+
+        reply.MayGoOn.ShouldBeTrue();
+        var outcome = reply.Outcomes.ShouldHaveSingleItem();
+        outcome.Kind.ShouldBe(PluginOutcomeKind.Result, outcome.Message);
+        Encoding.UTF8.GetString(outcome.Output.Span).ShouldBe("""{"text":"hi"}""");
+        outcome.FuelUsed.ShouldBeGreaterThan(0);
+        var entry = (await world.AuditAsync(AuditAction.Call)).ShouldHaveSingleItem();
+        (entry.Plugin, entry.Principal, entry.Target, entry.Outcome, entry.DecisionId).ShouldBe(("org.example.echo", "bob", "test.echo", AuditOutcome.Ok, reply.DecisionId));
+    }
+
+    [Fact]
+    public async Task Each_call_finds_the_package_as_it_was_installed()
+    {
+        await using var world = await HostWorld.StartAsync();
+        await world.InstallAsync("org.example.counter", HostGuests.Counter, ["count"]);
+
+        for (var i = 0; i < 5; i++)
+        {
+            Encoding.UTF8.GetString((await world.CallAsync("count")).Output.Span).ShouldBe("11");
+        }
+    }
+
+    [Fact]
+    public async Task A_package_that_asks_for_it_keeps_its_state_from_call_to_call_in_each_community_apart()
+    {
+        await using var world = await HostWorld.StartAsync();
+        var package = world.Package("org.example.counter", HostGuests.Counter, ["count"], edit: static manifest => manifest["keep_state"] = true);
+        await world.InstallAsync(package);
+        await world.InstallAsync(package, "go");
+
+        Encoding.UTF8.GetString((await world.CallAsync("count")).Output.Span).ShouldBe("11");
+        Encoding.UTF8.GetString((await world.CallAsync("count")).Output.Span).ShouldBe("22");
+        Encoding.UTF8.GetString((await world.CallAsync("count", community: "go")).Output.Span).ShouldBe("11");
+    }
+
+    [Fact]
+    public async Task A_package_in_one_community_is_not_called_in_another()
+    {
+        await using var world = await HostWorld.StartAsync();
+        await world.InstallAsync("org.example.echo", HostGuests.Echo, ["echo"]);
+
+        (await world.DispatchAsync("echo", community: "go")).Outcomes.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_filter_that_rejects_ends_the_operation_with_its_reason()
+    {
+        await using var world = await HostWorld.StartAsync();
+        await world.InstallAsync("org.example.guard", HostGuests.Speaker("no shouting"), ["reject"], edit: s_filter);
+
+        var reply = await world.DispatchAsync("reject", """{"text":"HI"}""");
+
+        reply.MayGoOn.ShouldBeFalse();
+        reply.Rejection.ShouldBe(new HookRejection("org.example.guard", HookReason.Rejected, "no shouting"));
+        (await world.AuditAsync(AuditAction.Hook)).ShouldHaveSingleItem().Outcome.ShouldBe(AuditOutcome.Rejected);
+    }
+
+    [Fact]
+    public async Task An_unknown_or_disabled_principal_reaches_no_plugin()
+    {
+        await using var world = await HostWorld.StartAsync();
+        await world.InstallAsync("org.example.echo", HostGuests.Echo, ["echo"]);
+        await world.ProfileAsync("bob", "enabled: false");
+
+        (await world.DispatchAsync("echo")).Denial.ShouldNotBeNull().ReasonCode.ShouldBe("principal_disabled");
+        (await world.DispatchAsync("echo", principal: "mallory")).Denial.ShouldNotBeNull().ReasonCode.ShouldBe("principal_unknown");
+    }
+
+    [Fact]
+    public async Task A_plugin_that_fails_five_times_is_suspended_and_called_again_once_somebody_resumes_it()
+    {
+        await using var world = await HostWorld.StartAsync();
+        var installed = await world.InstallAsync("org.example.bad", HostGuests.Trap, ["trap"]);
+
+        for (var i = 0; i < 5; i++)
+        {
+            (await world.CallAsync("trap")).Kind.ShouldBe(PluginOutcomeKind.Trapped);
+        }
+
+        (await world.DispatchAsync("trap")).Outcomes.ShouldAllBe(outcome => outcome.ReasonCode == HookReason.Suspended);
+        await Eventually(async () => (await world.Host.Store.FindInstallationAsync(HostWorld.Community, installed.PluginId))!.State == PluginState.Suspended);
+        await Eventually(async () => (await world.DispatchAsync("trap")).Outcomes.IsEmpty);
+        HostWorld.Done(await world.Host.Packages.ResumeAsync(HostWorld.Community, installed.PluginId, new PackageActor("alice")));
+        (await world.CallAsync("trap")).Kind.ShouldBe(PluginOutcomeKind.Trapped);
+    }
+
+    [Theory]
+    [InlineData("spin", PluginOutcomeKind.LimitBreached, "out_of_fuel")]
+    [InlineData("grow", PluginOutcomeKind.LimitBreached, "quota_memory")]
+    [InlineData("trap", PluginOutcomeKind.Trapped, "unreachable")]
+    public async Task What_a_plugin_breaks_is_its_outcome_and_nobody_elses(string export, PluginOutcomeKind kind, string code)
+    {
+        await using var world = await HostWorld.StartAsync();
+        await world.InstallAsync("org.example.bad", export switch { "spin" => HostGuests.Spin, "grow" => HostGuests.Grow, _ => HostGuests.Trap }, [export]);
+        await world.InstallAsync("org.example.good", HostGuests.Echo, ["echo"], edit: manifest => manifest["hooks"]![0]!["name"] = $"test.{export}");
+
+        var reply = await world.DispatchAsync(export, """{"a":1}""");
+
+        reply.MayGoOn.ShouldBeTrue();
+        var bad = reply.Outcomes.Single(static outcome => outcome.PluginId == "org.example.bad");
+        (bad.Kind, bad.ReasonCode).ShouldBe((kind, code), bad.Message);
+        reply.Outcomes.Single(static outcome => outcome.PluginId == "org.example.good").Kind.ShouldBe(PluginOutcomeKind.Result);
+    }
+
+    internal static async Task Eventually(Func<Task<bool>> holds)
+    {
+        for (var i = 0; i < 1000 && !await holds(); i++)
+        {
+            await Task.Delay(10);
+        }
+
+        (await holds()).ShouldBeTrue();
+    }
+}
