@@ -161,7 +161,7 @@ internal sealed class ActivePackage : IDisposable
         }
 
         // What it logged passes out of it as well.
-        var passed = call.Ledger.TakeIpc(outcome.Output.Length + result.Logs.Sum(static entry => (long)entry.Message.Length));
+        var passed = call.Ledger.TakeIpc(outcome.Output.Length + (result.Logs.IsEmpty ? 0 : result.Logs.Sum(static entry => (long)entry.Message.Length)));
         return passed.Allowed ? outcome : Denied(passed) with { FuelUsed = result.FuelUsed };
     }
 
