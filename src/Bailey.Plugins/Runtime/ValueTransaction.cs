@@ -28,8 +28,8 @@ internal sealed class ValueTransaction(PluginCall call)
             : new DeleteValue(call.Community, call.Plugin, pair.Key)),
     ];
 
-    /// <summary>Has this call wait until no other one is at work on the values, when it first looks at them.</summary>
-    internal void Serialise(SemaphoreSlim gate) => _gate = gate;
+    /// <summary>Has this call wait until no other one is at work on the values, when it first looks at them, unless that was done already.</summary>
+    internal void Serialise(SemaphoreSlim gate, bool entered) => (_gate, _entered) = (gate, entered);
 
     /// <summary>A value; null where there is none.</summary>
     internal ReadOnlyMemory<byte>? Get(string key) => Find(key).Value;
