@@ -74,7 +74,20 @@ internal abstract class HostOperation<TRequest, TReply>(string name, JsonTypeInf
         }
         catch (PluginStoreException e)
         {
+            effect.Tell(AuditOutcome.Failed, e.Code);
             throw new ExtismHostException(e.Code, "the host cannot store anything at the moment", e);
+        }
+        catch (OperationCanceledException)
+        {
+            // The call is over, and what it asked for may be done all the same.
+            effect.Tell(AuditOutcome.Failed, EngineCode.Deadline);
+            throw;
+        }
+        catch (Exception e) when (e is not ExtismHostException)
+        {
+            // What the application around the plugins throws is neither the plugin's fault nor for its eyes.
+            effect.Fail(e);
+            return HostReply.Error(new HostError(HostCallReason.HostFailed, $"the host failed in {Name}; its audit log says why"));
         }
     }
 

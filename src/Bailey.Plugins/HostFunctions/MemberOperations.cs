@@ -39,6 +39,11 @@ internal sealed class ManageMembersOperation()
             throw new HostCallException(HostCallReason.OutOfRange, fault ?? $"a member has at most {MaxRoles} roles");
         }
 
+        if (request.Roles.Any(static role => role is null))
+        {
+            throw new HostCallException(HostCallReason.RequestInvalid, "roles are names, and none of them null");
+        }
+
         // The policy now, and not when the call began: what was revoked meanwhile cannot be handed out.
         var policy = call.Environment.Policy.Current;
         var actor = policy.Find(call.Principal.Name.Text) ?? call.Principal;

@@ -69,10 +69,10 @@ internal sealed class ValueTransaction(PluginCall call)
     internal ImmutableArray<string> List(string prefix, string? after, int limit)
     {
         Enter();
-        var keys = new SortedSet<string>(StringComparer.Ordinal);
+        var keys = new SortedSet<string>(CodePointOrder.Instance);
         foreach (var (key, entry) in _entries)
         {
-            if (entry is { IsChanged: true, Value: not null } && key.StartsWith(prefix, StringComparison.Ordinal) && (after is null || string.CompareOrdinal(key, after) > 0))
+            if (entry is { IsChanged: true, Value: not null } && key.StartsWith(prefix, StringComparison.Ordinal) && (after is null || CodePointOrder.Instance.Compare(key, after) > 0))
             {
                 keys.Add(key);
             }
