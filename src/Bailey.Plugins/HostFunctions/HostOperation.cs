@@ -28,6 +28,12 @@ internal abstract class HostOperation<TRequest, TReply>(string name, JsonTypeInf
     public string Name { get; } = name;
 
     /// <inheritdoc/>
+    public JsonTypeInfo Request => request;
+
+    /// <inheritdoc/>
+    JsonTypeInfo IHostOperation.Reply => reply;
+
+    /// <inheritdoc/>
     public HostFunction ToFunction() => HostFunction.FromBytes(Name, Answer);
 
     /// <summary>What the call must be allowed to do for a request. Throws where the request is not in order.</summary>

@@ -83,7 +83,7 @@ internal sealed class HostWorld : IAsyncDisposable
             ["name"] = id,
             ["version"] = $"1.0.{_packages++}",
             ["publisher"] = new JsonObject { ["name"] = "Test" },
-            ["hooks"] = new JsonArray([.. exports.Select(export => new JsonObject { ["name"] = $"test.{export}", ["export"] = export, ["kind"] = "action" })]),
+            ["hooks"] = new JsonArray([.. exports.Select(export => new JsonObject { ["name"] = $"test.{export.Replace('_', '-')}", ["export"] = export, ["kind"] = "action" })]),
             ["capabilities"] = JsonNode.Parse(capabilities),
         };
         edit?.Invoke(manifest);
@@ -103,7 +103,7 @@ internal sealed class HostWorld : IAsyncDisposable
         InstallAsync(Package(id, module, exports, capabilities, edit));
 
     public ValueTask<HookReply> DispatchAsync(string export, string input = "{}", string principal = "bob", string community = Community, CancellationToken cancellationToken = default) =>
-        Host.Hooks.DispatchAsync(new HookRequest(community, export.Contains('.', StringComparison.Ordinal) ? export : $"test.{export}", principal, Encoding.UTF8.GetBytes(input)), cancellationToken);
+        Host.Hooks.DispatchAsync(new HookRequest(community, export.Contains('.', StringComparison.Ordinal) ? export : $"test.{export.Replace('_', '-')}", principal, Encoding.UTF8.GetBytes(input)), cancellationToken);
 
     /// <summary>Calls the one plugin at a hook.</summary>
     public async Task<PluginOutcome> CallAsync(string export, string input = "{}", string principal = "bob", string community = Community) =>
