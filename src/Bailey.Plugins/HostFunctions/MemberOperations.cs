@@ -56,7 +56,7 @@ internal sealed class ManageMembersOperation()
         }
 
         // Taking from somebody what one does not hold oneself would let a lesser one strip a greater one.
-        var before = call.Environment.Application.Members.List(call.Community).FirstOrDefault(member => principal.Equals(member.Principal));
+        var before = call.Environment.Application.Members.List(call.Community).FirstOrDefault(member => string.Equals(member.Principal, principal.Text, StringComparison.OrdinalIgnoreCase));
         foreach (var role in (before?.Roles ?? []).Except(request.Roles).Select(name => catalog.FindInCommunity(name, call.Community)).OfType<Role>())
         {
             HostDenialException.ThrowIfDenied(Delegation.CheckConfer(actor, role.Patterns, call.Community));

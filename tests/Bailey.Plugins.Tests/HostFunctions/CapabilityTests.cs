@@ -166,7 +166,7 @@ public sealed class CapabilityTests
                 await world.World.ApplyAsync(community: world.Community.Replace("unsigned_allowed", "signed_only", StringComparison.Ordinal));
                 break;
             default:
-                await world.InstallAsync(HostGuests.Caller("kv_set"), ["kv_set"], """[{"type":"storage:kv","justification":"j"}]""");
+                await world.World.UpgradeAsync(world.World.Package(ProofWorld.Plugin, HostGuests.Caller("kv_set"), ["kv_set"], """[{"type":"storage:kv","justification":"j"}]"""));
                 break;
         }
 

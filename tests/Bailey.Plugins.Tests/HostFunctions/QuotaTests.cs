@@ -241,8 +241,8 @@ public sealed class QuotaTests
     public async Task What_makes_no_sense_is_an_answer_with_a_code_and_changes_nothing(string function, string request, string? code)
     {
         await using var world = await ProofWorld.StartAsync();
-        string[] every = ["domain:read/domain_ids", "domain:write/domain_ids", "domain:create/parent_ids", "domain:delete/domain_ids", "mdx:edit/domain_ids", "messages:send/recipients", "ui:panels/locations", "members:read/domain_ids"];
-        var capabilities = every.Select(static pair => pair.Split('/')).Select(static pair => $$"""{"type":"{{pair[0]}}","{{pair[1]}}":["*"],"justification":"j"}""")
+        string[] every = ["domain:read/domain_ids/*", "domain:write/domain_ids/*", "domain:create/parent_ids/*", "domain:delete/domain_ids/*", "mdx:edit/domain_ids/*", "messages:send/recipients/bob", "ui:panels/locations/x", "members:read/domain_ids/*"];
+        var capabilities = every.Select(static pair => pair.Split('/')).Select(static pair => $$"""{"type":"{{pair[0]}}","{{pair[1]}}":["{{pair[2]}}"],"justification":"j"}""")
             .Append("""{"type":"signals:emit","patterns":["*"],"justification":"j"}""").Append("""{"type":"signals:propagate","directions":["up"],"justification":"j"}""").Append("""{"type":"signals:subscribe","patterns":["*"],"justification":"j"}""");
         await world.InstallAsync(HostGuests.Caller(function), [function], $"[{string.Join(',', capabilities)}]");
 

@@ -13,7 +13,7 @@ namespace Bailey.Plugins.Tests.HostFunctions;
 public sealed class ReachTests
 {
     private const int BadDescriptor = 8;
-    private const int Denied = 76;
+    private const int Denied = 2;
     private static readonly PackageActor s_alice = new("alice");
 
     [Theory]
@@ -38,7 +38,9 @@ public sealed class ReachTests
             text.ShouldStartWith("content");
         }
 
-        (await HostCallsAsync(world)).ShouldAllBe(entry => entry.Outcome == AuditOutcome.Ok && entry.Capability == (writes ? "fs:write" : "fs:read"));
+        var calls = await HostCallsAsync(world);
+        calls.ShouldAllBe(static entry => entry.Outcome == AuditOutcome.Ok);
+        calls.ShouldContain(entry => entry.Capability == (writes ? "fs:write" : "fs:read"));
     }
 
     [Theory]
@@ -69,6 +71,8 @@ public sealed class ReachTests
         use.ShouldNotBe(0);
         text.ShouldNotStartWith("content");
         (await File.ReadAllTextAsync(Path.Combine(world.Readable, "data"))).ShouldBe("content");
+        var refused = (await HostCallsAsync(world)).ShouldHaveSingleItem();
+        (refused.Outcome, refused.ReasonCode).ShouldBe((AuditOutcome.Denied, CapabilityReason.Undeclared));
     }
 
     [Theory]
@@ -83,7 +87,7 @@ public sealed class ReachTests
         {
             await world.World.ApplyAsync(world.Instance(change));
 
-            (await FilesAsync(world)).Open.ShouldBe(BadDescriptor, change.ToString());
+            (await FilesAsync(world)).Open.ShouldBe(writes && change.Item1 == "denied_capabilities" ? Denied : BadDescriptor, change.ToString());
 
             world.Host.Policy.Current.Community(HostWorld.Community).Find(ProofWorld.Plugin)!.Denied.ShouldContain(denial => denial.Decision.ReasonCode == code, code);
         }
@@ -294,7 +298,8 @@ public sealed class ReachTests
         var game = await SendAsync(world, "game.moved", requiresAck: true);
         var bank = await SendAsync(world, "bank.moved", requiresAck: true);
 
-        await HookDispatchTests.Eventually(async () => await world.CallAsync("signal_ack", $$"""{"id":"{{game}}"}""") == "ok");
+        await HookDispatchTests.Eventually(async () => await DeliveredAsync(world) == 1);
+        (await world.CallAsync("signal_ack", $$"""{"id":"{{game}}"}""")).ShouldBe("ok", world.LastReply);
         (await world.CallAsync("signal_ack", $$"""{"id":"{{bank}}"}""")).ShouldBe(CapabilityReason.Undeclared);
         (await world.CallAsync("signal_ack", $$"""{"id":"{{Guid.NewGuid()}}"}""")).ShouldBe("not_found");
         await world.World.ApplyAsync(world.Instance(("allows_ui_plugins", "false")));
@@ -313,7 +318,7 @@ public sealed class ReachTests
     private static async Task<string> RunAsync(ProofWorld world, string schedule = "nightly") => (await world.Host.Schedules.RunAsync(HostWorld.Community, ProofWorld.Plugin, schedule, "alice")).ReasonCode;
 
     private static string FilesOf(ProofWorld world, bool writes) => writes
-        ? $$"""[{"type":"fs:write","paths":["{{world.Writable}}"],"justification":"j"}]"""
+        ? $$"""[{"type":"fs:write","paths":["{{world.Writable}}"],"justification":"j"},{"type":"fs:read","paths":["{{world.Writable}}"],"justification":"j"}]"""
         : $$"""[{"type":"fs:read","paths":["{{world.Readable}}"],"justification":"j"}]""";
 
     private static string Network(ProofWorld world) => $$"""[{"type":"network:connect","hosts":["127.0.0.1"],"ports":[{{world.Server.Port}}],"justification":"j"}]""";

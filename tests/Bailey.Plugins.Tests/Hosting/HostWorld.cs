@@ -98,6 +98,14 @@ internal sealed class HostWorld : IAsyncDisposable
         return Done(await Host.Packages.ActivateAsync(community, uploaded.PluginId, uploaded.PendingDigest ?? uploaded.Digest, AcceptedCapabilities.All, s_alice));
     }
 
+    /// <summary>Uploads, reviews and takes up another version of a package that is installed, with all that it asks for.</summary>
+    public async Task<PluginInstallation> UpgradeAsync(byte[] package)
+    {
+        var uploaded = Done(await Host.Packages.UploadAsync(Community, package, s_alice));
+        Done(await Host.Packages.ReviewAsync(Community, uploaded.PluginId, uploaded.PendingDigest, s_alice));
+        return Done(await Host.Packages.UpgradeAsync(Community, uploaded.PluginId, uploaded.PendingDigest!, AcceptedCapabilities.All, null, s_alice));
+    }
+
     /// <summary>Builds a package and installs it.</summary>
     public Task<PluginInstallation> InstallAsync(string id, byte[] module, string[] exports, string capabilities = "[]", Action<JsonObject>? edit = null) =>
         InstallAsync(Package(id, module, exports, capabilities, edit));
