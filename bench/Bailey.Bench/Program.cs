@@ -1,5 +1,6 @@
 using Bailey.Bench;
 using Bailey.Bench.Audit;
+using Bailey.Bench.Hooks;
 using Bailey.Bench.Policy;
 
 // Runners, which compare engines, workers, which are the processes that Bailey runs in for them, and the measure of ledgers.
@@ -17,6 +18,16 @@ if (args is ["ledgers", .. var rest])
 if (args is ["audit", .. var counts])
 {
     return AuditThroughput.Run(counts);
+}
+
+if (args is ["hook-worker"])
+{
+    return await HookWorker.ServeAsync();
+}
+
+if (args is ["hooks", .. var choices])
+{
+    return HookRunner.Run(choices);
 }
 
 if (args is ["policy-worker"])

@@ -1,13 +1,16 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Bailey.Cli.Audit;
 using Bailey.Cli.Docs;
 using Bailey.Cli.Governance;
 using Bailey.Cli.Inspect;
+using Bailey.Cli.Packages;
 using Bailey.Cli.Plugins;
 using Bailey.Cli.Policy;
 using Bailey.Cli.Principals;
 using Bailey.Cli.Run;
+using Bailey.Plugins.Store;
 using Bailey.Policy;
 using Bailey.Policy.Commands;
 using Bailey.Policy.Documents;
@@ -55,6 +58,11 @@ internal static class BaileyCommand
             console.Complain(e.Message);
             return ExitCode.NoInput;
         }
+        catch (PluginStoreException e)
+        {
+            console.Complain(e.Message);
+            return ExitCode.NoInput;
+        }
         catch (PolicyDocumentException e)
         {
             foreach (var fault in e.Faults)
@@ -92,9 +100,14 @@ internal static class BaileyCommand
             data,
             RunCommand.Create(console, data),
             InspectCommand.Create(console),
+            PackCommand.Create(console),
+            KeygenCommand.Create(console),
+            SignCommand.Create(console),
+            VerifyCommand.Create(console),
             PrincipalCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
             PluginsCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
             PolicyCommand.Create(console, governed, parsed => DataDirectory.Require(parsed, data, console)),
+            AuditCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
             DocsCommand.Create(console),
         };
 

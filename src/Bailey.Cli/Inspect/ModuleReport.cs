@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Bailey.Cli.Commands;
 using Bailey.Cli.Values;
+using Bailey.Plugins.Packages;
 using Bailey.Wasm;
 
 namespace Bailey.Cli.Inspect;
@@ -14,7 +15,7 @@ internal sealed class ModuleReport(string file, byte[] binary, WasmModule module
     private static readonly JsonWriterOptions _json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly string _digest = Convert.ToHexStringLower(SHA256.HashData(binary));
-    private readonly IReadOnlyList<ImpliedCapability> _capabilities = ImpliedCapabilities.Of(module.Imports);
+    private readonly IReadOnlyList<ImportedCapability> _capabilities = ImportedCapabilities.Of(module.Imports);
 
     /// <summary>Lines for a person.</summary>
     public string ToText()
@@ -24,10 +25,10 @@ internal sealed class ModuleReport(string file, byte[] binary, WasmModule module
         Line(text, $"size       {binary.Length:N0} bytes ({ByteSize.Format(binary.Length)})");
         Line(text, $"sha256     {_digest}");
         Line(text, $"features   {string.Join(", ", FeatureNames.Of(module.FeaturesUsed).DefaultIfEmpty("WebAssembly 1.0 alone"))}");
-        Section(text, "imports", module.Imports.Select(i => ($"{i.Module}.{i.Name}", Describe(i.Type) + (ImpliedCapabilities.Note(i) is { } note ? $"  ! {note}" : ""))));
+        Section(text, "imports", module.Imports.Select(i => ($"{i.Module}.{i.Name}", Describe(i.Type) + (ImportedCapabilities.Note(i) is { } note ? $"  ! {note}" : ""))));
         Section(text, "exports", module.Exports.Select(e => (e.Name, Describe(e.Type))));
         Section(text, "limits", Limits().Select(limit => (limit.Name, limit.Text)));
-        Section(text, "capabilities implied by the imports", _capabilities.Select(c => (c.Name, string.Join(", ", c.Imports))));
+        Section(text, "capabilities implied by the imports", _capabilities.Select(c => (c.Type.Name, string.Join(", ", c.Imports))));
         return text.ToString().TrimEnd('\n');
     }
 
@@ -85,7 +86,7 @@ internal sealed class ModuleReport(string file, byte[] binary, WasmModule module
             json.WriteString("name", import.Name);
             json.WriteString("kind", import.Type.Kind);
             json.WriteString("type", import.Type.ToString());
-            if (ImpliedCapabilities.Note(import) is { } note)
+            if (ImportedCapabilities.Note(import) is { } note)
             {
                 json.WriteString("note", note);
             }
@@ -142,7 +143,7 @@ internal sealed class ModuleReport(string file, byte[] binary, WasmModule module
         foreach (var capability in _capabilities)
         {
             json.WriteStartObject();
-            json.WriteString("name", capability.Name);
+            json.WriteString("name", capability.Type.Name);
             WriteStrings(json, "imports", capability.Imports);
             json.WriteEndObject();
         }

@@ -1,9 +1,12 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using Bailey.Cli.Commands;
 using Bailey.Plugins.BuiltIn;
 using Bailey.Plugins.Lifecycle;
+using Bailey.Plugins.Store;
 using Bailey.Storage.Files;
 using Bailey.Storage.Inventories;
+using Bailey.Storage.Sqlite;
 
 namespace Bailey.Cli.Plugins;
 
@@ -16,31 +19,42 @@ internal static class ShowPluginsCommand
         var community = new Option<string?>("--community") { HelpName = "ID", Description = "Only the packages of this community" };
         var json = new Option<bool>("--json") { Description = "One JSON object on one line instead of text" };
         var command = new Command("show", "Show plugins, their capabilities, rules and hooks, and those skipped") { community, json };
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
-            var (inventory, fault) = Read(data(parsed));
-            var report = new PluginsReport(inventory, Array.Empty<PluginInstallation>());
+            var folder = data(parsed);
+            List<string> faults = [];
+            var inventory = await ReadAsync(() => new ValueTask<InventoryDocument?>(InventoryFile.Read(folder)), faults);
+            var packages = await ReadAsync(() => PackagesAsync(Path.Combine(folder, "state"), parsed.GetValue(community), cancellationToken), faults);
+            var report = new PluginsReport(inventory, packages);
             console.WriteLine(parsed.GetValue(json) ? report.ToJson() : report.ToText());
-            if (fault is not null)
-            {
-                console.Complain(fault.Message);
-            }
-
-            return fault is null ? ExitCode.Ok : ExitCode.BadData;
+            faults.ForEach(console.Complain);
+            return faults.Count == 0 ? ExitCode.Ok : ExitCode.BadData;
         });
         return command;
     }
 
+    private static async ValueTask<ImmutableArray<PluginInstallation>> PackagesAsync(string folder, string? community, CancellationToken cancellationToken)
+    {
+        if (!SqlitePluginStore.IsThere(folder))
+        {
+            return [];
+        }
+
+        await using var store = SqlitePluginStore.OpenForReading(folder);
+        return await store.ListInstallationsAsync(community, cancellationToken);
+    }
+
     // What cannot be read of the one must not hide the other.
-    private static (InventoryDocument? Inventory, StorageException? Fault) Read(string data)
+    private static async Task<T?> ReadAsync<T>(Func<ValueTask<T>> read, List<string> faults)
     {
         try
         {
-            return (InventoryFile.Read(data), null);
+            return await read();
         }
-        catch (StorageException e)
+        catch (Exception e) when (e is StorageException or PluginStoreException)
         {
-            return (null, e);
+            faults.Add(e.Message);
+            return default;
         }
     }
 }

@@ -1,5 +1,5 @@
 using Bailey.Cli.Commands;
-using Bailey.Cli.Inspect;
+using Bailey.Plugins.Packages;
 using Bailey.Policy;
 using Bailey.Wasm;
 
@@ -51,7 +51,7 @@ internal static class ExportChoice
     private static string Default(List<string> callable, IReadOnlyList<WasmExport> exports, IReadOnlyList<WasmImport> imports)
     {
         var isCommand = exports.Any(export => export is { Name: Command, Type: WasmFunctionType });
-        var isPlugin = imports.Any(import => import.Module == ImpliedCapabilities.ExtismKernel);
+        var isPlugin = imports.Any(import => import.Module == ImportedCapabilities.ExtismKernel);
         var chosen = callable.Where(name => name != Command).ToList();
         return chosen switch
         {

@@ -1,7 +1,7 @@
 using Bailey.Cli.Commands;
 using Bailey.Cli.Files;
 using Bailey.Cli.Governance;
-using Bailey.Cli.Inspect;
+using Bailey.Plugins.Packages;
 using Bailey.Plugins.Extism;
 using Bailey.Wasm;
 
@@ -43,7 +43,7 @@ internal static class PluginLoader
     // A program of WASI speaks through its standard streams; one with imports of Extism is a plugin that happens to have _start.
     private static bool IsProgram(WasmModule module) =>
         module.Exports.Any(export => export is { Name: ExportChoice.Command, Type: WasmFunctionType })
-        && module.Imports.All(import => import.Module != ImpliedCapabilities.ExtismKernel);
+        && module.Imports.All(import => import.Module != ImportedCapabilities.ExtismKernel);
 
     private static async Task<ExtismRunner> CompileAsync(ExtismManifest manifest, string file, RunSettings settings, RunPolicy? policy, CommandConsole console, CancellationToken cancellationToken)
     {

@@ -70,8 +70,9 @@ internal sealed class CanonicalJson
         Byte((byte)'"');
     }
 
-    private static bool IsHarmless(Rune rune) =>
-        rune.Value > 0x9f && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Control);
+    // A list of our own, as the categories of Unicode change from version to version, and hashes must not.
+    private static bool IsHarmless(int code) => code is not (<= 0x1f or (>= 0x7f and <= 0x9f) or 0xad or 0x61c or (>= 0x200b and <= 0x200f) or (>= 0x2028 and <= 0x202e)
+        or (>= 0x2060 and <= 0x206f) or 0xfeff or (>= 0xfff9 and <= 0xfffb) or (>= 0xe0000 and <= 0xe007f));
 
     private void Character(Rune rune)
     {
@@ -80,7 +81,7 @@ internal sealed class CanonicalJson
             Byte((byte)'\\');
             Byte((byte)rune.Value);
         }
-        else if (IsHarmless(rune))
+        else if (IsHarmless(rune.Value))
         {
             _length += rune.EncodeToUtf8(Room(4));
         }

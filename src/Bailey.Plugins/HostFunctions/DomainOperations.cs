@@ -17,9 +17,9 @@ internal sealed record CreateDomainRequest(string Id, string ParentId, string Na
 /// <summary>Domains of a community, as plugins see them.</summary>
 internal static class CommunityDomains
 {
-    internal const int MaxId = 64;
-    internal const int MaxDomains = 10_000;
-    internal const int MaxDepth = 16;
+    internal const int MaxId = DomainTree.MaxIdLength;
+    internal const int MaxDomains = DomainTree.MaxDomains;
+    internal const int MaxDepth = DomainTree.MaxDepth;
     internal const int MaxName = 200;
     internal const int MaxDataBytes = 64 * 1024;
 

@@ -49,6 +49,10 @@ internal sealed class HostEffect(ImmutableArray<KeyValuePair<string, string>> me
         call.Audit(Entry(AuditOutcome.Failed, HostCallReason.HostFailed) with { Metadata = metadata.Add(new("failure", failure.ToString())) });
     }
 
-    private AuditEntry Entry(AuditOutcome outcome, string reason) =>
-        call.Entry(AuditAction.HostCall, Capability, Target, outcome, reason, Stopwatch.GetElapsedTime(started)) with { Metadata = metadata };
+    private AuditEntry Entry(AuditOutcome outcome, string reason)
+    {
+        var duration = Stopwatch.GetElapsedTime(started);
+        call.Environment.Metrics.HostCall(Capability, outcome, duration);
+        return call.Entry(AuditAction.HostCall, Capability, Target, outcome, reason, duration, metadata);
+    }
 }

@@ -22,7 +22,7 @@ internal abstract class HostOperation<TRequest, TReply>(string name, JsonTypeInf
     where TRequest : class
     where TReply : class
 {
-    private readonly ImmutableArray<KeyValuePair<string, string>> _metadata = [new("function", name)];
+    private readonly ImmutableArray<KeyValuePair<string, string>> _metadata = [new(AuditRedaction.FunctionName, name)];
 
     /// <inheritdoc/>
     public string Name { get; } = name;

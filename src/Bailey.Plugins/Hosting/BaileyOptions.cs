@@ -24,6 +24,9 @@ public sealed record BaileyOptions
     /// <summary>Actions of one hook that run at once. Default 8; 1 to 1,024.</summary>
     public int MaxConcurrentActions { get; init => field = Require(value, 1, 1024); } = 8;
 
+    /// <summary>Calls of packages at once, of those that can wait in functions of the host, as for an answer by HTTP; more wait. Default 64; 1 to 1,024.</summary>
+    public int MaxWaitingGuests { get; init => field = Require(value, 1, 1024); } = 64;
+
     /// <summary>Calls of the host that a plugin may make in one call, operations on files included. Default 10,000; 1 to 10,000,000.</summary>
     public int MaxHostCalls { get; init => field = Require(value, 1, 10_000_000); } = 10_000;
 

@@ -33,6 +33,7 @@ internal sealed class ActivePackage : IDisposable
     private InstancePool? _pool;
     private bool _changesValues;
     private bool _disposed;
+    private bool _waits;
     private KnownLimits? _limits;
 
     internal ActivePackage(
@@ -109,9 +110,10 @@ internal sealed class ActivePackage : IDisposable
                     instance = await pool.RentAsync(time, cancellationToken).ConfigureAwait(false);
                 }
 
-                outcome = instance is null
-                    ? Outcome(PluginOutcomeKind.Denied, ExtismErrorCode.Busy, $"none of the {MaxInstances} instances of the plugin became free in time")
-                    : Run(instance, request, call, limits, reservation!, time, cancellationToken);
+                var isReady = instance is not null && await SerialiseAsync(call, time, cancellationToken).ConfigureAwait(false);
+                outcome = !isReady ? Outcome(PluginOutcomeKind.Denied, ExtismErrorCode.Busy, $"none of the {MaxInstances} instances of the plugin became free in time, or another call kept its values")
+                    : _waits ? await RunApartAsync(instance!, request, call, limits, reservation!, time, cancellationToken).ConfigureAwait(false)
+                    : Run(instance!, request, call, limits, reservation!, time, cancellationToken);
             }
         }
         catch (Exception e) when (e is ExtismManifestException or ExtismLinkException or Wasm.WasmException)
@@ -155,14 +157,26 @@ internal sealed class ActivePackage : IDisposable
 
     private long FuelLimit => Installed.Package.Manifest.Limits.Fuel ?? _environment.Options.CallFuel;
 
+    // A guest that waits nowhere must not wait for the values either, as it runs on a thread of the pool; the others wait once they look at them.
+    private async ValueTask<bool> SerialiseAsync(PluginCall call, TimeSpan time, CancellationToken cancellationToken)
+    {
+        if (!_changesValues)
+        {
+            return true;
+        }
+
+        var entered = !_waits && await _valueGate.WaitAsync(time, cancellationToken).ConfigureAwait(false);
+        call.Values.Serialise(_valueGate, entered);
+        return entered || _waits;
+    }
+
+    private Task<PluginOutcome> RunApartAsync(
+        ExtismPlugin instance, PackageCall request, PluginCall call, CallLimits limits, Reservation reservation, TimeSpan time, CancellationToken cancellationToken) =>
+        _environment.Threads.RunAsync(() => Run(instance, request, call, limits, reservation, time, cancellationToken));
+
     private PluginOutcome Run(
         ExtismPlugin instance, PackageCall request, PluginCall call, CallLimits limits, Reservation reservation, TimeSpan time, CancellationToken cancellationToken)
     {
-        if (_changesValues)
-        {
-            call.Values.Serialise(_valueGate);
-        }
-
         var result = instance.Call(request.Export, request.Input.Span, new ExtismCallOptions
         {
             Fuel = reservation.Fuel,
@@ -184,7 +198,7 @@ internal sealed class ActivePackage : IDisposable
         }
 
         // What it logged passes out of it as well.
-        var passed = call.Ledger.TakeIpc(outcome.Output.Length + result.Logs.Sum(static entry => (long)entry.Message.Length));
+        var passed = call.Ledger.TakeIpc(outcome.Output.Length + (result.Logs.IsEmpty ? 0 : result.Logs.Sum(static entry => (long)entry.Message.Length)));
         return passed.Allowed ? outcome : Denied(passed) with { FuelUsed = result.FuelUsed };
     }
 
@@ -284,9 +298,9 @@ internal sealed class ActivePackage : IDisposable
         },
         outcome.ReasonCode,
         outcome.Duration,
-        outcome.FuelUsed) with
+        outcome.Message is { } message ? [new("message", message)] : []) with
     {
-        Metadata = outcome.Message is { } message ? [new("message", message)] : [],
+        Fuel = outcome.FuelUsed,
     };
 
     private CallLimits LimitsOf(PrincipalPolicy principal)
@@ -320,6 +334,7 @@ internal sealed class ActivePackage : IDisposable
             {
                 var code = _code.Of(Installed.Package);
                 _changesValues = code.MainModule.Imports.Any(static import => import is { Module: HostFunction.UserNamespace, Name: "kv_set" or "kv_delete" });
+                _waits = code.MainModule.Imports.Any(static import => import is { Name: "http_request" } or { Module: HostFunction.UserNamespace, Name: not ("kv_get" or "kv_set" or "kv_delete" or "kv_list") });
                 var pool = new InstancePool(code.With(_paths, PackageSettings.ToConfig(Installed.SettingsJson)), MaxInstances);
                 if (_disposed)
                 {

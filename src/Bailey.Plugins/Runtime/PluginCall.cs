@@ -86,7 +86,7 @@ internal sealed class PluginCall
     }
 
     /// <summary>An entry of the audit log for something that the call did.</summary>
-    internal AuditEntry Entry(AuditAction action, string? capability, string? target, AuditOutcome outcome, string reason, TimeSpan duration = default, long fuel = 0) => new()
+    internal AuditEntry Entry(AuditAction action, string? capability, string? target, AuditOutcome outcome, string reason, TimeSpan duration = default, ImmutableArray<KeyValuePair<string, string>> metadata = default) => new()
     {
         Id = UuidV7.Shared.Next(),
         Time = Environment.Clock.GetUtcNow(),
@@ -102,7 +102,7 @@ internal sealed class PluginCall
         ReasonCode = reason,
         DecisionId = DecisionId,
         Duration = duration,
-        Fuel = fuel,
+        Metadata = metadata.IsDefault ? [] : metadata,
     };
 
     /// <summary>Keeps an entry until the end of the call, or hands it over where there are many.</summary>

@@ -14,7 +14,7 @@ namespace Bailey.Plugins.Runtime;
 /// </summary>
 internal sealed class ValueTransaction(PluginCall call)
 {
-    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private Dictionary<string, Entry>? _entries;
     private SemaphoreSlim? _gate;
     private bool _entered;
     private long _heldBytes;
@@ -25,13 +25,13 @@ internal sealed class ValueTransaction(PluginCall call)
     /// <summary>What is to be stored.</summary>
     internal ImmutableArray<StoreMutation> Mutations =>
     [
-        .. _entries.Where(static pair => pair.Value.IsChanged).Select(StoreMutation (pair) => pair.Value.Value is { } value
+        .. (_entries ?? []).Where(static pair => pair.Value.IsChanged).Select(StoreMutation (pair) => pair.Value.Value is { } value
             ? new SetValue(call.Community, call.Plugin, pair.Key, value, call.Principal.Name.Text)
             : new DeleteValue(call.Community, call.Plugin, pair.Key)),
     ];
 
-    /// <summary>Has this call wait until no other one is at work on the values, when it first looks at them.</summary>
-    internal void Serialise(SemaphoreSlim gate) => _gate = gate;
+    /// <summary>Has this call wait until no other one is at work on the values, when it first looks at them, unless that was done already.</summary>
+    internal void Serialise(SemaphoreSlim gate, bool entered) => (_gate, _entered) = (gate, entered);
 
     /// <summary>A value; null where there is none.</summary>
     internal ReadOnlyMemory<byte>? Get(string key) => Find(key).Value;
@@ -73,7 +73,7 @@ internal sealed class ValueTransaction(PluginCall call)
     {
         Enter();
         var keys = new SortedSet<string>(CodePointOrder.Instance);
-        foreach (var (key, entry) in _entries)
+        foreach (var (key, entry) in _entries ?? [])
         {
             if (entry is { IsChanged: true, Value: not null } && key.StartsWith(prefix, StringComparison.Ordinal) && (after is null || CodePointOrder.Instance.Compare(key, after) > 0))
             {
@@ -85,7 +85,7 @@ internal sealed class ValueTransaction(PluginCall call)
         for (var last = after; stored < limit;)
         {
             var page = call.Environment.Store.ListKeys(call.Community, call.Plugin, prefix, last, limit);
-            foreach (var key in page.Where(key => !_entries.TryGetValue(key, out var entry) || entry.Value is not null))
+            foreach (var key in page.Where(key => _entries is null || !_entries.TryGetValue(key, out var entry) || entry.Value is not null))
             {
                 keys.Add(key);
                 stored++;
@@ -108,15 +108,18 @@ internal sealed class ValueTransaction(PluginCall call)
     /// </summary>
     internal void End(bool stored)
     {
-        foreach (var (key, entry) in _entries)
+        if (HasChanges)
         {
-            if (entry.IsChanged)
+            foreach (var (key, entry) in _entries!)
             {
-                Settle(key, entry, stored);
+                if (entry.IsChanged)
+                {
+                    Settle(key, entry, stored);
+                }
             }
         }
 
-        _entries.Clear();
+        _entries = null;
         HasChanges = false;
         if (_entered)
         {
@@ -161,6 +164,7 @@ internal sealed class ValueTransaction(PluginCall call)
     private Entry Find(string key)
     {
         Enter();
+        _entries ??= new(StringComparer.Ordinal);
         if (!_entries.TryGetValue(key, out var entry))
         {
             var stored = call.Environment.Store.GetValue(call.Community, call.Plugin, key);

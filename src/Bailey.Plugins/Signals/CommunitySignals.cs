@@ -177,6 +177,23 @@ internal sealed class CommunitySignals(string community, SignalHistory history, 
         }
     }
 
+    /// <summary>Drops what was delivered and waits to be acknowledged, as nobody could be told of that any more.</summary>
+    internal async Task EndAsync()
+    {
+        await Idle.ConfigureAwait(false);
+        List<SignalItem> left;
+        lock (_lock)
+        {
+            left = [.. _unacknowledged.Values.Select(static pending => pending.Item)];
+            _unacknowledged.Clear();
+        }
+
+        foreach (var item in left)
+        {
+            await DropAsync(item, SignalReason.HostStopping).ConfigureAwait(false);
+        }
+    }
+
     private static TaskCompletionSource Ended()
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -54,7 +54,7 @@ public sealed class SignalRouter : ISignalBus, IAsyncDisposable
             Hops = Math.Max(draft.Hops, DeliveryCall.AmbientHops),
         };
         Validate(draft);
-        var tree = await DomainTree.LoadAsync(_store, draft.Community, cancellationToken).ConfigureAwait(false);
+        var tree = await TreeAsync(draft.Community, cancellationToken).ConfigureAwait(false);
         if (draft.OriginDomain is { } origin && !tree.Contains(origin))
         {
             throw new HostCallException(SignalReason.DomainMissing, "the domain that the signal is sent from is not in the community");
@@ -136,10 +136,22 @@ public sealed class SignalRouter : ISignalBus, IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         foreach (var signals in _communities.Values)
         {
-            await signals.Idle.ConfigureAwait(false);
+            await signals.EndAsync().ConfigureAwait(false);
         }
 
         await _history.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask<DomainTree> TreeAsync(string community, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await DomainTree.LoadAsync(_store, community, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DomainTreeException e)
+        {
+            throw new HostCallException(e.Code, $"the domains of the community are not in order: {e.Message}", e);
+        }
     }
 
     private CommunitySignals Of(string community) =>

@@ -55,6 +55,8 @@ public static partial class OperationCatalog
         Read("audit/tail", "audit:read", "Follow the audit log", "audit tail"),
         Read("audit/export", "audit:export", "Export the audit log", "audit export"),
         Read("audit/verify", "audit:verify", "Verify the chain of the audit log", "audit verify"),
+        Read("audit/head", "audit:export", "Export the signed head of the audit log", "audit head"),
+        High("audit/prune", "system:audit:prune", "Remove old entries of the audit log, leaving a receipt", "audit prune"),
 
         Read("events/list", "event:read", "List public events"),
         Read("events/tail", "event:read", "Follow public events"),

@@ -44,7 +44,7 @@ internal static class RecordedLine
         {
             Time = DateTimeOffset.TryParse(Text("time"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null,
             Community = Text("community"),
-            Operation = Text("operation"),
+            Operation = Text("operation") ?? (Text("action") == "operation" ? Text("target") : null),
             Plugin = Text("plugin"),
             Capability = Text("capability"),
             Target = Text("target"),

@@ -22,6 +22,12 @@ internal static class AuditReader
         row => Entry(row, chain.Name),
         ChainState.PlaceOf(chain.Id, from), ChainState.PlaceOf(chain.Id + 1, 0), limit);
 
+    /// <summary>The hash that the first entry read follows on.</summary>
+    internal static byte[]? HashBefore(SqlSession sql, ChainRow chain, long from) =>
+        from <= chain.Pruned + 1
+            ? chain.Pruned == 0 ? AuditEncoder.GenesisOf(chain.Name) : PrunedHash(chain)
+            : sql.First("SELECT hash FROM audit_entries WHERE place = @1", static row => row.GetFieldValue<byte[]>(0), ChainState.PlaceOf(chain.Id, from - 1));
+
     /// <summary>Rows in order, of those that are not pruned, with the entry where it can be read.</summary>
     internal static List<(long Sequence, ChainedEntry? Entry)> Rows(SqlSession sql, ChainRow chain, long from, int limit) => sql.All(
         $"SELECT {Columns} FROM audit_entries WHERE place >= @1 AND place < @2 ORDER BY place LIMIT @3",
@@ -72,6 +78,8 @@ internal static class AuditReader
         };
         return new ChainedEntry(StoredText.Of(row, 3), row.GetInt64(0) & ((1L << ChainState.SequenceBits) - 1), entry, row.GetFieldValue<byte[]>(17));
     }
+
+    private static byte[]? PrunedHash(ChainRow chain) => JsonSerializer.Deserialize<PruneReceipt>(chain.Receipt ?? "null") is { } receipt ? Convert.FromHexString(receipt.Hash) : null;
 
     // Whatever somebody has put there: it is no entry then.
     private static ChainedEntry? TryEntry(DbDataReader row, string chain)

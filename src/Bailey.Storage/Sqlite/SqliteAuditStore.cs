@@ -29,13 +29,15 @@ internal sealed class SqliteAuditStore(SqliteReaders readers, StoreWriter? write
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(fromSequence, 1);
         var chain = readers.Read(community ?? AuditChain.Instance, AuditReader.FindChain);
+        ReadOnlyMemory<byte> previous = chain is null ? default : readers.Read((chain, fromSequence), static (sql, at) => AuditReader.HashBefore(sql, at.chain, at.fromSequence));
         for (var from = fromSequence; chain is not null;)
         {
             var slice = await Task.Run(() => readers.Read((chain, from), static (sql, at) => AuditReader.Entries(sql, at.chain, at.from, Slice)), cancellationToken).ConfigureAwait(false);
             foreach (var entry in slice)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                yield return entry;
+                yield return entry with { Previous = previous };
+                previous = entry.Hash;
             }
 
             if (slice.Count < Slice)

@@ -82,6 +82,14 @@ public sealed class SqlitePluginStore : IPluginStore
         }
     }
 
+    /// <summary>Whether anything was ever stored in a folder.</summary>
+    /// <param name="folder">The folder <c>state</c> of the data directory.</param>
+    public static bool IsThere(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        return new SqliteDatabase(Path.GetFullPath(folder), SqlitePluginStoreOptions.Default.BusyTimeout).IsThere();
+    }
+
     /// <summary>Opens the store of a folder to read it, also while another process writes it. Whatever would change it is refused.</summary>
     /// <param name="folder">The folder <c>state</c> of the data directory.</param>
     /// <exception cref="StorageException">There is none, or a file is not private.</exception>

@@ -1,9 +1,14 @@
 using System.Text.Json;
 using Bailey.Cli.Commands;
 using Bailey.Plugins.BuiltIn;
+using Bailey.Plugins.Lifecycle;
+using Bailey.Plugins.Packages;
+using Bailey.Plugins.Store;
+using Bailey.Plugins.Store.Changes;
 using Bailey.Policy.Commands;
 using Bailey.Policy.Operations;
 using Bailey.Storage.Inventories;
+using Bailey.Storage.Sqlite;
 using Bailey.Testing;
 
 namespace Bailey.Cli.Tests.Plugins;
@@ -85,6 +90,27 @@ public sealed class PluginsShowTests : IDisposable
         shown.Complaint.ShouldContain("inventory.json: is no inventory of built-in plugins");
         (await RunAsync("policy", "show")).ExitCode.ShouldBe(ExitCode.Ok);
     }
+
+    [Fact]
+    public async Task Packages_of_the_store_are_shown_while_another_process_writes_it()
+    {
+        await using var store = SqlitePluginStore.Open(Path.Combine(_data.FullPath, "state"));
+        await store.CommitAsync(new StoreChange { Mutations = [new PutPackage(new StoredPackage("sha256:aa", "org.example.bee", "1.0.0", null, new byte[] { 1 })), Package("garden"), Package("aviary")] }, TestContext.Current.CancellationToken);
+        var all = await RunAsync("plugins", "show");
+        all.ExitCode.ShouldBe(ExitCode.Ok, all.Error);
+        all.Text.ShouldContain("packages: 2, each in the WebAssembly sandbox\n  aviary: org.example.bee 1.0.0 verified\n  garden: org.example.bee 1.0.0 verified");
+        var one = await RunAsync("plugins", "show", "--community", "garden", "--json");
+        JsonDocument.Parse(one.Text).RootElement.GetProperty("packages").EnumerateArray().Single().GetProperty("community").GetString().ShouldBe("garden");
+    }
+
+    private static PutInstallation Package(string community) => new(new PluginInstallation
+    {
+        Community = community,
+        PluginId = "org.example.bee",
+        State = PluginState.Verified,
+        Digest = "sha256:aa",
+        Versions = [new InstalledVersion("1.0.0", "sha256:aa", DateTimeOffset.UnixEpoch, "ann", "upload")],
+    });
 
     private static CommandRule ReadersOnly => new() { Name = "readers", MaxRisk = OperationRisk.Read };
 

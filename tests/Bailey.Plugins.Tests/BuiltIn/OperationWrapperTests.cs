@@ -77,6 +77,25 @@ public sealed class OperationWrapperTests
     }
 
     [Fact]
+    [Rule("L1.39")]
+    public async Task A_wrapper_that_hides_a_failure_cannot_make_it_a_success()
+    {
+        var outcome = await Dispatch(static async (_, next, _) =>
+        {
+            try
+            {
+                await next();
+            }
+            catch (TimeoutException)
+            {
+            }
+
+            return OperationResult.Done;
+        }).InvokeAsync(Sample.Call(), static _ => throw new TimeoutException());
+        (outcome.Kind, outcome.Ran, outcome.Hook).ShouldBe((OperationOutcomeKind.Skipped, false, "test.w0"));
+    }
+
+    [Fact]
     [Rule("L1.41")]
     public async Task An_abort_is_attributed_to_the_hook_that_raised_it()
     {

@@ -54,7 +54,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("[]")]
     [InlineData("{")]
     [InlineData("""{"greeting":"a","greeting":"b"}""")]
-    [InlineData("""{"greeting":"\uD800"}""")]
+    [InlineData("{\"greeting\":\"\\uD800\"}")]
     [Rule("L2.38")]
     public async Task Settings_that_are_no_object_are_refused(string settings)
     {

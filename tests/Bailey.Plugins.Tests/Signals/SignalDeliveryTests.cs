@@ -341,6 +341,17 @@ public sealed class SignalDeliveryTests
     }
 
     [Fact]
+    [Rule("L4.115")]
+    public async Task When_the_host_ends_what_was_not_acknowledged_is_dropped()
+    {
+        var garden = new SignalGarden();
+        garden.Subscribe("a", "chess");
+        var signal = await garden.SendAsync(Draft() with { RequiresAck = true });
+        await garden.DisposeAsync();
+        Words(await garden.ReadAsync(signal.Id))[^1].ShouldBe("chess dropped a signal_host_stopping");
+    }
+
+    [Fact]
     [Rule("L4.117")]
     public async Task Many_senders_at_once_lose_and_double_nothing()
     {

@@ -101,6 +101,21 @@ public sealed class UnavailableStoreTests
     }
 
     [Fact]
+    [Rule("L6.10")]
+    public async Task Entries_written_one_by_one_are_stored_in_batches()
+    {
+        await using var fixture = new StoreFixture(new SqlitePluginStoreOptions { BatchDelay = TimeSpan.FromSeconds(1) });
+        for (var number = 0; number < 1_000; number++)
+        {
+            fixture.Audit.Write([StoreFixture.Entry()]);
+        }
+
+        await fixture.Audit.FlushAsync(Cancellation);
+        fixture.Number("SELECT batch FROM audit_root").ShouldBeInRange(1, 100);
+        (await fixture.VerifyAsync()).ShouldBe(new ChainVerdict("c1", 1_000));
+    }
+
+    [Fact]
     [Rule("L6.11")]
     public async Task Full_queue_of_a_database_that_cannot_be_written_refuses_and_keeps_what_it_took()
     {

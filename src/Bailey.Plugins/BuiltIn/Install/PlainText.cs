@@ -9,7 +9,7 @@ internal static class PlainText
     private const int Longest = 2_000;
 
     /// <summary>The text on one line, cut where it is long, with what steers a terminal replaced.</summary>
-    internal static string OneLine(string? text)
+    internal static string OneLine(string? text, int longest = Longest)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
@@ -17,7 +17,7 @@ internal static class PlainText
         }
 
         var line = new StringBuilder();
-        foreach (var c in text.Length <= Longest ? text : text[..Longest] + " ...")
+        foreach (var c in text.Length <= longest ? text : text[..longest] + " ...")
         {
             line.Append(c is '\n' or '\r' or '\t' ? ' ' : IsShown(c) ? c : '?');
         }

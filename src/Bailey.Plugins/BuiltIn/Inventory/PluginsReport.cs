@@ -13,12 +13,15 @@ namespace Bailey.Plugins.BuiltIn;
 /// </summary>
 /// <param name="builtIn">The built-in plugins; null where no host has recorded any.</param>
 /// <param name="packages">Installed packages, of one community or of all.</param>
-public sealed class PluginsReport(InventoryDocument? builtIn, IEnumerable<PluginInstallation> packages)
+public sealed class PluginsReport(InventoryDocument? builtIn, ImmutableArray<PluginInstallation> packages)
 {
+    // A rule may hold many patterns, and is shown with all of them.
+    private const int LongestLine = 256 * 1024;
+
     private static readonly JsonWriterOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly ImmutableArray<PluginInstallation> _packages =
-        [.. packages.OrderBy(static package => package.Community, StringComparer.Ordinal).ThenBy(static package => package.PluginId, StringComparer.Ordinal)];
+        packages.IsDefaultOrEmpty ? [] : [.. packages.OrderBy(static package => package.Community, StringComparer.Ordinal).ThenBy(static package => package.PluginId, StringComparer.Ordinal)];
 
     /// <summary>Lines for a person, without what steers a terminal; the last without a line end.</summary>
     public string ToText()
@@ -174,6 +177,6 @@ public sealed class PluginsReport(InventoryDocument? builtIn, IEnumerable<Plugin
     private static void Line(StringBuilder text, string line)
     {
         var indent = line.Length - line.TrimStart().Length;
-        text.Append(' ', indent).Append(PlainText.OneLine(line)).Append('\n');
+        text.Append(' ', indent).Append(PlainText.OneLine(line, LongestLine)).Append('\n');
     }
 }

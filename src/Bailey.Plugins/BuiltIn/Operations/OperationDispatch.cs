@@ -77,8 +77,8 @@ public sealed class OperationDispatch
             {
                 Kind = result.Kind switch
                 {
-                    OperationResultKind.Done => OperationOutcomeKind.Done,
                     OperationResultKind.Replaced => OperationOutcomeKind.Replaced,
+                    _ when ran => OperationOutcomeKind.Done,
                     _ => OperationOutcomeKind.Skipped,
                 },
                 Hook = hook,

@@ -142,10 +142,11 @@ internal sealed class WrapperStep(RegisteredWrapper wrapper, HandlerGate gate, B
     private Answer Attributed(OperationResult result) => result switch
     {
         _ when _passed is { } passed && passed.Result.Equals(result) => passed,
-        { Kind: OperationResultKind.Done } when !Entered => new Answer(OperationResult.Skip, wrapper.Id),
-        { Kind: OperationResultKind.Skipped } when _passed is { } passed => passed,
-        { Kind: OperationResultKind.Done } when _passed is { } passed => passed,
-        _ => new Answer(result, wrapper.Id),
+        { Kind: OperationResultKind.Replaced } => new Answer(result, wrapper.Id),
+        _ when _passed is { } passed => passed,
+
+        // Not called, or failed and kept from the caller: what was not done is not told as done.
+        _ => new Answer(OperationResult.Skip, wrapper.Id),
     };
 
     private OperationAbortException Abort((string Code, string Message) why, Exception? inner) => new(

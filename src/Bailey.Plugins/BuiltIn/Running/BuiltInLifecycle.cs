@@ -5,7 +5,9 @@ namespace Bailey.Plugins.BuiltIn;
 public sealed class BuiltInLifecycle(BuiltInInventory inventory)
 {
     private readonly HashSet<string> _started = new(StringComparer.Ordinal);
-    private int _state;
+    private readonly SemaphoreSlim _turn = new(1);
+    private bool _wasStarted;
+    private bool _wasStopped;
 
     /// <summary>What was installed; after a start that failed, why the application must not start.</summary>
     public BuiltInInventory Inventory { get; private set; } = inventory ?? throw new ArgumentNullException(nameof(inventory));
@@ -15,53 +17,81 @@ public sealed class BuiltInLifecycle(BuiltInInventory inventory)
     /// its plugin, and the plugins that had started before are ended again.
     /// </summary>
     /// <returns>The inventory; with a fault where start-up is aborted.</returns>
-    /// <exception cref="InvalidOperationException">It was called before.</exception>
+    /// <exception cref="InvalidOperationException">It was called before, or after <see cref="StopAsync"/>.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; what had started is ended.</exception>
     public async Task<BuiltInInventory> StartAsync(CancellationToken cancellationToken = default)
     {
-        if (Interlocked.CompareExchange(ref _state, 1, 0) != 0)
+        await _turn.WaitAsync(cancellationToken);
+        try
         {
-            throw new InvalidOperationException("built-in plugins are started once");
-        }
+            if (_wasStarted || _wasStopped)
+            {
+                throw new InvalidOperationException("built-in plugins are started once, and not after they were ended");
+            }
 
-        if (Inventory.Fault is not null)
-        {
+            _wasStarted = true;
+            if (Inventory.Fault is null && await StartAllAsync(cancellationToken) is { } fault)
+            {
+                Inventory = Inventory.NotStarted(fault);
+            }
+
             return Inventory;
         }
+        finally
+        {
+            _turn.Release();
+        }
+    }
 
+    /// <summary>
+    /// Calls the handlers of shutdown of what has started, the last started plugin first; waits for a start that is under way. One that fails is a
+    /// warning, and the others are called all the same. Does nothing the second time.
+    /// </summary>
+    public async Task StopAsync()
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            await StopAllAsync();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task<BuiltInFault?> StartAllAsync(CancellationToken cancellationToken)
+    {
         foreach (var plugin in Inventory.Plugins)
         {
             try
             {
                 if (await StartAsync(plugin.Name, cancellationToken) is { } fault)
                 {
-                    await StopAsync();
-                    return Inventory = Inventory.NotStarted(fault);
+                    await StopAllAsync();
+                    return fault;
                 }
             }
             catch (OperationCanceledException)
             {
-                await StopAsync();
+                await StopAllAsync();
                 throw;
             }
 
             _started.Add(plugin.Name);
         }
 
-        return Inventory;
+        return null;
     }
 
-    /// <summary>
-    /// Calls the handlers of shutdown of what has started, the last started plugin first. One that fails is a warning, and the others are called all the
-    /// same. Does nothing the second time.
-    /// </summary>
-    public async Task StopAsync()
+    private async Task StopAllAsync()
     {
-        if (Interlocked.Exchange(ref _state, 2) == 2)
+        if (_wasStopped)
         {
             return;
         }
 
+        _wasStopped = true;
         foreach (var plugin in Inventory.Plugins.Reverse().Where(plugin => _started.Contains(plugin.Name)))
         {
             foreach (var handler in HandlersOf(plugin.Name, LifecyclePoint.Shutdown))
