@@ -14,6 +14,7 @@ public sealed class ReachTests
 {
     private const int BadDescriptor = 8;
     private const int Denied = 2;
+    private const int ReadOnly = 69;
     private static readonly PackageActor s_alice = new("alice");
 
     [Theory]
@@ -66,13 +67,13 @@ public sealed class ReachTests
         await using var world = await ProofWorld.StartAsync();
         await world.InstallAsync(ProofGuests.Files("data", writes), ["files"], $$"""[{"type":"{{declared}}","paths":["{{world.Readable}}"],"justification":"j"}]""");
 
-        var (_, use, _, _, text) = await FilesAsync(world);
+        var (open, _, _, _, text) = await FilesAsync(world);
 
-        use.ShouldNotBe(0);
+        open.ShouldBe(writes ? ReadOnly : Denied);
         text.ShouldNotStartWith("content");
         (await File.ReadAllTextAsync(Path.Combine(world.Readable, "data"))).ShouldBe("content");
-        var refused = (await HostCallsAsync(world)).ShouldHaveSingleItem();
-        (refused.Outcome, refused.ReasonCode).ShouldBe((AuditOutcome.Denied, CapabilityReason.Undeclared));
+        var asked = (await HostCallsAsync(world)).ShouldHaveSingleItem();
+        (asked.Capability, asked.Outcome, asked.ReasonCode).ShouldBe(("fs:read", writes ? AuditOutcome.Ok : AuditOutcome.Denied, writes ? "ok" : CapabilityReason.Undeclared));
     }
 
     [Theory]
@@ -87,7 +88,7 @@ public sealed class ReachTests
         {
             await world.World.ApplyAsync(world.Instance(change));
 
-            (await FilesAsync(world)).Open.ShouldBe(writes && change.Item1 == "denied_capabilities" ? Denied : BadDescriptor, change.ToString());
+            (await FilesAsync(world)).Open.ShouldBe(writes && change.Item1 == "denied_capabilities" ? ReadOnly : BadDescriptor, change.ToString());
 
             world.Host.Policy.Current.Community(HostWorld.Community).Find(ProofWorld.Plugin)!.Denied.ShouldContain(denial => denial.Decision.ReasonCode == code, code);
         }
