@@ -34,7 +34,7 @@ internal static class CommunityDomains
         var depth = 1;
         for (var above = parent; above is not null; depth++)
         {
-            above = tree.First(domain => domain.Id == above).ParentId;
+            above = tree.FirstOrDefault(domain => domain.Id == above)?.ParentId;
         }
 
         if (tree.Count >= MaxDomains || depth > MaxDepth)

@@ -25,7 +25,7 @@ internal sealed class HostEffect(ImmutableArray<KeyValuePair<string, string>> me
         {
             call.Commit(Entry(AuditOutcome.Ok, "ok"), mutations);
         }
-        catch (HostCallException)
+        catch (Exception e) when (e is HostCallException or PluginStoreException)
         {
             _told = false;
             throw;
@@ -40,6 +40,13 @@ internal sealed class HostEffect(ImmutableArray<KeyValuePair<string, string>> me
             _told = true;
             call.Audit(Entry(outcome, reason));
         }
+    }
+
+    /// <summary>Tells that the host failed, and how.</summary>
+    internal void Fail(Exception failure)
+    {
+        _told = true;
+        call.Audit(Entry(AuditOutcome.Failed, HostCallReason.HostFailed) with { Metadata = metadata.Add(new("failure", failure.ToString())) });
     }
 
     private AuditEntry Entry(AuditOutcome outcome, string reason)

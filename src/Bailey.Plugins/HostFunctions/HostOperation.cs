@@ -28,6 +28,12 @@ internal abstract class HostOperation<TRequest, TReply>(string name, JsonTypeInf
     public string Name { get; } = name;
 
     /// <inheritdoc/>
+    public JsonTypeInfo Request => request;
+
+    /// <inheritdoc/>
+    JsonTypeInfo IHostOperation.Reply => reply;
+
+    /// <inheritdoc/>
     public HostFunction ToFunction() => HostFunction.FromBytes(Name, Answer);
 
     /// <summary>What the call must be allowed to do for a request. Throws where the request is not in order.</summary>
@@ -74,7 +80,20 @@ internal abstract class HostOperation<TRequest, TReply>(string name, JsonTypeInf
         }
         catch (PluginStoreException e)
         {
+            effect.Tell(AuditOutcome.Failed, e.Code);
             throw new ExtismHostException(e.Code, "the host cannot store anything at the moment", e);
+        }
+        catch (OperationCanceledException)
+        {
+            // The call is over, and what it asked for may be done all the same.
+            effect.Tell(AuditOutcome.Failed, EngineCode.Deadline);
+            throw;
+        }
+        catch (Exception e) when (e is not ExtismHostException)
+        {
+            // What the application around the plugins throws is neither the plugin's fault nor for its eyes.
+            effect.Fail(e);
+            return HostReply.Error(new HostError(HostCallReason.HostFailed, $"the host failed in {Name}; its audit log says why"));
         }
     }
 

@@ -33,6 +33,9 @@ public sealed record BaileyOptions
     /// <summary>Bytes of a request of a plugin to a function of the host. Default 1 MiB; 1 to 64 MiB.</summary>
     public int MaxRequestBytes { get; init => field = Require(value, 1, 64 * 1024 * 1024); } = 1024 * 1024;
 
+    /// <summary>Bytes of values that a plugin looks at and changes in one call. Default 32 MiB; 1 KiB to 1 GiB.</summary>
+    public int MaxCallValueBytes { get; init => field = Require(value, 1024, 1024 * 1024 * 1024); } = 32 * 1024 * 1024;
+
     /// <summary>Log messages kept of one call; more are dropped. Default 100; 0 to 10,000.</summary>
     public int MaxLogEntries { get; init => field = Require(value, 0, 10_000); } = 100;
 

@@ -5,6 +5,7 @@ using Bailey.Plugins.Hooks;
 using Bailey.Plugins.Lifecycle;
 using Bailey.Policy.Capabilities.Catalog;
 using Bailey.Policy.Capabilities.Effective;
+using Bailey.Policy.Quotas;
 using Bailey.Policy.Snapshots;
 
 namespace Bailey.Plugins.Runtime;
@@ -127,6 +128,15 @@ internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyD
     private void Refresh(IEnumerable<string> communities)
     {
         environment.Policy.Replace(PolicySnapshot.Compile(WithPlugins(_documents)));
+        foreach (var ledger in environment.Ledgers.Principals)
+        {
+            // Lower quotas bind calls that run, too.
+            if (environment.Policy.Current.Find(ledger.Principal) is { } principal)
+            {
+                environment.Ledgers.Open(ledger.Principal, principal.Profile.Quotas, principal.Check(LedgerBook.Unbounded).Allowed);
+            }
+        }
+
         foreach (var community in communities.Distinct(StringComparer.Ordinal).ToList())
         {
             Refresh(community);

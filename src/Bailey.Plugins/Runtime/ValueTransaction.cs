@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Bailey.Plugins.HostFunctions;
 using Bailey.Plugins.Store;
 using Bailey.Plugins.Store.Changes;
 using Bailey.Policy;
@@ -16,6 +17,7 @@ internal sealed class ValueTransaction(PluginCall call)
     private Dictionary<string, Entry>? _entries;
     private SemaphoreSlim? _gate;
     private bool _entered;
+    private long _heldBytes;
 
     /// <summary>Whether anything is to be stored.</summary>
     internal bool HasChanges { get; private set; }
@@ -39,6 +41,7 @@ internal sealed class ValueTransaction(PluginCall call)
     internal Decision Set(string key, ReadOnlyMemory<byte> value)
     {
         var entry = Find(key);
+        Hold(value.Length);
         var decision = Charge(entry, SizeOf(key, value));
         if (decision.Allowed)
         {
@@ -69,10 +72,10 @@ internal sealed class ValueTransaction(PluginCall call)
     internal ImmutableArray<string> List(string prefix, string? after, int limit)
     {
         Enter();
-        var keys = new SortedSet<string>(StringComparer.Ordinal);
+        var keys = new SortedSet<string>(CodePointOrder.Instance);
         foreach (var (key, entry) in _entries ?? [])
         {
-            if (entry is { IsChanged: true, Value: not null } && key.StartsWith(prefix, StringComparison.Ordinal) && (after is null || string.CompareOrdinal(key, after) > 0))
+            if (entry is { IsChanged: true, Value: not null } && key.StartsWith(prefix, StringComparison.Ordinal) && (after is null || CodePointOrder.Instance.Compare(key, after) > 0))
             {
                 keys.Add(key);
             }
@@ -165,6 +168,7 @@ internal sealed class ValueTransaction(PluginCall call)
         if (!_entries.TryGetValue(key, out var entry))
         {
             var stored = call.Environment.Store.GetValue(call.Community, call.Plugin, key);
+            Hold(key.Length + (stored?.Bytes.Length ?? 0));
             entry = stored is { } value
                 ? new Entry
                 {
@@ -178,6 +182,16 @@ internal sealed class ValueTransaction(PluginCall call)
         }
 
         return entry;
+    }
+
+    // What a call has looked at and changed is in the memory of the host until it ends.
+    private void Hold(long bytes)
+    {
+        _heldBytes += bytes;
+        if (_heldBytes > call.Environment.Options.MaxCallValueBytes)
+        {
+            throw new HostCallException(HostCallReason.OutOfRange, $"one call looks at and changes at most {call.Environment.Options.MaxCallValueBytes:N0} bytes of values; go on in another one");
+        }
     }
 
     private void Enter()
