@@ -154,7 +154,7 @@ internal sealed class ActivePackage : IDisposable
         });
         cancellationToken.ThrowIfCancellationRequested();
         reservation.Settle(result.FuelUsed);
-        var outcome = Judge(result, request, limits, reservation.Fuel) with { FuelUsed = result.FuelUsed, Logs = result.Logs };
+        var outcome = Judge(result, request, limits, reservation.Fuel) with { FuelUsed = result.FuelUsed, PeakMemoryBytes = result.PeakMemoryBytes, Logs = result.Logs };
         if (outcome.Kind is not (PluginOutcomeKind.Result or PluginOutcomeKind.Rejected))
         {
             return outcome;
