@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Bailey.Cli.Audit;
+using Bailey.Cli.Dev;
 using Bailey.Cli.Docs;
 using Bailey.Cli.Governance;
 using Bailey.Cli.Inspect;
+using Bailey.Cli.New;
 using Bailey.Cli.Packages;
 using Bailey.Cli.Plugins;
 using Bailey.Cli.Policy;
@@ -100,6 +102,8 @@ internal static class BaileyCommand
             data,
             RunCommand.Create(console, data),
             InspectCommand.Create(console),
+            NewCommand.Create(console),
+            DevCommand.Create(console),
             PackCommand.Create(console),
             KeygenCommand.Create(console),
             SignCommand.Create(console),

@@ -38,6 +38,9 @@ public sealed record PluginOutcome
     /// <summary>Fuel it used; 0 for a built-in plugin.</summary>
     public long FuelUsed { get; init; }
 
+    /// <summary>Most bytes that its memories have had together since its instance was made; 0 for a built-in plugin.</summary>
+    public long PeakMemoryBytes { get; init; }
+
     /// <summary>What it logged, up to a cap.</summary>
     public ImmutableArray<ExtismLogEntry> Logs { get; init; } = [];
 }

@@ -48,7 +48,7 @@ public sealed record BaileyOptions
     /// <summary>Failures within <see cref="FailureWindow"/> after which a plugin is suspended. Default 5; 1 to 1,000.</summary>
     public int FailuresUntilSuspended { get; init => field = Require(value, 1, 1000); } = 5;
 
-    /// <summary>The time within which failures count together. Default 10 minutes; 1 s to 1 day.</summary>
+    /// <summary>The time within which failures count together. Default 600 s; 1 s to 1 day.</summary>
     public TimeSpan FailureWindow { get; init => field = Require(value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)); } = TimeSpan.FromMinutes(10);
 
     /// <summary>How HTTP requests of plugins are sent; the policy in it is replaced by that of the calling principal.</summary>

@@ -191,7 +191,7 @@ internal sealed class ActivePackage : IDisposable
         });
         reservation.Settle(result.FuelUsed);
         cancellationToken.ThrowIfCancellationRequested();
-        var outcome = Judge(result, request, call, limits, reservation.Fuel) with { FuelUsed = result.FuelUsed, Logs = result.Logs };
+        var outcome = Judge(result, request, call, limits, reservation.Fuel) with { FuelUsed = result.FuelUsed, PeakMemoryBytes = result.PeakMemoryBytes, Logs = result.Logs };
         if (outcome.Kind is not (PluginOutcomeKind.Result or PluginOutcomeKind.Rejected))
         {
             return outcome;

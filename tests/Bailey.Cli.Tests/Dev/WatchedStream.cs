@@ -1,0 +1,27 @@
+using System.Text;
+
+namespace Bailey.Cli.Tests.Dev;
+
+/// <summary>What a command that goes on writes, to be waited for.</summary>
+internal sealed class WatchedStream : MemoryStream
+{
+    private readonly Lock _lock = new();
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        lock (_lock)
+        {
+            base.Write(buffer);
+        }
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override string ToString()
+    {
+        lock (_lock)
+        {
+            return Encoding.UTF8.GetString(ToArray());
+        }
+    }
+}
