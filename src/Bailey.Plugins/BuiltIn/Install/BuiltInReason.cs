@@ -1,4 +1,3 @@
-using Bailey.Policy.Commands;
 using Bailey.Policy.ReasonCodes;
 
 namespace Bailey.Plugins.BuiltIn;
