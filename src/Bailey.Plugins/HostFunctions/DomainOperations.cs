@@ -8,7 +8,7 @@ namespace Bailey.Plugins.HostFunctions;
 
 internal sealed record DomainRequest(string Id);
 
-internal sealed record DomainReply(string Id, string? ParentId, string Name, JsonElement Data);
+internal sealed record DomainReply(string Id, string Name, JsonElement Data, string? ParentId = null);
 
 internal sealed record UpdateDomainRequest(string Id, string? Name = null, JsonElement? Data = null);
 
@@ -50,7 +50,7 @@ internal static class CommunityDomains
         data.ValueKind == JsonValueKind.Object && data.GetRawText() is { Length: <= MaxDataBytes } text ? text
         : throw new HostCallException(HostCallReason.OutOfRange, $"data is a JSON object of at most {MaxDataBytes} characters");
 
-    internal static DomainReply Reply(Domain domain) => new(domain.Id, domain.ParentId, domain.Name, JsonSerializer.Deserialize(domain.DataJson, HostJson.Default.JsonElement));
+    internal static DomainReply Reply(Domain domain) => new(domain.Id, domain.Name, JsonSerializer.Deserialize(domain.DataJson, HostJson.Default.JsonElement), domain.ParentId);
 
     /// <summary>A text of the guest as it can stand in a message.</summary>
     internal static string Shown(string text) => text.Length <= 64 ? Clean(text) : $"{Clean(text[..64])}...";

@@ -16,7 +16,7 @@ internal sealed record SpawnProcessRequest(
     string? Input = null,
     int? TimeoutMs = null);
 
-internal sealed record ProcessReply(int ExitCode, string Output, string Errors, string? Killed);
+internal sealed record ProcessReply(int ExitCode, string Output, string Errors, string? Killed = null);
 
 /// <summary><c>process_spawn</c>: starts a program that the allowlists name, waits for it, and answers with what it put out.</summary>
 internal sealed class SpawnProcessOperation()
