@@ -29,7 +29,7 @@ public sealed record SignalOptions
     /// <summary>Deliveries of one community that run at once; of one subscriber there is one at a time. Default 4; 1 to 1,024.</summary>
     public int MaxConcurrent { get; init => field = Require(value, 1, 1_024); } = 4;
 
-    /// <summary>The longest time to live. Default 2,592,000 s (30 days); 1 ms to 400 days.</summary>
+    /// <summary>The longest time to live. Default 2592000 s (30 days); 1 ms to 400 days.</summary>
     public TimeSpan MaxTimeToLive { get; init => field = Require(value, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(400)); } = TimeSpan.FromDays(30);
 
     /// <summary>Time of one delivery. Default 30 s; 1 ms to 1 hour.</summary>

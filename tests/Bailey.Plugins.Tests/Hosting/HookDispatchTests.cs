@@ -131,6 +131,31 @@ public sealed class HookDispatchTests
         outcome.Logs.ShouldContain(static entry => entry.Message == "to stdout: \"hi\"");
     }
 
+    [Fact]
+    public async Task A_guard_that_was_made_to_fail_until_it_is_suspended_lets_nothing_pass()
+    {
+        await using var world = await HostWorld.StartAsync();
+        var installed = await world.InstallAsync("org.example.guard", HostGuests.Trap, ["trap"], edit: static manifest =>
+        {
+            manifest["hooks"]![0]!["kind"] = "filter";
+            manifest["hooks"]![0]!["on_error"] = "reject";
+        });
+        for (var i = 0; i < 5; i++)
+        {
+            (await world.DispatchAsync("trap")).MayGoOn.ShouldBeFalse();
+        }
+
+        await Eventually(async () => (await world.Host.Store.FindInstallationAsync(HostWorld.Community, installed.PluginId))!.State == PluginState.Suspended);
+        for (var i = 0; i < 20; i++)
+        {
+            (await world.DispatchAsync("trap")).Rejection.ShouldNotBeNull().ReasonCode.ShouldBe(HookReason.Suspended);
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+
+        await world.RestartAsync();
+        (await world.DispatchAsync("trap")).MayGoOn.ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData("spin", PluginOutcomeKind.LimitBreached, "out_of_fuel")]
     [InlineData("grow", PluginOutcomeKind.LimitBreached, "quota_memory")]
