@@ -38,7 +38,7 @@ public sealed class DevCommandTests : IDisposable
         var call = send.GetProperty("calls")[0];
         call.GetProperty("function").GetString().ShouldBe("message_send");
         call.GetProperty("outcome").GetString().ShouldBe("denied");
-        call.GetProperty("reason_code").GetString().ShouldBe("capability_not_granted");
+        call.GetProperty("reason_code").GetString().ShouldBe("capability_undeclared");
         call.GetProperty("target").GetString().ShouldBe("member");
         run.RootElement.GetProperty("capabilities")[1].GetProperty("status").GetString().ShouldBe("declared_not_used");
     }
@@ -50,7 +50,7 @@ public sealed class DevCommandTests : IDisposable
         Project(Caller("ui_register"), """[{ "type": "ui:panels", "locations": ["sidebar"] }]""");
         var run = await CommandLine.RunAsync("dev", _folder.FullPath, "--once", "--input", """{"kind":"component","place":"clock","title":"Clock"}""");
         run.ExitCode.ShouldBe(ExitCode.Ok, run.Error);
-        run.Text.ShouldContain("  ui:components      used but not declared: denied to ui_register 'clock' (capability_not_granted)\n  ui:panels          declared but not used\n");
+        run.Text.ShouldContain("  ui:components      used but not declared: denied to ui_register 'clock' (capability_undeclared)\n  ui:panels          declared but not used\n");
     }
 
     [Fact]

@@ -7,15 +7,15 @@ internal sealed class WatchedStream : MemoryStream
 {
     private readonly Lock _lock = new();
 
-    public override void Write(ReadOnlySpan<byte> buffer)
+    public override void Write(byte[] buffer, int offset, int count)
     {
         lock (_lock)
         {
-            base.Write(buffer);
+            base.Write(buffer, offset, count);
         }
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+    public override void Write(ReadOnlySpan<byte> buffer) => Write(buffer.ToArray(), 0, buffer.Length);
 
     public override string ToString()
     {

@@ -6,11 +6,11 @@ namespace Bailey.Cli.Tests.Docs;
 /// <summary>What the pages show as code is what <see cref="EmbeddingExamples"/> compiles and runs.</summary>
 public sealed partial class ExampleTests
 {
-    private static readonly string Source = Read("tests/Bailey.Cli.Tests/Docs/EmbeddingExamples.cs");
+    private static readonly string Source = Read("tests/Bailey.Cli.Tests/Docs/EmbeddingExamples.cs") + Read("tests/Bailey.Cli.Tests/Docs/HostExamples.cs");
 
     [Theory]
     [InlineData("README.md", 1)]
-    [InlineData("docs/embedding.md", 5)]
+    [InlineData("docs/embedding.md", 8)]
     public void Examples_of_a_page_are_those_that_run(string page, int count)
     {
         var text = Read(page);

@@ -20,6 +20,17 @@ public sealed class MinimalHostTests : IDisposable
         (await File.ReadAllLinesAsync(Path.Combine(Sample, "Program.cs"), TestContext.Current.CancellationToken)).Length.ShouldBeLessThan(60);
 
     [Fact]
+    public async Task The_embedding_guide_shows_it_word_for_word()
+    {
+        var page = (await File.ReadAllTextAsync(Path.Combine(RepositoryRoot.Path, "docs", "embedding.md"), TestContext.Current.CancellationToken)).ReplaceLineEndings("\n");
+        const string start = "<!-- program -->\n```cs\n";
+        var from = page.IndexOf(start, StringComparison.Ordinal) + start.Length;
+        var shown = page[from..page.IndexOf("```", from, StringComparison.Ordinal)];
+        shown.ShouldContain("AddBailey(data)");
+        (await File.ReadAllTextAsync(Path.Combine(Sample, "Program.cs"), TestContext.Current.CancellationToken)).ReplaceLineEndings("\n").ShouldContain(shown);
+    }
+
+    [Fact]
     public async Task Messages_pass_through_the_plugin_or_are_answered_with_the_reason()
     {
         await Tools.RequireAsync("clang");
