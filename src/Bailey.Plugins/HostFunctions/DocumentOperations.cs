@@ -47,8 +47,9 @@ internal static class CommunityDocuments
         {
             entry.Commit(new PutDocument(new PluginDocument(kind, call.Community, id, call.Plugin, call.Principal.Name.Text, call.Environment.Clock.GetUtcNow(), json)));
         }
-        catch
+        catch (Exception e) when (e is not OperationCanceledException)
         {
+            // Who stops waiting at the deadline does not take back what is on its way into the store: that goes on counting.
             call.Ledger.ShrinkStorage(size);
             throw;
         }

@@ -47,10 +47,23 @@ internal static class CommunityDomains
         name.Length is > 0 and <= MaxName && !name.Any(char.IsControl) ? name : throw new HostCallException(HostCallReason.OutOfRange, $"the name of a domain has 1 to {MaxName} characters on one line");
 
     internal static string Data(JsonElement data) =>
-        data.ValueKind == JsonValueKind.Object && data.GetRawText() is { Length: <= MaxDataBytes } text ? text
+        data.ValueKind == JsonValueKind.Object && data.GetRawText() is { Length: <= MaxDataBytes } text && IsWritable(data) ? text
         : throw new HostCallException(HostCallReason.OutOfRange, $"data is a JSON object of at most {MaxDataBytes} characters");
 
     internal static DomainReply Reply(Domain domain) => new(domain.Id, domain.Name, JsonSerializer.Deserialize(domain.DataJson, HostJson.Default.JsonElement), domain.ParentId);
+
+    // Half of a surrogate pair can be escaped in JSON, and never be written again: nobody could read what holds it.
+    private static bool IsWritable(JsonElement data)
+    {
+        try
+        {
+            return JsonSerializer.SerializeToUtf8Bytes(data, HostJson.Default.JsonElement).Length > 0;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>A text of the guest as it can stand in a message.</summary>
     internal static string Shown(string text) => text.Length <= 64 ? Clean(text) : $"{Clean(text[..64])}...";

@@ -89,7 +89,12 @@ internal abstract class HostOperation<TRequest, TReply>(string name, JsonTypeInf
             effect.Tell(AuditOutcome.Failed, EngineCode.Deadline);
             throw;
         }
-        catch (Exception e) when (e is not ExtismHostException)
+        catch (ExtismHostException e)
+        {
+            effect.Tell(AuditOutcome.Failed, e.Code);
+            throw;
+        }
+        catch (Exception e)
         {
             // What the application around the plugins throws is neither the plugin's fault nor for its eyes.
             effect.Fail(e);

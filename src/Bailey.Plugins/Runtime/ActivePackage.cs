@@ -8,6 +8,7 @@ using Bailey.Plugins.Lifecycle;
 using Bailey.Plugins.Store;
 using Bailey.Policy;
 using Bailey.Policy.Capabilities;
+using Bailey.Policy.Capabilities.Effective;
 using Bailey.Policy.Quotas;
 using Bailey.Policy.Snapshots;
 
@@ -21,6 +22,9 @@ internal sealed class ActivePackage : IDisposable
 {
     /// <summary>What an export returns to reject what passes through its hook; the error that it sets says why.</summary>
     internal const int RejectCode = 2;
+
+    // Of what a plugin says of its failure; results have bounds of their own.
+    private const int MaxMessage = 4 * 1024;
 
     private readonly PluginEnvironment _environment;
     private readonly PackageCode _code;
@@ -170,9 +174,10 @@ internal sealed class ActivePackage : IDisposable
         return entered || _waits;
     }
 
-    private Task<PluginOutcome> RunApartAsync(
+    private async Task<PluginOutcome> RunApartAsync(
         ExtismPlugin instance, PackageCall request, PluginCall call, CallLimits limits, Reservation reservation, TimeSpan time, CancellationToken cancellationToken) =>
-        _environment.Threads.RunAsync(() => Run(instance, request, call, limits, reservation, time, cancellationToken));
+        await _environment.Threads.RunAsync(() => Run(instance, request, call, limits, reservation, time, cancellationToken), time, cancellationToken).ConfigureAwait(false)
+        ?? Outcome(PluginOutcomeKind.Denied, ExtismErrorCode.Busy, "the host runs as many plugins that wait as it may, and none of them ended in time");
 
     private PluginOutcome Run(
         ExtismPlugin instance, PackageCall request, PluginCall call, CallLimits limits, Reservation reservation, TimeSpan time, CancellationToken cancellationToken)
@@ -236,6 +241,7 @@ internal sealed class ActivePackage : IDisposable
             HostFunctions.HostCallReason.TooManyHostCalls => Breached(error.Code, error.Message),
             _ when result.MemoryLimitMet && limits.MemoryBytes < _quotas.MemoryBytes => Denied(limits.MemoryExceeded),
             _ when result.MemoryLimitMet => Breached(limits.MemoryExceeded.ReasonCode, limits.MemoryExceeded.Message, limits.MemoryExceeded),
+            ExtismErrorCode.Busy => Outcome(PluginOutcomeKind.Denied, error.Code, error.Message),
             StoreReason.Unavailable => Outcome(PluginOutcomeKind.Denied, HookReason.NotStored, error.Message),
             _ => Outcome(PluginOutcomeKind.Trapped, error.Code, error.Message),
         };
@@ -258,12 +264,21 @@ internal sealed class ActivePackage : IDisposable
     {
         var keeps = call.Values.HasChanges && outcome.Kind is PluginOutcomeKind.Result or PluginOutcomeKind.Rejected;
         var stored = false;
+        ImmutableArray<AuditEntry> entries = [];
         try
         {
+            if (keeps && call.Grant.Check(CapabilityUse.UseStorage) is { Allowed: false } denial)
+            {
+                // Removed, replaced or denied its storage while it ran: what it would keep would be found by the next one of its name.
+                outcome = Denied(denial) with { Duration = outcome.Duration, FuelUsed = outcome.FuelUsed, PeakMemoryBytes = outcome.PeakMemoryBytes, Logs = outcome.Logs };
+                keeps = false;
+            }
+
             call.Audit(EntryOf(call, request, outcome));
             if (keeps)
             {
-                await _environment.Store.CommitAsync(new StoreChange { Mutations = call.Values.Mutations, Audit = call.TakeEntries() }).ConfigureAwait(false);
+                entries = call.TakeEntries();
+                await _environment.Store.CommitAsync(new StoreChange { Mutations = call.Values.Mutations, Audit = entries }).ConfigureAwait(false);
                 stored = true;
             }
             else
@@ -276,11 +291,26 @@ internal sealed class ActivePackage : IDisposable
         catch (PluginStoreException e)
         {
             // What is not in the audit log did not happen: neither is what it changed kept, nor its result handed on.
-            return NotStored(e) with { Duration = outcome.Duration, FuelUsed = outcome.FuelUsed };
+            outcome = NotStored(e) with { Duration = outcome.Duration, FuelUsed = outcome.FuelUsed };
+            TellUnstored(entries, EntryOf(call, request, outcome));
+            return outcome;
         }
         finally
         {
             call.Values.End(stored);
+        }
+    }
+
+    // What it did outside of the store was done all the same; the log has it as soon as it can be written.
+    private void TellUnstored(ImmutableArray<AuditEntry> entries, AuditEntry end)
+    {
+        try
+        {
+            _environment.Store.Audit.Write([.. entries.Where(static entry => entry.Action == AuditAction.HostCall), end]);
+        }
+        catch (PluginStoreException)
+        {
+            // There is no room left for what cannot be stored.
         }
     }
 
@@ -355,7 +385,7 @@ internal sealed class ActivePackage : IDisposable
         Version = Version,
         Kind = kind,
         ReasonCode = code,
-        Message = message,
+        Message = message is { Length: > MaxMessage } ? string.Concat(message.AsSpan(0, MaxMessage), "…") : message,
     };
 
     private PluginOutcome Denied(Decision decision) => Outcome(PluginOutcomeKind.Denied, decision.ReasonCode, decision.Message) with { Decision = decision };

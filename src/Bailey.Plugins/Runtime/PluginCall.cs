@@ -85,7 +85,7 @@ internal sealed class PluginCall
         }
     }
 
-    /// <summary>An entry of the audit log for something that the call did.</summary>
+    /// <summary>An entry of the audit log for something that the call did. Entries are kept until the call ends, so that a target is cut here.</summary>
     internal AuditEntry Entry(AuditAction action, string? capability, string? target, AuditOutcome outcome, string reason, TimeSpan duration = default, ImmutableArray<KeyValuePair<string, string>> metadata = default) => new()
     {
         Id = UuidV7.Shared.Next(),
@@ -97,7 +97,7 @@ internal sealed class PluginCall
         Version = Version,
         Action = action,
         Capability = capability,
-        Target = target,
+        Target = target is { Length: > AuditEntry.MaxText } ? AuditRedaction.Text(target) : target,
         Outcome = outcome,
         ReasonCode = reason,
         DecisionId = DecisionId,

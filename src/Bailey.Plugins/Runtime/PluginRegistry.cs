@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Bailey.Plugins.Extism;
 using Bailey.Plugins.Hooks;
 using Bailey.Plugins.Lifecycle;
+using Bailey.Plugins.Store;
 using Bailey.Policy.Capabilities.Catalog;
 using Bailey.Policy.Capabilities.Effective;
 using Bailey.Policy.Quotas;
@@ -16,6 +17,8 @@ namespace Bailey.Plugins.Runtime;
 /// </summary>
 internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyDocuments> readPolicy, ImmutableArray<HookRegistration> builtIns) : IAsyncDisposable
 {
+    private const int SuspendAttempts = 8;
+
     private readonly PackageCode _code = new(environment.Options);
     private readonly SemaphoreSlim _changing = new(1);
     private readonly ConcurrentDictionary<string, CommunityHooks> _hooks = new(StringComparer.Ordinal);
@@ -230,6 +233,21 @@ internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyD
     private void Suspend(ActivePackage package, PluginOutcome last)
     {
         var reason = $"it failed {environment.Options.FailuresUntilSuspended} times within {environment.Options.FailureWindow.TotalMinutes:0.#} minutes, last with {last.ReasonCode}: {last.Message}";
-        _ = Task.Run(() => _catalog!.SuspendAsync(package.Community, package.PluginId, reason[..Math.Min(reason.Length, 500)]));
+        _ = Task.Run(() => SuspendAsync(package, reason[..Math.Min(reason.Length, 500)]));
+    }
+
+    // Somebody may change the plugin at the same moment, or the store be away for one; a plugin that changes its own settings could do so on purpose.
+    private async Task SuspendAsync(ActivePackage package, string reason)
+    {
+        for (var attempt = 1; attempt <= SuspendAttempts; attempt++)
+        {
+            var result = await _catalog!.SuspendAsync(package.Community, package.PluginId, reason).ConfigureAwait(false);
+            if (result.IsDone || result.Failure.Code is not (StoreReason.Conflict or StoreReason.Unavailable))
+            {
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50 << attempt)).ConfigureAwait(false);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Bailey.Plugins.Extism;
 using Bailey.Plugins.HostFunctions;
 using Bailey.Plugins.Store;
 using Bailey.Plugins.Store.Changes;
@@ -196,10 +197,21 @@ internal sealed class ValueTransaction(PluginCall call)
 
     private void Enter()
     {
-        if (_gate is not null && !_entered)
+        if (_gate is null || _entered)
         {
-            call.Await(_gate.WaitAsync(call.CancellationToken));
+            return;
+        }
+
+        try
+        {
+            // By the gate itself: who stops waiting at the moment it opens would otherwise hold it and not know.
+            _gate.Wait(call.CancellationToken);
             _entered = true;
+        }
+        catch (OperationCanceledException e)
+        {
+            // That others are at work is no fault of the plugin.
+            throw new ExtismHostException(ExtismErrorCode.Busy, "another call kept the values of the plugin for as long as this one may take", e);
         }
     }
 
