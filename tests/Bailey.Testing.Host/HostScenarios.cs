@@ -14,8 +14,9 @@ public static class HostScenarios
             .Append(("mutation", MutationScenario.Run))
             .Append((ProfileScenario.Name, ProfileScenario.Run))
             .Append((StoreScenario.Name, StoreScenario.Run))
+            .Append((HostScenario.Name, HostScenario.Run))
             .ToDictionary(pair => pair.Item1, pair => pair.Item2, StringComparer.Ordinal);
 
     /// <summary>Names of those that need no argument.</summary>
-    public static IEnumerable<string> Names => All.Keys.Where(name => name is not ("mutation" or ProfileScenario.Name or StoreScenario.Name));
+    public static IEnumerable<string> Names => All.Keys.Where(name => name is not ("mutation" or ProfileScenario.Name or StoreScenario.Name or HostScenario.Name));
 }

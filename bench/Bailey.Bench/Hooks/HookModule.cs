@@ -24,7 +24,7 @@ internal static class HookModule
             .ImportFunction(Kernel, "store_u8", [I64, I32], [])
             .ImportFunction(Kernel, "free", [I64], [])
             .ImportFunction("extism:host/user", "kv_get", [I64], [I64])
-            .Memory(2)
+            .Memory(1)
             .Function("noop", [], [I32], static code => code.I32Const(0))
             .Function("echo", [], [I32], static code => code.Call(0).Call(1).Call(2).I32Const(0))
             .Function("gets", [], [I32], [I64, I32], code =>

@@ -8,7 +8,7 @@ namespace Bailey.Plugins.Audit;
 /// </summary>
 public sealed record AuditEntry
 {
-    /// <summary>Characters of each text, beyond which it is cut: 1,024.</summary>
+    /// <summary>Bytes of UTF-8 of each text, beyond which it is cut: 1,024.</summary>
     public const int MaxText = 1_024;
 
     /// <summary>Entries of <see cref="Metadata"/>, beyond which they are dropped: 32.</summary>

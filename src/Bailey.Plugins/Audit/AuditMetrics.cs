@@ -38,6 +38,11 @@ public sealed class AuditMetrics : IDisposable
     /// <param name="duration">How long it took.</param>
     public void HostCall(string? capability, AuditOutcome outcome, TimeSpan duration)
     {
+        if (!_hostCalls.Enabled && !_hostCallDurations.Enabled)
+        {
+            return;
+        }
+
         var used = KeyValuePair.Create("capability", (object?)(capability ?? "none"));
         _hostCalls.Add(1, used, KeyValuePair.Create("outcome", (object?)AuditOutcomeNames.Of(outcome)));
         if (_hostCallDurations.Enabled)
@@ -51,6 +56,11 @@ public sealed class AuditMetrics : IDisposable
     /// <param name="duration">How long it took.</param>
     public void Dispatch(AuditOutcome outcome, TimeSpan duration)
     {
+        if (!_dispatches.Enabled && !_durations.Enabled)
+        {
+            return;
+        }
+
         _dispatches.Add(1, new TagList { { "outcome", AuditOutcomeNames.Of(outcome) } });
         _durations.Record(duration.TotalSeconds);
     }

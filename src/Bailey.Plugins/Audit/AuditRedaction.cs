@@ -15,10 +15,17 @@ public static class AuditRedaction
     /// <summary>Name under which metadata says how many of its entries were dropped.</summary>
     public const string DroppedName = "metadata_dropped";
 
+    /// <summary>Name under which metadata says which function of the host was called.</summary>
+    public const string FunctionName = "function";
+
     /// <summary>Characters of the name of a community: 256. It names a chain, so that it is never cut.</summary>
     public const int MaxCommunity = 256;
 
     private const string CutMark = "…";
+    private const int KnownTexts = 32;
+
+    [ThreadStatic]
+    private static string?[]? t_fit;
 
     // Three bytes at most for each UTF-16 unit.
     private const int SurelyShort = AuditEntry.MaxText / 3;
@@ -52,7 +59,7 @@ public static class AuditRedaction
         }
 
         if (IsFit(entry.DomainPath) && IsFit(entry.Principal) && IsFit(entry.Plugin) && IsFit(entry.Version) && IsFit(entry.Capability)
-            && IsFit(entry.Target) && IsFit(entry.ReasonCode) && entry.Metadata.IsDefaultOrEmpty)
+            && IsFit(entry.Target) && IsFit(entry.ReasonCode) && IsFit(entry.Metadata))
         {
             return entry;
         }
@@ -90,7 +97,29 @@ public static class AuditRedaction
 
     private static string? OptionalText(string? text) => text is null ? null : Text(text);
 
-    private static bool IsFit(string? text) => text is null || (text.Length <= SurelyShort && !HasSurrogates(text) && !SecretText.MayHold(text));
+    private static bool IsFit(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return true;
+        }
+
+        // Names of principals, plugins and hooks come again and again, as the very same objects.
+        var known = t_fit ??= new string?[KnownTexts];
+        ref var slot = ref known[(text.Length + (text[^1] * 7)) % KnownTexts];
+        if (ReferenceEquals(slot, text))
+        {
+            return true;
+        }
+
+        var fits = text.Length <= SurelyShort && !HasSurrogates(text) && !SecretText.MayHold(text);
+        slot = fits ? text : slot;
+        return fits;
+    }
+
+    // Calls of the host say which function it was, and nothing else.
+    private static bool IsFit(ImmutableArray<KeyValuePair<string, string>> metadata) =>
+        metadata.IsDefaultOrEmpty || (metadata.Length == 1 && metadata[0].Key is FunctionName && IsFit(metadata[0].Value));
 
     private static bool HasSurrogates(string text) => text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') >= 0;
 

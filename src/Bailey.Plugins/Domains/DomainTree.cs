@@ -17,7 +17,7 @@ public sealed class DomainTree
     public const int MaxDepth = 16;
 
     /// <summary>Characters of an id: 64.</summary>
-    public const int MaxIdLength = 64;
+    public const int MaxIdLength = 63;
 
     // What was stored at the same moment by several may exceed the bounds by a little, and must not make the community unusable.
     private const int Slack = 2;

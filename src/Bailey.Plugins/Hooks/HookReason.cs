@@ -16,7 +16,7 @@ public static class HookReason
     public const string InputTooLarge = "input_too_large";
 
     /// <summary>A plugin gave back more bytes than it may.</summary>
-    public const string OutputTooLarge = "output_too_large";
+    public const string OutputTooLarge = "result_too_large";
 
     /// <summary>The handler of a built-in plugin threw.</summary>
     public const string HandlerThrew = "handler_threw";

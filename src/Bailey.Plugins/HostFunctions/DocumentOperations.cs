@@ -166,6 +166,10 @@ internal sealed class ListUiOperation() : HostOperation<ListUiRequest, UiReply>(
         {
             var registered = JsonSerializer.Deserialize(document.Json, HostJson.Default.RegisterUiRequest)!;
             return new UiEntry(document.Plugin, registered.Kind, registered.Place, registered.Title);
-        }),
+        }).Where(shown => MayShow(call, shown)),
     ]);
+
+    // What a plugin registered while it might is not shown any more once it may not.
+    private static bool MayShow(PluginCall call, UiEntry shown) =>
+        call.Environment.Policy.Current.Community(call.Community).Find(shown.Plugin) is { } plugin && plugin.Check(RegisterUiOperation.UseOf(shown.Kind, shown.Place)).Allowed;
 }

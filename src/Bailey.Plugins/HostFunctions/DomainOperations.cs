@@ -8,7 +8,7 @@ namespace Bailey.Plugins.HostFunctions;
 
 internal sealed record DomainRequest(string Id);
 
-internal sealed record DomainReply(string Id, string? ParentId, string Name, JsonElement Data);
+internal sealed record DomainReply(string Id, string Name, JsonElement Data, string? ParentId = null);
 
 internal sealed record UpdateDomainRequest(string Id, string? Name = null, JsonElement? Data = null);
 
@@ -17,9 +17,9 @@ internal sealed record CreateDomainRequest(string Id, string ParentId, string Na
 /// <summary>Domains of a community, as plugins see them.</summary>
 internal static class CommunityDomains
 {
-    internal const int MaxId = 64;
-    internal const int MaxDomains = 10_000;
-    internal const int MaxDepth = 16;
+    internal const int MaxId = DomainTree.MaxIdLength;
+    internal const int MaxDomains = DomainTree.MaxDomains;
+    internal const int MaxDepth = DomainTree.MaxDepth;
     internal const int MaxName = 200;
     internal const int MaxDataBytes = 64 * 1024;
 
@@ -34,7 +34,7 @@ internal static class CommunityDomains
         var depth = 1;
         for (var above = parent; above is not null; depth++)
         {
-            above = tree.First(domain => domain.Id == above).ParentId;
+            above = tree.FirstOrDefault(domain => domain.Id == above)?.ParentId;
         }
 
         if (tree.Count >= MaxDomains || depth > MaxDepth)
@@ -50,7 +50,7 @@ internal static class CommunityDomains
         data.ValueKind == JsonValueKind.Object && data.GetRawText() is { Length: <= MaxDataBytes } text ? text
         : throw new HostCallException(HostCallReason.OutOfRange, $"data is a JSON object of at most {MaxDataBytes} characters");
 
-    internal static DomainReply Reply(Domain domain) => new(domain.Id, domain.ParentId, domain.Name, JsonSerializer.Deserialize(domain.DataJson, HostJson.Default.JsonElement));
+    internal static DomainReply Reply(Domain domain) => new(domain.Id, domain.Name, JsonSerializer.Deserialize(domain.DataJson, HostJson.Default.JsonElement), domain.ParentId);
 
     /// <summary>A text of the guest as it can stand in a message.</summary>
     internal static string Shown(string text) => text.Length <= 64 ? Clean(text) : $"{Clean(text[..64])}...";

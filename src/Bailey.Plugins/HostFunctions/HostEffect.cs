@@ -25,7 +25,7 @@ internal sealed class HostEffect(ImmutableArray<KeyValuePair<string, string>> me
         {
             call.Commit(Entry(AuditOutcome.Ok, "ok"), mutations);
         }
-        catch (HostCallException)
+        catch (Exception e) when (e is HostCallException or PluginStoreException)
         {
             _told = false;
             throw;
@@ -42,6 +42,17 @@ internal sealed class HostEffect(ImmutableArray<KeyValuePair<string, string>> me
         }
     }
 
-    private AuditEntry Entry(AuditOutcome outcome, string reason) =>
-        call.Entry(AuditAction.HostCall, Capability, Target, outcome, reason, Stopwatch.GetElapsedTime(started)) with { Metadata = metadata };
+    /// <summary>Tells that the host failed, and how.</summary>
+    internal void Fail(Exception failure)
+    {
+        _told = true;
+        call.Audit(Entry(AuditOutcome.Failed, HostCallReason.HostFailed) with { Metadata = metadata.Add(new("failure", failure.ToString())) });
+    }
+
+    private AuditEntry Entry(AuditOutcome outcome, string reason)
+    {
+        var duration = Stopwatch.GetElapsedTime(started);
+        call.Environment.Metrics.HostCall(Capability, outcome, duration);
+        return call.Entry(AuditAction.HostCall, Capability, Target, outcome, reason, duration, metadata);
+    }
 }

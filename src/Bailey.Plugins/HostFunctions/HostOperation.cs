@@ -22,10 +22,16 @@ internal abstract class HostOperation<TRequest, TReply>(string name, JsonTypeInf
     where TRequest : class
     where TReply : class
 {
-    private readonly ImmutableArray<KeyValuePair<string, string>> _metadata = [new("function", name)];
+    private readonly ImmutableArray<KeyValuePair<string, string>> _metadata = [new(AuditRedaction.FunctionName, name)];
 
     /// <inheritdoc/>
     public string Name { get; } = name;
+
+    /// <inheritdoc/>
+    public JsonTypeInfo Request => request;
+
+    /// <inheritdoc/>
+    JsonTypeInfo IHostOperation.Reply => reply;
 
     /// <inheritdoc/>
     public HostFunction ToFunction() => HostFunction.FromBytes(Name, Answer);
@@ -74,7 +80,20 @@ internal abstract class HostOperation<TRequest, TReply>(string name, JsonTypeInf
         }
         catch (PluginStoreException e)
         {
+            effect.Tell(AuditOutcome.Failed, e.Code);
             throw new ExtismHostException(e.Code, "the host cannot store anything at the moment", e);
+        }
+        catch (OperationCanceledException)
+        {
+            // The call is over, and what it asked for may be done all the same.
+            effect.Tell(AuditOutcome.Failed, EngineCode.Deadline);
+            throw;
+        }
+        catch (Exception e) when (e is not ExtismHostException)
+        {
+            // What the application around the plugins throws is neither the plugin's fault nor for its eyes.
+            effect.Fail(e);
+            return HostReply.Error(new HostError(HostCallReason.HostFailed, $"the host failed in {Name}; its audit log says why"));
         }
     }
 

@@ -6,7 +6,8 @@ namespace Bailey.Plugins.HostFunctions;
 /// <summary>The functions that the host offers to packages in <c>extism:host/user</c>.</summary>
 internal static class HostOperations
 {
-    private static readonly ImmutableArray<IHostOperation> s_all =
+    /// <summary>All of them.</summary>
+    internal static ImmutableArray<IHostOperation> All { get; } =
     [
         new GetValueOperation(),
         new SetValueOperation(),
@@ -32,5 +33,5 @@ internal static class HostOperations
     ];
 
     /// <summary>As functions that plugins can import.</summary>
-    internal static ImmutableArray<HostFunction> Functions { get; } = [.. s_all.Select(static operation => operation.ToFunction())];
+    internal static ImmutableArray<HostFunction> Functions { get; } = [.. All.Select(static operation => operation.ToFunction())];
 }

@@ -39,6 +39,11 @@ internal sealed class ManageMembersOperation()
             throw new HostCallException(HostCallReason.OutOfRange, fault ?? $"a member has at most {MaxRoles} roles");
         }
 
+        if (request.Roles.Any(static role => role is null))
+        {
+            throw new HostCallException(HostCallReason.RequestInvalid, "roles are names, and none of them null");
+        }
+
         // The policy now, and not when the call began: what was revoked meanwhile cannot be handed out.
         var policy = call.Environment.Policy.Current;
         var actor = policy.Find(call.Principal.Name.Text) ?? call.Principal;
@@ -51,7 +56,7 @@ internal sealed class ManageMembersOperation()
         }
 
         // Taking from somebody what one does not hold oneself would let a lesser one strip a greater one.
-        var before = call.Environment.Application.Members.List(call.Community).FirstOrDefault(member => principal.Equals(member.Principal));
+        var before = call.Environment.Application.Members.List(call.Community).FirstOrDefault(member => string.Equals(member.Principal, principal.Text, StringComparison.OrdinalIgnoreCase));
         foreach (var role in (before?.Roles ?? []).Except(request.Roles).Select(name => catalog.FindInCommunity(name, call.Community)).OfType<Role>())
         {
             HostDenialException.ThrowIfDenied(Delegation.CheckConfer(actor, role.Patterns, call.Community));

@@ -57,6 +57,7 @@ internal sealed class PropagateSignalOperation()
     protected override SignalReply Run(PropagateSignalRequest request, PluginCall call, HostEffect entry)
     {
         entry.Target = $"{request.Direction} {CommunityDomains.Shown(request.Type)}";
+        HostDenialException.ThrowIfDenied(call.Grant.Check(CapabilityUse.EmitSignal(request.Type)));
         return SignalSending.Send(
             call,
             entry,

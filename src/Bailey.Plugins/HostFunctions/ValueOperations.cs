@@ -14,7 +14,7 @@ internal sealed record DeletedReply(bool Deleted);
 
 internal sealed record ListKeysRequest(string Prefix = "", string? After = null, int Limit = 100);
 
-internal sealed record KeysReply(IReadOnlyList<string> Keys, string? Next);
+internal sealed record KeysReply(IReadOnlyList<string> Keys, string? Next = null);
 
 internal sealed record Done(bool Ok = true);
 

@@ -1,3 +1,4 @@
+using Bailey.Plugins.Audit;
 using Bailey.Plugins.BuiltIn;
 using Bailey.Plugins.Hooks;
 using Bailey.Plugins.Lifecycle;
@@ -17,13 +18,14 @@ public sealed class BaileyHost : IAsyncDisposable
     private readonly PluginRegistry _registry;
     private readonly BuiltInLifecycle _builtIns;
     private readonly SignalRouter _signals;
+    private readonly AuditKeeper _keeper;
+    private readonly PluginEnvironment _environment;
 
-    private BaileyHost(IPluginStore store, LivePolicy policy, LedgerBook ledgers, PackageCatalog packages, PluginRegistry registry, BuiltInLifecycle builtIns, SignalRouter signals, PluginEnvironment environment)
+    private BaileyHost(PackageCatalog packages, PluginRegistry registry, BuiltInLifecycle builtIns, SignalRouter signals, AuditKeeper keeper, PluginEnvironment environment)
     {
-        Store = store;
-        Policy = policy;
-        Ledgers = ledgers;
         Packages = packages;
+        _environment = environment;
+        _keeper = keeper;
         _registry = registry;
         _builtIns = builtIns;
         _signals = signals;
@@ -44,13 +46,13 @@ public sealed class BaileyHost : IAsyncDisposable
     public IScheduleRunner Schedules { get; }
 
     /// <summary>The policy in force.</summary>
-    public LivePolicy Policy { get; }
+    public LivePolicy Policy => _environment.Policy;
 
     /// <summary>What principals and plugins use.</summary>
-    public LedgerBook Ledgers { get; }
+    public LedgerBook Ledgers => _environment.Ledgers;
 
     /// <summary>What is kept, the audit log included.</summary>
-    public IPluginStore Store { get; }
+    public IPluginStore Store => _environment.Store;
 
     /// <summary>The built-in plugins that are in force, and those that were passed over.</summary>
     public BuiltInInventory BuiltIns => _builtIns.Inventory;
@@ -99,11 +101,19 @@ public sealed class BaileyHost : IAsyncDisposable
     /// <summary>Ends it: calls that run are cut off, what was acknowledged is stored.</summary>
     public async ValueTask DisposeAsync()
     {
+        await EndAsync().ConfigureAwait(false);
+        await Store.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task EndAsync()
+    {
+        await _keeper.DisposeAsync().ConfigureAwait(false);
         await _signals.DisposeAsync().ConfigureAwait(false);
         await _registry.DisposeAsync().ConfigureAwait(false);
         await _builtIns.StopAsync().ConfigureAwait(false);
         Packages.Dispose();
-        await Store.DisposeAsync().ConfigureAwait(false);
+        _environment.Metrics.Dispose();
+        _environment.Threads.Dispose();
     }
 
     private static async Task<BaileyHost> StartAsync(BaileySetup setup, BuiltInInventory inventory, IPluginStore store, CancellationToken cancellationToken)
@@ -111,7 +121,7 @@ public sealed class BaileyHost : IAsyncDisposable
         var policy = new LivePolicy();
         var ledgers = new LedgerBook(setup.Clock);
         var application = new PluginApplication(setup.Members ?? new PolicyMembers(policy));
-        var environment = new PluginEnvironment(policy, ledgers, store, setup.Limits, setup.Clock, application);
+        var environment = new PluginEnvironment(policy, ledgers, store, setup.Limits, setup.Clock, application, new AuditMetrics(), new GuestThreads(setup.Limits.MaxWaitingGuests));
         var registry = new PluginRegistry(environment, setup.ReadPolicy!, inventory.Hooks);
         var packages = new PackageCatalog(store, policy, setup.Packages with { Clock = setup.Clock, Changed = registry.ChangeAsync });
         registry.Use(packages);
@@ -121,8 +131,16 @@ public sealed class BaileyHost : IAsyncDisposable
         application.Signals = signals;
         application.ConfigureAsync = (community, plugin, settings, principal, token) => PluginConfiguration.ChangeAsync(packages, community, plugin, settings, principal, token);
         var builtIns = new BuiltInLifecycle(inventory);
-        (await builtIns.StartAsync(cancellationToken).ConfigureAwait(false)).ThrowIfAborted();
-        return new BaileyHost(store, policy, ledgers, packages, registry, builtIns, signals, environment);
+        var host = new BaileyHost(packages, registry, builtIns, signals, new AuditKeeper(environment, setup.AuditRetention), environment);
+        var started = await builtIns.StartAsync(cancellationToken).ConfigureAwait(false);
+        if (started.Fault is not null)
+        {
+            setup.InventoryRead?.Invoke(started);
+            await host.EndAsync().ConfigureAwait(false);
+            started.ThrowIfAborted();
+        }
+
+        return host;
     }
 
     // Names are compared without case, and the store may know one in several spellings.

@@ -24,11 +24,17 @@ public sealed record BaileyOptions
     /// <summary>Actions of one hook that run at once. Default 8; 1 to 1,024.</summary>
     public int MaxConcurrentActions { get; init => field = Require(value, 1, 1024); } = 8;
 
+    /// <summary>Calls of packages at once, of those that can wait in functions of the host, as for an answer by HTTP; more wait. Default 64; 1 to 1,024.</summary>
+    public int MaxWaitingGuests { get; init => field = Require(value, 1, 1024); } = 64;
+
     /// <summary>Calls of the host that a plugin may make in one call, operations on files included. Default 10,000; 1 to 10,000,000.</summary>
     public int MaxHostCalls { get; init => field = Require(value, 1, 10_000_000); } = 10_000;
 
     /// <summary>Bytes of a request of a plugin to a function of the host. Default 1 MiB; 1 to 64 MiB.</summary>
     public int MaxRequestBytes { get; init => field = Require(value, 1, 64 * 1024 * 1024); } = 1024 * 1024;
+
+    /// <summary>Bytes of values that a plugin looks at and changes in one call. Default 32 MiB; 1 KiB to 1 GiB.</summary>
+    public int MaxCallValueBytes { get; init => field = Require(value, 1024, 1024 * 1024 * 1024); } = 32 * 1024 * 1024;
 
     /// <summary>Log messages kept of one call; more are dropped. Default 100; 0 to 10,000.</summary>
     public int MaxLogEntries { get; init => field = Require(value, 0, 10_000); } = 100;
@@ -42,7 +48,7 @@ public sealed record BaileyOptions
     /// <summary>Failures within <see cref="FailureWindow"/> after which a plugin is suspended. Default 5; 1 to 1,000.</summary>
     public int FailuresUntilSuspended { get; init => field = Require(value, 1, 1000); } = 5;
 
-    /// <summary>The time within which failures count together. Default 10 minutes; 1 s to 1 day.</summary>
+    /// <summary>The time within which failures count together. Default 600 s; 1 s to 1 day.</summary>
     public TimeSpan FailureWindow { get; init => field = Require(value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)); } = TimeSpan.FromMinutes(10);
 
     /// <summary>How HTTP requests of plugins are sent; the policy in it is replaced by that of the calling principal.</summary>

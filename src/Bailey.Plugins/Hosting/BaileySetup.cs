@@ -1,3 +1,4 @@
+using Bailey.Plugins.Audit;
 using Bailey.Plugins.BuiltIn;
 using Bailey.Plugins.Lifecycle;
 using Bailey.Plugins.Signals;
@@ -32,6 +33,9 @@ public sealed class BaileySetup
 
     /// <summary>How signals are passed on.</summary>
     public SignalOptions Signals { get; set; } = SignalOptions.Default;
+
+    /// <summary>How much of the audit log is kept of each community, and of the instance. What is more is removed every hour, with a signed receipt.</summary>
+    public AuditRetention AuditRetention { get; set; } = AuditRetention.Default;
 
     /// <summary>Who the members of communities are; null for those that the policy knows, whom no plugin can change.</summary>
     public ICommunityMembers? Members { get; set; }

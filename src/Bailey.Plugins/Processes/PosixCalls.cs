@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Bailey.Plugins.Processes;
 
@@ -12,9 +13,26 @@ internal static unsafe partial class PosixCalls
     internal const int NoHang = 1;
     internal const int Kill = 9;
     internal const int Interrupted = 4;
+    internal const int TryAgain = 11;
+    internal const int SetStatusFlags = 4;
+    internal const int SetDescriptorFlags = 2;
+    internal const int NonBlocking = 0x800;
+    internal const int CloseOnExecFlag = 1;
 
     [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
     internal static partial int Pipe(int* ends, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    internal static partial int Control(int file, int command, int argument);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    internal static partial nint Read(SafeFileHandle file, byte* buffer, nint count);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    internal static partial nint Write(SafeFileHandle file, byte* buffer, nint count);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addclosefrom_np")]
+    internal static partial int AddCloseFrom(void* actions, int first);
 
     [LibraryImport("libc", EntryPoint = "posix_spawn")]
     internal static partial int Spawn(out int pid, byte* path, void* actions, void* attributes, byte** arguments, byte** environment);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Bailey.Plugins.HostFunctions;
@@ -43,6 +44,10 @@ internal static unsafe class PosixSpawn
             throw new HostCallException(HostCallReason.ProcessFailed, $"the program could not be started: {Marshal.GetPInvokeErrorMessage(error)}");
         }
 
+        // Our own ends: whoever still holds another end may keep it open and silent for ever, and no thread is to wait for that.
+        _ = PosixCalls.Control(pipes[1], PosixCalls.SetStatusFlags, PosixCalls.NonBlocking);
+        _ = PosixCalls.Control(pipes[2], PosixCalls.SetStatusFlags, PosixCalls.NonBlocking);
+        _ = PosixCalls.Control(pipes[4], PosixCalls.SetStatusFlags, PosixCalls.NonBlocking);
         return (handles[1], handles[2], handles[4], pid);
     }
 
@@ -51,7 +56,7 @@ internal static unsafe class PosixSpawn
         var actions = stackalloc byte[OpaqueBytes];
         var attributes = stackalloc byte[OpaqueBytes];
         var signals = stackalloc byte[OpaqueBytes];
-        using var arguments = new CStrings([start.Executable, .. start.Arguments]);
+        using var arguments = new CStrings([start.Name, .. start.Arguments]);
         using var environment = new CStrings([.. start.Environment.Select(static variable => $"{variable.Key}={variable.Value}")]);
         using var paths = new CStrings([start.Executable, start.WorkingDirectory]);
         Require(PosixCalls.InitActions(actions));
@@ -62,6 +67,7 @@ internal static unsafe class PosixSpawn
             Require(PosixCalls.AddDuplicate(actions, output, 1));
             Require(PosixCalls.AddDuplicate(actions, errors, 2));
             Require(PosixCalls.AddChangeDirectory(actions, paths.Pointers[1]));
+            CloseOthers(actions);
             Require(PosixCalls.SetFlags(attributes, PosixCalls.SetSession | PosixCalls.SetSignalDefaults | PosixCalls.SetSignalMask));
             Require(PosixCalls.FillSignals(signals));
             Require(PosixCalls.SetDefaults(attributes, signals));
@@ -73,6 +79,26 @@ internal static unsafe class PosixSpawn
         {
             _ = PosixCalls.DestroyActions(actions);
             _ = PosixCalls.DestroyAttributes(attributes);
+        }
+    }
+
+    // The framework opens nothing that a program inherits; other code of the process, and whoever started it, may have.
+    private static void CloseOthers(void* actions)
+    {
+        try
+        {
+            Require(PosixCalls.AddCloseFrom(actions, 3));
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // A C library that cannot close them all at the start.
+            foreach (var file in Directory.EnumerateFileSystemEntries("/proc/self/fd"))
+            {
+                if (int.TryParse(Path.GetFileName(file), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 2)
+                {
+                    _ = PosixCalls.Control(number, PosixCalls.SetDescriptorFlags, PosixCalls.CloseOnExecFlag);
+                }
+            }
         }
     }
 

@@ -1,8 +1,12 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Bailey.Plugins.Processes;
 
-/// <summary>A program that was started as the leader of a group, until it is reaped. Nothing is signalled afterwards: its number may be another's.</summary>
+/// <summary>
+/// A program that was started as the leader of a session, until it is reaped. Nothing is signalled afterwards: its number may be another's. Used
+/// by one thread at a time.
+/// </summary>
 internal sealed class ProcessGroup(int pid)
 {
     private const int ByPid = 1;
@@ -11,8 +15,8 @@ internal sealed class ProcessGroup(int pid)
     private const int InfoBytes = 128;
     private const int PidOffset = 16;
 
-    private readonly Lock _lock = new();
-    private bool _reaped;
+    // Who starts programs faster than they are found and killed would otherwise keep the host at it.
+    private const int Sweeps = 16;
 
     /// <summary>Why it was killed; null where it was not.</summary>
     internal string? KilledFor { get; private set; }
@@ -20,44 +24,67 @@ internal sealed class ProcessGroup(int pid)
     /// <summary>Kills everything in the group.</summary>
     internal void Kill(string reason)
     {
-        lock (_lock)
+        if (KilledFor is null)
         {
-            if (!_reaped)
-            {
-                KilledFor ??= reason;
-                _ = PosixCalls.Signal(-pid, PosixCalls.Kill);
-            }
-        }
-    }
-
-    /// <summary>Waits until the program has ended, and kills what it left behind.</summary>
-    /// <returns>Its exit code; 128 and the signal's number where a signal ended it.</returns>
-    internal async Task<int> WaitAsync()
-    {
-        for (var pause = 1; !HasEnded(); pause = Math.Min(pause * 2, 20))
-        {
-            await Task.Delay(pause).ConfigureAwait(false);
-        }
-
-        lock (_lock)
-        {
-            // While it is not reaped nobody else has its number.
-            _reaped = true;
+            KilledFor = reason;
             _ = PosixCalls.Signal(-pid, PosixCalls.Kill);
-            if (PosixCalls.Wait(pid, out var status, 0) != pid)
-            {
-                return -1;
-            }
-
-            return (status & 0x7F) == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F);
         }
     }
 
-    private unsafe bool HasEnded()
+    /// <summary>Whether the program has ended. It is not reaped by that.</summary>
+    internal unsafe bool HasEnded()
     {
         var info = stackalloc byte[InfoBytes];
         new Span<byte>(info, InfoBytes).Clear();
         var result = PosixCalls.WaitInfo(ByPid, pid, info, Exited | PosixCalls.NoHang | LeaveWaitable);
         return result != 0 ? Marshal.GetLastPInvokeError() != PosixCalls.Interrupted : *(int*)(info + PidOffset) != 0;
+    }
+
+    /// <summary>Kills what the program left behind, once it has ended, and forgets it.</summary>
+    /// <returns>Its exit code; 128 and the signal's number where a signal ended it.</returns>
+    internal int Reap()
+    {
+        // While it is not reaped nobody else has its number, as a process, a group or a session.
+        _ = PosixCalls.Signal(-pid, PosixCalls.Kill);
+        for (var sweep = 0; sweep < Sweeps && KillSession(); sweep++)
+        {
+        }
+
+        if (PosixCalls.Wait(pid, out var status, 0) != pid)
+        {
+            return -1;
+        }
+
+        return (status & 0x7F) == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F);
+    }
+
+    // A shell can give each of its jobs a group of its own; the session stays the same.
+    private bool KillSession()
+    {
+        var killed = false;
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var process) && process != pid && IsAliveInSession(folder))
+            {
+                killed |= PosixCalls.Signal(process, PosixCalls.Kill) == 0;
+            }
+        }
+
+        return killed;
+    }
+
+    // proc_pid_stat(5): the name is in brackets and may hold anything; behind it come state, parent, group and session.
+    private bool IsAliveInSession(string folder)
+    {
+        try
+        {
+            var stat = File.ReadAllText(Path.Combine(folder, "stat"));
+            var fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);
+            return fields is [not ("Z" or "X"), _, _, var session, ..] && session == pid.ToString(CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 }

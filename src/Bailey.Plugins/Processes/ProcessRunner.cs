@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Bailey.Plugins.HostFunctions;
 using Bailey.Plugins.Hosting;
 using Microsoft.Win32.SafeHandles;
@@ -10,6 +11,8 @@ namespace Bailey.Plugins.Processes;
 /// </summary>
 internal static class ProcessRunner
 {
+    private const int LongestPause = 20;
+
     internal static async Task<ProcessResult> RunAsync(ProcessStart start, ProcessOptions options, TimeSpan time, CancellationToken cancellationToken)
     {
         if (!OperatingSystem.IsLinux())
@@ -18,58 +21,75 @@ internal static class ProcessRunner
         }
 
         var (input, output, errors, pid) = PosixSpawn.Start(start);
-        using var expired = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        expired.CancelAfter(time);
-        var group = new ProcessGroup(pid);
         using (input)
         using (output)
         using (errors)
         {
-            // Pipes cannot be read with a token: killing the group closes them, and ends the reading.
-            using var registration = expired.Token.UnsafeRegister(static group => ((ProcessGroup)group!).Kill("it took too long"), group);
-            var writing = Task.Run(() => Write(input, start.Input), CancellationToken.None);
-            var reading = Task.Run(() => Read(output, options.MaxOutputBytes, group), CancellationToken.None);
-            var readingErrors = Task.Run(() => Read(errors, options.MaxOutputBytes, group), CancellationToken.None);
-            var code = await group.WaitAsync().ConfigureAwait(false);
-            var result = new ProcessResult(code, await reading.ConfigureAwait(false), await readingErrors.ConfigureAwait(false), group.KilledFor);
-            await writing.ConfigureAwait(false);
+            var result = await FollowAsync(new ProcessGroup(pid), (input, output, errors), start.Input, options, time, cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             return result;
         }
     }
 
-    private static void Write(SafeFileHandle pipe, ReadOnlyMemory<byte> bytes)
+    private static async Task<ProcessResult> FollowAsync(
+        ProcessGroup group, (SafeFileHandle Input, SafeFileHandle Output, SafeFileHandle Errors) pipes, ReadOnlyMemory<byte> input, ProcessOptions options, TimeSpan time, CancellationToken cancellationToken)
     {
-        try
+        using var output = new MemoryStream();
+        using var errors = new MemoryStream();
+        var started = Stopwatch.GetTimestamp();
+        var (outputIsOpen, errorsAreOpen) = (true, true);
+        var (pause, hasEnded) = (1, false);
+        while (!hasEnded)
         {
-            using (pipe)
+            // Asked before the pipes are read: what it wrote before its end is in them then.
+            hasEnded = group.HasEnded();
+            if (cancellationToken.IsCancellationRequested || Stopwatch.GetElapsedTime(started) >= time)
             {
-                RandomAccess.Write(pipe, bytes.Span, 0);
-            }
-        }
-        catch (IOException)
-        {
-            // It does not read its input.
-        }
-    }
-
-    private static byte[] Read(SafeFileHandle pipe, int limit, ProcessGroup group)
-    {
-        using var kept = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        while (true)
-        {
-            var count = RandomAccess.Read(pipe, buffer, 0);
-            if (count == 0)
-            {
-                return kept.ToArray();
+                group.Kill("it took too long");
             }
 
-            kept.Write(buffer, 0, (int)Math.Min(count, limit - kept.Length));
-            if (kept.Length >= limit)
+            var moved = Feed(pipes.Input, ref input) | Drain(pipes.Output, output, ref outputIsOpen) | Drain(pipes.Errors, errors, ref errorsAreOpen);
+            if (!hasEnded)
+            {
+                pause = moved ? 1 : Math.Min(pause * 2, LongestPause);
+                await Task.Delay(pause, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+
+        return new ProcessResult(group.Reap(), output.ToArray(), errors.ToArray(), group.KilledFor);
+
+        bool Drain(SafeFileHandle pipe, MemoryStream kept, ref bool isOpen)
+        {
+            if (!isOpen || group.KilledFor is not null)
+            {
+                return false;
+            }
+
+            (isOpen, var hasRead, var isTooMuch) = ProcessPipe.Read(pipe, kept, options.MaxOutputBytes);
+            if (isTooMuch)
             {
                 group.Kill("it put out too much");
             }
+
+            return hasRead;
         }
+    }
+
+    // Closed at its end, so that a program that reads all of its input sees that.
+    private static bool Feed(SafeFileHandle pipe, ref ReadOnlyMemory<byte> input)
+    {
+        if (pipe.IsClosed)
+        {
+            return false;
+        }
+
+        if (ProcessPipe.Write(pipe, input.Span) is not { } written)
+        {
+            pipe.Dispose();
+            return false;
+        }
+
+        input = input[written..];
+        return written > 0;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Bailey.Plugins.Audit;
+using Bailey.Plugins.Egress;
 using Bailey.Plugins.Extism;
 using Bailey.Plugins.Hooks;
 using Bailey.Plugins.Lifecycle;
@@ -31,6 +32,8 @@ internal sealed class ActivePackage : IDisposable
     private readonly PluginQuotas _quotas;
     private InstancePool? _pool;
     private bool _changesValues;
+    private bool _disposed;
+    private bool _waits;
     private KnownLimits? _limits;
 
     internal ActivePackage(
@@ -65,12 +68,22 @@ internal sealed class ActivePackage : IDisposable
     internal FailureWindow Failures => _failures;
 
     /// <inheritdoc/>
-    public void Dispose() => _pool?.Dispose();
+    public void Dispose()
+    {
+        lock (_loading)
+        {
+            _disposed = true;
+            _pool?.Dispose();
+        }
+    }
 
     /// <summary>Calls an export.</summary>
     internal async ValueTask<PluginOutcome> CallAsync(PackageCall request, PrincipalPolicy principal, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
+
+        // What is in force now, and not when the hook was called: the plugins before this one took their time.
+        principal = _environment.Policy.Current.Find(principal.Name.Text) ?? principal;
         var ledger = _environment.Ledgers.Open(principal.Name.Text, principal.Profile.Quotas, principal.Check(LedgerBook.Unbounded).Allowed);
         var call = new PluginCall(
             _environment, Community, PluginId, Version, principal, ledger, _environment.Ledgers.Open(PluginId, Community, _quotas), request.DomainPath, request.DecisionId) { SignalHops = request.SignalHops };
@@ -81,7 +94,8 @@ internal sealed class ActivePackage : IDisposable
         Reservation? reservation = null;
         try
         {
-            var denial = _failures.HasTripped ? PluginSuspended.Denial : ledger.TakeIpc(request.Input.Length);
+            var denial = _failures.HasTripped ? PluginSuspended.Denial : principal.CheckEnabled();
+            denial = denial.Allowed ? ledger.TakeIpc(request.Input.Length) : denial;
             denial = denial.Allowed ? ledger.ReserveUpTo(FuelLimit, out reservation) : denial;
             if (!denial.Allowed)
             {
@@ -96,9 +110,10 @@ internal sealed class ActivePackage : IDisposable
                     instance = await pool.RentAsync(time, cancellationToken).ConfigureAwait(false);
                 }
 
-                outcome = instance is null
-                    ? Outcome(PluginOutcomeKind.Denied, ExtismErrorCode.Busy, $"none of the {MaxInstances} instances of the plugin became free in time")
-                    : Run(instance, request, call, limits, reservation!, time, cancellationToken);
+                var isReady = instance is not null && await SerialiseAsync(call, time, cancellationToken).ConfigureAwait(false);
+                outcome = !isReady ? Outcome(PluginOutcomeKind.Denied, ExtismErrorCode.Busy, $"none of the {MaxInstances} instances of the plugin became free in time, or another call kept its values")
+                    : _waits ? await RunApartAsync(instance!, request, call, limits, reservation!, time, cancellationToken).ConfigureAwait(false)
+                    : Run(instance!, request, call, limits, reservation!, time, cancellationToken);
             }
         }
         catch (Exception e) when (e is ExtismManifestException or ExtismLinkException or Wasm.WasmException)
@@ -108,6 +123,16 @@ internal sealed class ActivePackage : IDisposable
         catch (PluginStoreException e)
         {
             outcome = NotStored(e);
+        }
+        catch (OperationCanceledException)
+        {
+            // Nothing that it changed is kept; what it did besides was done all the same, and is in the log.
+            await SettleAsync(call, request, Outcome(PluginOutcomeKind.Trapped, EngineCode.Cancelled, "whoever called the plugin did not wait for its end")).ConfigureAwait(false);
+            throw;
+        }
+        catch (Exception e)
+        {
+            outcome = Outcome(PluginOutcomeKind.Denied, HostFunctions.HostCallReason.HostFailed, $"the host failed while it ran the plugin: {e.Message}");
         }
         finally
         {
@@ -132,14 +157,26 @@ internal sealed class ActivePackage : IDisposable
 
     private long FuelLimit => Installed.Package.Manifest.Limits.Fuel ?? _environment.Options.CallFuel;
 
+    // A guest that waits nowhere must not wait for the values either, as it runs on a thread of the pool; the others wait once they look at them.
+    private async ValueTask<bool> SerialiseAsync(PluginCall call, TimeSpan time, CancellationToken cancellationToken)
+    {
+        if (!_changesValues)
+        {
+            return true;
+        }
+
+        var entered = !_waits && await _valueGate.WaitAsync(time, cancellationToken).ConfigureAwait(false);
+        call.Values.Serialise(_valueGate, entered);
+        return entered || _waits;
+    }
+
+    private Task<PluginOutcome> RunApartAsync(
+        ExtismPlugin instance, PackageCall request, PluginCall call, CallLimits limits, Reservation reservation, TimeSpan time, CancellationToken cancellationToken) =>
+        _environment.Threads.RunAsync(() => Run(instance, request, call, limits, reservation, time, cancellationToken));
+
     private PluginOutcome Run(
         ExtismPlugin instance, PackageCall request, PluginCall call, CallLimits limits, Reservation reservation, TimeSpan time, CancellationToken cancellationToken)
     {
-        if (_changesValues)
-        {
-            call.Values.Serialise(_valueGate);
-        }
-
         var result = instance.Call(request.Export, request.Input.Span, new ExtismCallOptions
         {
             Fuel = reservation.Fuel,
@@ -152,20 +189,20 @@ internal sealed class ActivePackage : IDisposable
             Http = new CallHttp(call),
             FileGate = _paths.IsEmpty ? null : call.JudgeFile,
         });
-        cancellationToken.ThrowIfCancellationRequested();
         reservation.Settle(result.FuelUsed);
-        var outcome = Judge(result, request, limits, reservation.Fuel) with { FuelUsed = result.FuelUsed, PeakMemoryBytes = result.PeakMemoryBytes, Logs = result.Logs };
+        cancellationToken.ThrowIfCancellationRequested();
+        var outcome = Judge(result, request, call, limits, reservation.Fuel) with { FuelUsed = result.FuelUsed, PeakMemoryBytes = result.PeakMemoryBytes, Logs = result.Logs };
         if (outcome.Kind is not (PluginOutcomeKind.Result or PluginOutcomeKind.Rejected))
         {
             return outcome;
         }
 
         // What it logged passes out of it as well.
-        var passed = call.Ledger.TakeIpc(outcome.Output.Length + result.Logs.Sum(static entry => (long)entry.Message.Length));
+        var passed = call.Ledger.TakeIpc(outcome.Output.Length + (result.Logs.IsEmpty ? 0 : result.Logs.Sum(static entry => (long)entry.Message.Length)));
         return passed.Allowed ? outcome : Denied(passed) with { FuelUsed = result.FuelUsed };
     }
 
-    private PluginOutcome Judge(ExtismCallResult result, PackageCall request, CallLimits limits, long fuel)
+    private PluginOutcome Judge(ExtismCallResult result, PackageCall request, PluginCall call, CallLimits limits, long fuel)
     {
         if (result.Error is not { } error)
         {
@@ -179,6 +216,13 @@ internal sealed class ActivePackage : IDisposable
         if (result.Code == RejectCode && request.IsFilter && error.Code is ExtismErrorCode.NonzeroCode or ExtismErrorCode.GuestError)
         {
             return Outcome(PluginOutcomeKind.Rejected, HookReason.Rejected, error.Code == ExtismErrorCode.GuestError ? error.Message : "the plugin gives no reason");
+        }
+
+        // A request that must not be sent ends the call. It is no fault of the plugin where the principal may not connect to a host.
+        if (RefusalOf(error.Exception) is { } refused)
+        {
+            call.TellRefused(refused);
+            return Denied(refused.Decision!);
         }
 
         return error.Code switch
@@ -195,6 +239,16 @@ internal sealed class ActivePackage : IDisposable
             StoreReason.Unavailable => Outcome(PluginOutcomeKind.Denied, HookReason.NotStored, error.Message),
             _ => Outcome(PluginOutcomeKind.Trapped, error.Code, error.Message),
         };
+    }
+
+    private static PluginHttpException? RefusalOf(Exception? exception)
+    {
+        while (exception is not (null or PluginHttpException))
+        {
+            exception = exception.InnerException;
+        }
+
+        return exception is PluginHttpException { Decision: not null } refused ? refused : null;
     }
 
     // What a principal may not, or the host cannot, is told as a denial, and not held against the plugin.
@@ -244,9 +298,9 @@ internal sealed class ActivePackage : IDisposable
         },
         outcome.ReasonCode,
         outcome.Duration,
-        outcome.FuelUsed) with
+        outcome.Message is { } message ? [new("message", message)] : []) with
     {
-        Metadata = outcome.Message is { } message ? [new("message", message)] : [],
+        Fuel = outcome.FuelUsed,
     };
 
     private CallLimits LimitsOf(PrincipalPolicy principal)
@@ -269,9 +323,9 @@ internal sealed class ActivePackage : IDisposable
 
     private InstancePool Pool()
     {
-        if (Volatile.Read(ref _pool) is { } pool)
+        if (Volatile.Read(ref _pool) is { } known)
         {
-            return pool;
+            return known;
         }
 
         lock (_loading)
@@ -280,7 +334,14 @@ internal sealed class ActivePackage : IDisposable
             {
                 var code = _code.Of(Installed.Package);
                 _changesValues = code.MainModule.Imports.Any(static import => import is { Module: HostFunction.UserNamespace, Name: "kv_set" or "kv_delete" });
-                Volatile.Write(ref _pool, new InstancePool(code.With(_paths, PackageSettings.ToConfig(Installed.SettingsJson)), MaxInstances));
+                _waits = code.MainModule.Imports.Any(static import => import is { Name: "http_request" } or { Module: HostFunction.UserNamespace, Name: not ("kv_get" or "kv_set" or "kv_delete" or "kv_list") });
+                var pool = new InstancePool(code.With(_paths, PackageSettings.ToConfig(Installed.SettingsJson)), MaxInstances);
+                if (_disposed)
+                {
+                    pool.Dispose();
+                }
+
+                Volatile.Write(ref _pool, pool);
             }
 
             return _pool;

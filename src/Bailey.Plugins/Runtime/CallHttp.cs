@@ -1,8 +1,10 @@
 using System.Net;
 using Bailey.Plugins.Audit;
 using Bailey.Plugins.Egress;
+using Bailey.Policy;
 using Bailey.Policy.Capabilities;
 using Bailey.Policy.Capabilities.Effective;
+using Bailey.Policy.Egress;
 
 namespace Bailey.Plugins.Runtime;
 
@@ -28,14 +30,15 @@ internal sealed class CallHttp(PluginCall call) : IPluginHttp
             using (slot)
             {
                 var options = call.Environment.Options.Http;
-                var client = new GuardedHttpClient(options with { Policy = call.Principal.Egress, Resolver = new JudgedResolver(options.Resolver, call.Grant) });
+                var judge = new HopJudge(call, options.Resolver);
+                var client = new GuardedHttpClient(options with { Policy = call.Principal.Egress, Resolver = judge });
                 var response = await client.SendAsync(
                     request with
                     {
                         HopRule = hop =>
                         {
                             target ??= hop.Origin;
-                            return request.HopRule?.Invoke(hop) is { Allowed: false } refusal ? refusal : call.Grant.Check(CapabilityUse.Connect(hop));
+                            return request.HopRule?.Invoke(hop) is { Allowed: false } refusal ? refusal : judge.Judge(hop);
                         },
                     },
                     cancellationToken).ConfigureAwait(false);
@@ -46,6 +49,7 @@ internal sealed class CallHttp(PluginCall call) : IPluginHttp
         catch (PluginHttpException e)
         {
             Tell(target, e.Decision is { } denial ? PluginCall.OutcomeOf(denial) : AuditOutcome.Failed, e.Code, started);
+            call.RefusedIsTold(e);
             throw;
         }
         catch (OperationCanceledException)
@@ -58,12 +62,30 @@ internal sealed class CallHttp(PluginCall call) : IPluginHttp
     private void Tell(string? target, AuditOutcome outcome, string reason, long started) =>
         call.Audit(call.Entry(AuditAction.HostCall, CapabilityCatalog.NetworkConnect.Name, target, outcome, reason, call.Environment.Clock.GetElapsedTime(started)));
 
-    private sealed class JudgedResolver(IHostResolver inner, CapabilityGrant grant) : IHostResolver
+    // What the principal may connect to is judged by the client as it was when the call began, and here as it is now.
+    private sealed class HopJudge(PluginCall call, IHostResolver resolver) : IHostResolver
     {
+        private EgressTarget? _hop;
+
         public async ValueTask<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken)
         {
-            var addresses = await inner.ResolveAsync(host, cancellationToken).ConfigureAwait(false);
-            return grant.CheckAddresses(addresses) is { Allowed: false } denial ? throw new PluginHttpException(denial) : addresses;
+            IReadOnlyList<IPAddress> addresses = [.. await resolver.ResolveAsync(host, cancellationToken).ConfigureAwait(false)];
+            return JudgeAddresses(addresses) is { Allowed: false } denial ? throw new PluginHttpException(denial) : addresses;
+        }
+
+        internal Decision Judge(EgressTarget hop)
+        {
+            _hop = hop;
+            var decision = call.Grant.Check(CapabilityUse.Connect(hop));
+            return decision.Allowed && hop.Literal is { } address ? JudgeAddresses([address]) : decision;
+        }
+
+        private Decision JudgeAddresses(IReadOnlyList<IPAddress> addresses)
+        {
+            var decision = call.Grant.CheckAddresses(addresses);
+            return decision.Allowed && _hop is { } hop && addresses.Count > 0 && call.Environment.Policy.Current.Find(call.Principal.Name.Text) is { } principal
+                ? principal.Egress.JudgeAddresses(hop, addresses)
+                : decision;
         }
     }
 }

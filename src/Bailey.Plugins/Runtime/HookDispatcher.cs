@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Bailey.Plugins.Audit;
 using Bailey.Plugins.Hooks;
 using Bailey.Plugins.Packages;
@@ -14,6 +15,14 @@ internal sealed class HookDispatcher(PluginEnvironment environment, Func<string,
     public async ValueTask<HookReply> DispatchAsync(HookRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        var started = Stopwatch.GetTimestamp();
+        var reply = await RunAsync(request, cancellationToken).ConfigureAwait(false);
+        environment.Metrics.Dispatch(reply.Denial is not null ? AuditOutcome.Denied : reply.Rejection is not null ? AuditOutcome.Rejected : AuditOutcome.Ok, Stopwatch.GetElapsedTime(started));
+        return reply;
+    }
+
+    private async ValueTask<HookReply> RunAsync(HookRequest request, CancellationToken cancellationToken)
+    {
         cancellationToken.ThrowIfCancellationRequested();
         var decisionId = request.DecisionId ?? UuidV7.Shared.Next();
         var principal = environment.Policy.Current.Find(request.Principal);

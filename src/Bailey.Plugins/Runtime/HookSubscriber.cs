@@ -14,7 +14,7 @@ namespace Bailey.Plugins.Runtime;
 /// <summary>A plugin that receives signals at its hook, called for the principal for whom the signal was sent.</summary>
 internal sealed class HookSubscriber(PluginEnvironment environment, string community, HookTarget target) : ISignalSubscriber
 {
-    private static readonly ImmutableArray<SignalPattern> s_all = [SignalPattern.Parse("**")];
+    private static readonly ImmutableArray<SignalPattern> s_all = [SignalPattern.Parse("*")];
     private static readonly Decision s_trusted = Decision.Allow(DecisionLayer.Capability, "built-in plugins have full trust");
 
     /// <inheritdoc/>

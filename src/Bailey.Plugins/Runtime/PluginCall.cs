@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Bailey.Plugins.Audit;
+using Bailey.Plugins.Egress;
 using Bailey.Plugins.Extism;
 using Bailey.Plugins.HostFunctions;
 using Bailey.Plugins.Store;
 using Bailey.Policy;
+using Bailey.Policy.Capabilities;
 using Bailey.Policy.Capabilities.Effective;
 using Bailey.Policy.Quotas;
 using Bailey.Policy.Snapshots;
@@ -13,7 +16,7 @@ namespace Bailey.Plugins.Runtime;
 
 /// <summary>
 /// One call of one plugin for one principal: what it may touch, what it is charged to, and what it did so far. Functions of the host find it as
-/// the state of the call. Used by one thread at a time.
+/// the state of the call. Used by one thread at a time, but for its entries.
 /// </summary>
 internal sealed class PluginCall
 {
@@ -22,6 +25,8 @@ internal sealed class PluginCall
 
     private readonly List<AuditEntry> _entries = [];
     private int _hostCalls;
+    private bool _ended;
+    private PluginHttpException? _told;
 
     internal PluginCall(PluginEnvironment environment, string community, string plugin, string version, PrincipalPolicy principal, PrincipalLedger ledger, PluginLedger pluginLedger, string domainPath, Guid decisionId)
     {
@@ -81,7 +86,7 @@ internal sealed class PluginCall
     }
 
     /// <summary>An entry of the audit log for something that the call did.</summary>
-    internal AuditEntry Entry(AuditAction action, string? capability, string? target, AuditOutcome outcome, string reason, TimeSpan duration = default, long fuel = 0) => new()
+    internal AuditEntry Entry(AuditAction action, string? capability, string? target, AuditOutcome outcome, string reason, TimeSpan duration = default, ImmutableArray<KeyValuePair<string, string>> metadata = default) => new()
     {
         Id = UuidV7.Shared.Next(),
         Time = Environment.Clock.GetUtcNow(),
@@ -97,34 +102,58 @@ internal sealed class PluginCall
         ReasonCode = reason,
         DecisionId = DecisionId,
         Duration = duration,
-        Fuel = fuel,
+        Metadata = metadata.IsDefault ? [] : metadata,
     };
 
     /// <summary>Keeps an entry until the end of the call, or hands it over where there are many.</summary>
     /// <exception cref="PluginStoreException">The store cannot be written.</exception>
     internal void Audit(AuditEntry entry)
     {
-        _entries.Add(entry);
-        if (_entries.Count >= EntriesKept)
+        // What the guest did not wait for any more, as its time was over, may end after the call and on another thread.
+        lock (_entries)
         {
-            Environment.Store.Audit.Write(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_entries));
-            _entries.Clear();
+            _entries.Add(entry);
+            if (_ended || _entries.Count >= EntriesKept)
+            {
+                Environment.Store.Audit.Write(CollectionsMarshal.AsSpan(_entries));
+                _entries.Clear();
+            }
+        }
+    }
+
+    /// <summary>Says that the log has a refused HTTP request already.</summary>
+    internal void RefusedIsTold(PluginHttpException refused) => _told = refused;
+
+    /// <summary>Writes down a refused HTTP request, unless that was done where it was refused.</summary>
+    internal void TellRefused(PluginHttpException refused)
+    {
+        if (!ReferenceEquals(_told, refused))
+        {
+            Audit(Entry(AuditAction.HostCall, CapabilityCatalog.NetworkConnect.Name, null, OutcomeOf(refused.Decision!), refused.Code));
         }
     }
 
     /// <summary>Takes the entries that were kept.</summary>
     internal ImmutableArray<AuditEntry> TakeEntries()
     {
-        ImmutableArray<AuditEntry> entries = [.. _entries];
-        _entries.Clear();
-        return entries;
+        lock (_entries)
+        {
+            _ended = true;
+            ImmutableArray<AuditEntry> entries = [.. _entries];
+            _entries.Clear();
+            return entries;
+        }
     }
 
     /// <summary>Hands over the entries that were kept, as nothing else is to be stored with them.</summary>
     internal void WriteEntries()
     {
-        Environment.Store.Audit.Write(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_entries));
-        _entries.Clear();
+        lock (_entries)
+        {
+            _ended = true;
+            Environment.Store.Audit.Write(CollectionsMarshal.AsSpan(_entries));
+            _entries.Clear();
+        }
     }
 
     /// <summary>Stores a change at once, with an entry that says so, and waits until it is durable.</summary>

@@ -1,3 +1,4 @@
+using Bailey.Plugins.Audit;
 using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Store;
 using Bailey.Policy.Quotas;
@@ -12,4 +13,7 @@ namespace Bailey.Plugins.Runtime;
 /// <param name="Options">The limits.</param>
 /// <param name="Clock">The time.</param>
 /// <param name="Application">What the application offers to plugins.</param>
-internal sealed record PluginEnvironment(LivePolicy Policy, LedgerBook Ledgers, IPluginStore Store, BaileyOptions Options, TimeProvider Clock, PluginApplication Application);
+/// <param name="Metrics">What happens, in numbers.</param>
+/// <param name="Threads">Where guests run that wait.</param>
+internal sealed record PluginEnvironment(
+    LivePolicy Policy, LedgerBook Ledgers, IPluginStore Store, BaileyOptions Options, TimeProvider Clock, PluginApplication Application, AuditMetrics Metrics, GuestThreads Threads);

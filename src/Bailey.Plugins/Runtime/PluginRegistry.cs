@@ -5,6 +5,7 @@ using Bailey.Plugins.Hooks;
 using Bailey.Plugins.Lifecycle;
 using Bailey.Policy.Capabilities.Catalog;
 using Bailey.Policy.Capabilities.Effective;
+using Bailey.Policy.Quotas;
 using Bailey.Policy.Snapshots;
 
 namespace Bailey.Plugins.Runtime;
@@ -21,6 +22,7 @@ internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyD
     private readonly ConcurrentDictionary<(string Community, string Plugin), ActivePackage> _packages = new();
     private readonly ConcurrentDictionary<(string Community, string Plugin), SemaphoreSlim> _valueGates = new();
     private readonly Dictionary<(string Community, string Plugin), InstalledPackage> _installed = [];
+    private readonly Dictionary<(string Community, string Plugin), InstalledPackage> _suspended = [];
     private readonly CommunityHooks _builtInHooks = new(builtIns.Select(registration => (registration.Hook, (HookTarget)new BuiltInTarget(registration, environment))));
     private PackageCatalog? _catalog;
     private PolicyDocuments _documents = new();
@@ -49,7 +51,7 @@ internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyD
                 await KeepAsync(installation, cancellationToken).ConfigureAwait(false);
             }
 
-            Refresh(_installed.Keys.Select(static key => key.Community));
+            Refresh(_installed.Keys.Concat(_suspended.Keys).Select(static key => key.Community));
         }
         finally
         {
@@ -64,7 +66,7 @@ internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyD
         try
         {
             _documents = readPolicy();
-            Refresh(_installed.Keys.Select(static key => key.Community));
+            Refresh(_installed.Keys.Concat(_suspended.Keys).Select(static key => key.Community));
         }
         finally
         {
@@ -83,6 +85,7 @@ internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyD
             if (installation is null)
             {
                 _installed.Remove((change.Community, change.PluginId));
+                _suspended.Remove((change.Community, change.PluginId));
             }
             else
             {
@@ -113,6 +116,12 @@ internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyD
     private async Task KeepAsync(PluginInstallation installation, CancellationToken cancellationToken)
     {
         var key = (installation.Community, installation.PluginId);
+        _suspended.Remove(key);
+        if (installation.State == PluginState.Suspended && await _catalog!.FindPackageAsync(installation.Digest, cancellationToken).ConfigureAwait(false) is { } suspended)
+        {
+            _suspended[key] = new InstalledPackage(installation, suspended);
+        }
+
         if (installation.State == PluginState.Active && await _catalog!.FindPackageAsync(installation.Digest, cancellationToken).ConfigureAwait(false) is { } package)
         {
             _installed[key] = new InstalledPackage(installation, package);
@@ -127,6 +136,15 @@ internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyD
     private void Refresh(IEnumerable<string> communities)
     {
         environment.Policy.Replace(PolicySnapshot.Compile(WithPlugins(_documents)));
+        foreach (var ledger in environment.Ledgers.Principals)
+        {
+            // Lower quotas bind calls that run, too.
+            if (environment.Policy.Current.Find(ledger.Principal) is { } principal)
+            {
+                environment.Ledgers.Open(ledger.Principal, principal.Profile.Quotas, principal.Check(LedgerBook.Unbounded).Allowed);
+            }
+        }
+
         foreach (var community in communities.Distinct(StringComparer.Ordinal).ToList())
         {
             Refresh(community);
@@ -145,6 +163,12 @@ internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyD
             targets.AddRange(installed.Package.Manifest.Hooks.Select(hook => (hook.Name, (HookTarget)new PackageTarget(package, hook))));
         }
 
+        targets.AddRange(
+            from pair in _suspended
+            where pair.Key.Community == community
+            from hook in pair.Value.Package.Manifest.Hooks
+            where hook.OnError == Packages.HookErrorPolicy.Reject
+            select (hook.Name, (HookTarget)new SuspendedTarget(pair.Value, hook, environment)));
         targets.AddRange(builtIns.Select(registration => (registration.Hook, (HookTarget)new BuiltInTarget(registration, environment))));
         foreach (var key in _packages.Keys.Where(key => key.Community == community && !_installed.ContainsKey(key)).ToList())
         {

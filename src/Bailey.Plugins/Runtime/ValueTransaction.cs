@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Bailey.Plugins.HostFunctions;
 using Bailey.Plugins.Store;
 using Bailey.Plugins.Store.Changes;
 using Bailey.Policy;
@@ -13,9 +14,10 @@ namespace Bailey.Plugins.Runtime;
 /// </summary>
 internal sealed class ValueTransaction(PluginCall call)
 {
-    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private Dictionary<string, Entry>? _entries;
     private SemaphoreSlim? _gate;
     private bool _entered;
+    private long _heldBytes;
 
     /// <summary>Whether anything is to be stored.</summary>
     internal bool HasChanges { get; private set; }
@@ -23,13 +25,13 @@ internal sealed class ValueTransaction(PluginCall call)
     /// <summary>What is to be stored.</summary>
     internal ImmutableArray<StoreMutation> Mutations =>
     [
-        .. _entries.Where(static pair => pair.Value.IsChanged).Select(StoreMutation (pair) => pair.Value.Value is { } value
+        .. (_entries ?? []).Where(static pair => pair.Value.IsChanged).Select(StoreMutation (pair) => pair.Value.Value is { } value
             ? new SetValue(call.Community, call.Plugin, pair.Key, value, call.Principal.Name.Text)
             : new DeleteValue(call.Community, call.Plugin, pair.Key)),
     ];
 
-    /// <summary>Has this call wait until no other one is at work on the values, when it first looks at them.</summary>
-    internal void Serialise(SemaphoreSlim gate) => _gate = gate;
+    /// <summary>Has this call wait until no other one is at work on the values, when it first looks at them, unless that was done already.</summary>
+    internal void Serialise(SemaphoreSlim gate, bool entered) => (_gate, _entered) = (gate, entered);
 
     /// <summary>A value; null where there is none.</summary>
     internal ReadOnlyMemory<byte>? Get(string key) => Find(key).Value;
@@ -39,6 +41,7 @@ internal sealed class ValueTransaction(PluginCall call)
     internal Decision Set(string key, ReadOnlyMemory<byte> value)
     {
         var entry = Find(key);
+        Hold(value.Length);
         var decision = Charge(entry, SizeOf(key, value));
         if (decision.Allowed)
         {
@@ -69,10 +72,10 @@ internal sealed class ValueTransaction(PluginCall call)
     internal ImmutableArray<string> List(string prefix, string? after, int limit)
     {
         Enter();
-        var keys = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var (key, entry) in _entries)
+        var keys = new SortedSet<string>(CodePointOrder.Instance);
+        foreach (var (key, entry) in _entries ?? [])
         {
-            if (entry is { IsChanged: true, Value: not null } && key.StartsWith(prefix, StringComparison.Ordinal) && (after is null || string.CompareOrdinal(key, after) > 0))
+            if (entry is { IsChanged: true, Value: not null } && key.StartsWith(prefix, StringComparison.Ordinal) && (after is null || CodePointOrder.Instance.Compare(key, after) > 0))
             {
                 keys.Add(key);
             }
@@ -82,7 +85,7 @@ internal sealed class ValueTransaction(PluginCall call)
         for (var last = after; stored < limit;)
         {
             var page = call.Environment.Store.ListKeys(call.Community, call.Plugin, prefix, last, limit);
-            foreach (var key in page.Where(key => !_entries.TryGetValue(key, out var entry) || entry.Value is not null))
+            foreach (var key in page.Where(key => _entries is null || !_entries.TryGetValue(key, out var entry) || entry.Value is not null))
             {
                 keys.Add(key);
                 stored++;
@@ -105,15 +108,18 @@ internal sealed class ValueTransaction(PluginCall call)
     /// </summary>
     internal void End(bool stored)
     {
-        foreach (var (key, entry) in _entries)
+        if (HasChanges)
         {
-            if (entry.IsChanged)
+            foreach (var (key, entry) in _entries!)
             {
-                Settle(key, entry, stored);
+                if (entry.IsChanged)
+                {
+                    Settle(key, entry, stored);
+                }
             }
         }
 
-        _entries.Clear();
+        _entries = null;
         HasChanges = false;
         if (_entered)
         {
@@ -158,9 +164,11 @@ internal sealed class ValueTransaction(PluginCall call)
     private Entry Find(string key)
     {
         Enter();
+        _entries ??= new(StringComparer.Ordinal);
         if (!_entries.TryGetValue(key, out var entry))
         {
             var stored = call.Environment.Store.GetValue(call.Community, call.Plugin, key);
+            Hold(key.Length + (stored?.Bytes.Length ?? 0));
             entry = stored is { } value
                 ? new Entry
                 {
@@ -174,6 +182,16 @@ internal sealed class ValueTransaction(PluginCall call)
         }
 
         return entry;
+    }
+
+    // What a call has looked at and changed is in the memory of the host until it ends.
+    private void Hold(long bytes)
+    {
+        _heldBytes += bytes;
+        if (_heldBytes > call.Environment.Options.MaxCallValueBytes)
+        {
+            throw new HostCallException(HostCallReason.OutOfRange, $"one call looks at and changes at most {call.Environment.Options.MaxCallValueBytes:N0} bytes of values; go on in another one");
+        }
     }
 
     private void Enter()

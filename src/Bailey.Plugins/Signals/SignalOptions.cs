@@ -29,13 +29,13 @@ public sealed record SignalOptions
     /// <summary>Deliveries of one community that run at once; of one subscriber there is one at a time. Default 4; 1 to 1,024.</summary>
     public int MaxConcurrent { get; init => field = Require(value, 1, 1_024); } = 4;
 
-    /// <summary>The longest time to live. Default 30 days; 1 ms to 400 days.</summary>
+    /// <summary>The longest time to live. Default 2592000 s (30 days); 1 ms to 400 days.</summary>
     public TimeSpan MaxTimeToLive { get; init => field = Require(value, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(400)); } = TimeSpan.FromDays(30);
 
     /// <summary>Time of one delivery. Default 30 s; 1 ms to 1 hour.</summary>
     public TimeSpan DeliveryTimeLimit { get; init => field = Require(value, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1)); } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Time in which a signal must be acknowledged where it asks for that, from its delivery. Default 5 minutes; 1 ms to 30 days.</summary>
+    /// <summary>Time in which a signal must be acknowledged where it asks for that, from its delivery. Default 300 s; 1 ms to 30 days.</summary>
     public TimeSpan AcknowledgeTimeLimit { get; init => field = Require(value, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(30)); } = TimeSpan.FromMinutes(5);
 
     /// <summary>The clock.</summary>

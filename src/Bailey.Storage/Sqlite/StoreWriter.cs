@@ -51,10 +51,14 @@ internal sealed class StoreWriter : IAsyncDisposable
     /// <exception cref="PluginStoreException">There is no room, and the database cannot be written.</exception>
     internal void Write(ReadOnlySpan<AuditEntry> entries)
     {
-        foreach (var entry in entries)
+        // One lock for all of them; what is made fit meanwhile takes much less time than that.
+        lock (_gate)
         {
-            var fit = AuditRedaction.Apply(entry);
-            Enqueue(fit, EntrySize.Of(fit));
+            foreach (var entry in entries)
+            {
+                var fit = AuditRedaction.Apply(entry);
+                Enqueue(fit, EntrySize.Of(fit));
+            }
         }
     }
 
@@ -102,26 +106,24 @@ internal sealed class StoreWriter : IAsyncDisposable
         await Task.WhenAny(_ended.Task, Task.Delay(s_closingTime)).ConfigureAwait(false);
     }
 
+    // Called with the lock held, which waiting gives back.
     private void Enqueue(AuditEntry entry, long bytes)
     {
-        lock (_gate)
+        ThrowIfClosed();
+        var started = 0L;
+        while (!HasRoom(bytes))
         {
+            started = started == 0 ? TimeProvider.System.GetTimestamp() : started;
+            ThrowIfHopeless(started);
+            Monitor.PulseAll(_gate);
+            Monitor.Wait(_gate, _options.RetryDelay);
             ThrowIfClosed();
-            var started = 0L;
-            while (!HasRoom(bytes))
-            {
-                started = started == 0 ? TimeProvider.System.GetTimestamp() : started;
-                ThrowIfHopeless(started);
-                Monitor.PulseAll(_gate);
-                Monitor.Wait(_gate, _options.RetryDelay);
-                ThrowIfClosed();
-            }
+        }
 
-            Add(entry, bytes);
-            if (_queue.Count is 1 or MaxBatch)
-            {
-                Monitor.PulseAll(_gate);
-            }
+        Add(entry, bytes);
+        if (_queue.Count is 1 or MaxBatch)
+        {
+            Monitor.PulseAll(_gate);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Bailey.Wasm.Runtime;
 
@@ -16,9 +17,11 @@ internal sealed unsafe class MemoryReservation : IDisposable
     private const int MapAnonymousLinux = 0x20;
     private const int MapAnonymousMac = 0x1000;
     private const int DontNeed = 4;
+    private const int Granule = 4096;
 
-    // Writing so much costs less than having the system take the pages and give them back one by one.
-    private const ulong ClearedByHand = 128 * 1024;
+    // Writing so much costs less than having the system take the pages and give them back one by one: a page that is given back costs as much
+    // as clearing tens of them.
+    private const ulong ClearedByHand = 256 * 1024;
     private const uint MemReserve = 0x2000;
     private const uint MemCommit = 0x1000;
     private const uint MemRelease = 0x8000;
@@ -95,7 +98,28 @@ internal sealed unsafe class MemoryReservation : IDisposable
             return;
         }
 
-        NativeMemory.Clear(_base, (nuint)bytes);
+        for (nuint start = 0; start < bytes; start += Granule)
+        {
+            // Reading takes half the time of writing, and guests touch little of what they have.
+            if (!IsZero(_base + start))
+            {
+                NativeMemory.Clear(_base + start, Granule);
+            }
+        }
+    }
+
+    private static bool IsZero(byte* granule)
+    {
+        var (a, b, c, d) = (Vector256<byte>.Zero, Vector256<byte>.Zero, Vector256<byte>.Zero, Vector256<byte>.Zero);
+        for (var i = 0; i < Granule; i += 128)
+        {
+            a |= Vector256.Load(granule + i);
+            b |= Vector256.Load(granule + i + 32);
+            c |= Vector256.Load(granule + i + 64);
+            d |= Vector256.Load(granule + i + 96);
+        }
+
+        return (a | b | c | d) == Vector256<byte>.Zero;
     }
 
     public void Dispose()

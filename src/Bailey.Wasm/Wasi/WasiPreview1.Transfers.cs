@@ -30,8 +30,8 @@ public sealed partial class WasiPreview1
         var error = Find(fd, needed, out var descriptor);
         if (error != WasiErrno.Success)
         {
-            // As POSIX has it for a descriptor that was not opened for this.
-            return WasiErrno.BadDescriptor;
+            // As POSIX has it for a descriptor that was not opened for this; what the host refuses is another matter.
+            return error == WasiErrno.NotCapable ? WasiErrno.BadDescriptor : error;
         }
 
         if (count > MaxBuffers)

@@ -117,17 +117,17 @@ public sealed class InstallFaultTests
         CommandRule[] faulty = [null!, new CommandRule(), new CommandRule { Name = "only a name" }, new CommandRule { MaxRisk = (OperationRisk)7 }, Sample.ReadersOnly with { Name = "#1" }];
         foreach (var rule in faulty)
         {
-            ShouldAbort(BuiltInReason.InvalidRule, new TestPlugin("a", registrar => registrar.Restrict(rule)) { Says = Sample.Restricts });
-            ShouldAbort(BuiltInReason.InvalidRule, new TestPlugin("a", registrar => registrar.Restrict(rule)) { Says = Sample.FailOpen });
+            ShouldAbort(CommandRuleReason.InvalidRule, new TestPlugin("a", registrar => registrar.Restrict(rule)) { Says = Sample.Restricts });
+            ShouldAbort(CommandRuleReason.InvalidRule, new TestPlugin("a", registrar => registrar.Restrict(rule)) { Says = Sample.FailOpen });
         }
 
-        ShouldAbort(BuiltInReason.InvalidRule, new TestPlugin("a", static registrar => Enumerable.Repeat(Sample.ReadersOnly, CommandRuleSet.MaxRules + 1).ToList().ForEach(registrar.Restrict)) { Says = Sample.Restricts });
+        ShouldAbort(CommandRuleReason.InvalidRule, new TestPlugin("a", static registrar => Enumerable.Repeat(Sample.ReadersOnly, CommandRuleSet.MaxRules + 1).ToList().ForEach(registrar.Restrict)) { Says = Sample.Restricts });
     }
 
     [Fact]
     [Rule("L1.19")]
     public void A_rule_that_is_none_is_not_masked_by_a_fault_that_may_be_skipped() => ShouldAbort(
-        BuiltInReason.InvalidRule,
+        CommandRuleReason.InvalidRule,
         new TestPlugin("a", static registrar =>
         {
             registrar.On(LifecyclePoint.Startup, "Not A Name", static _ => default);
@@ -140,7 +140,7 @@ public sealed class InstallFaultTests
     public void Two_plugins_with_rules_abort()
     {
         var fault = ShouldAbort(
-            BuiltInReason.MultipleRestrictPlugins,
+            CommandRuleReason.MultipleRestrictPlugins,
             new TestPlugin("a", static registrar => registrar.Restrict(Sample.ReadersOnly)) { Says = Sample.Restricts },
             new TestPlugin("b"),
             new TestPlugin("c", static registrar => registrar.Restrict(Sample.ReadersOnly)) { Says = Sample.Restricts });

@@ -43,7 +43,7 @@ public sealed class InstallProperties
             var plugins = kinds.Select(Plugin).ToList();
             plugins.Insert(Math.Min(place, plugins.Count), new TestPlugin("abort", static registrar => registrar.Restrict(new CommandRule())) { Says = Sample.FailOpen });
             var inventory = BuiltInPlugins.Install(plugins);
-            return inventory.Fault?.ReasonCode == BuiltInReason.InvalidRule && !Describe(inventory).Any();
+            return inventory.Fault?.ReasonCode == CommandRuleReason.InvalidRule && !Describe(inventory).Any();
         }).QuickCheckThrowOnFailure();
 
     private static IPlugin Plugin(int kind, int place) => new TestPlugin($"p{place}", registrar =>

@@ -58,8 +58,8 @@ public sealed class PluginBuilderTests
             BuiltInReason.InvalidHookName,
             BuiltInReason.DuplicateHookName,
             BuiltInReason.InvalidHookRegistration,
-            BuiltInReason.InvalidRule,
-            BuiltInReason.InvalidRule,
+            CommandRuleReason.InvalidRule,
+            CommandRuleReason.InvalidRule,
         ]);
         e.Message.ShouldContain("Bad Name");
         e.Message.ShouldContain("newest");

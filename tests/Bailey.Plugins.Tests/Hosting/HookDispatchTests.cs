@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Bailey.Plugins.Audit;
 using Bailey.Plugins.Hooks;
 using Bailey.Plugins.Lifecycle;
+using Bailey.Testing;
 
 namespace Bailey.Plugins.Tests.Hosting;
 
@@ -18,6 +19,9 @@ public sealed class HookDispatchTests
     };
 
     [Fact]
+    [Rule("L3.1")]
+    [Rule("L3.9")]
+    [Rule("L3.10")]
     public async Task A_package_is_called_at_its_hook_and_what_it_does_is_in_the_audit_log()
     {
         await using var world = await HostWorld.StartAsync();
@@ -47,6 +51,7 @@ public sealed class HookDispatchTests
     }
 
     [Fact]
+    [Rule("L3.21")]
     public async Task A_package_that_asks_for_it_keeps_its_state_from_call_to_call_in_each_community_apart()
     {
         await using var world = await HostWorld.StartAsync();
@@ -60,6 +65,7 @@ public sealed class HookDispatchTests
     }
 
     [Fact]
+    [Rule("L3.21")]
     public async Task A_package_in_one_community_is_not_called_in_another()
     {
         await using var world = await HostWorld.StartAsync();
@@ -69,6 +75,7 @@ public sealed class HookDispatchTests
     }
 
     [Fact]
+    [Rule("L3.4")]
     public async Task A_filter_that_rejects_ends_the_operation_with_its_reason()
     {
         await using var world = await HostWorld.StartAsync();
@@ -82,6 +89,7 @@ public sealed class HookDispatchTests
     }
 
     [Fact]
+    [Rule("L3.9")]
     public async Task An_unknown_or_disabled_principal_reaches_no_plugin()
     {
         await using var world = await HostWorld.StartAsync();
@@ -110,10 +118,50 @@ public sealed class HookDispatchTests
         (await world.CallAsync("trap")).Kind.ShouldBe(PluginOutcomeKind.Trapped);
     }
 
+    [Fact]
+    [Rule("L4.23")]
+    public async Task A_plugin_that_was_made_for_Extism_runs_unchanged()
+    {
+        await using var world = await HostWorld.StartAsync();
+        await world.InstallAsync("org.example.c", Extism.TestPlugins.Read("wasi_files"), ["print"]);
+
+        var outcome = await world.CallAsync("print", "\"hi\"");
+
+        outcome.Kind.ShouldBe(PluginOutcomeKind.Result, outcome.Message);
+        outcome.Logs.ShouldContain(static entry => entry.Message == "to stdout: \"hi\"");
+    }
+
+    [Fact]
+    public async Task A_guard_that_was_made_to_fail_until_it_is_suspended_lets_nothing_pass()
+    {
+        await using var world = await HostWorld.StartAsync();
+        var installed = await world.InstallAsync("org.example.guard", HostGuests.Trap, ["trap"], edit: static manifest =>
+        {
+            manifest["hooks"]![0]!["kind"] = "filter";
+            manifest["hooks"]![0]!["on_error"] = "reject";
+        });
+        for (var i = 0; i < 5; i++)
+        {
+            (await world.DispatchAsync("trap")).MayGoOn.ShouldBeFalse();
+        }
+
+        await Eventually(async () => (await world.Host.Store.FindInstallationAsync(HostWorld.Community, installed.PluginId))!.State == PluginState.Suspended);
+        for (var i = 0; i < 20; i++)
+        {
+            (await world.DispatchAsync("trap")).Rejection.ShouldNotBeNull().ReasonCode.ShouldBe(HookReason.Suspended);
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+
+        await world.RestartAsync();
+        (await world.DispatchAsync("trap")).MayGoOn.ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData("spin", PluginOutcomeKind.LimitBreached, "out_of_fuel")]
     [InlineData("grow", PluginOutcomeKind.LimitBreached, "quota_memory")]
     [InlineData("trap", PluginOutcomeKind.Trapped, "unreachable")]
+    [Rule("L3.9")]
+    [Rule("L3.11")]
     public async Task What_a_plugin_breaks_is_its_outcome_and_nobody_elses(string export, PluginOutcomeKind kind, string code)
     {
         await using var world = await HostWorld.StartAsync();

@@ -83,7 +83,7 @@ internal sealed class HostWorld : IAsyncDisposable
             ["name"] = id,
             ["version"] = $"1.0.{_packages++}",
             ["publisher"] = new JsonObject { ["name"] = "Test" },
-            ["hooks"] = new JsonArray([.. exports.Select(export => new JsonObject { ["name"] = $"test.{export}", ["export"] = export, ["kind"] = "action" })]),
+            ["hooks"] = new JsonArray([.. exports.Select(export => new JsonObject { ["name"] = $"test.{export.Replace('_', '-')}", ["export"] = export, ["kind"] = "action" })]),
             ["capabilities"] = JsonNode.Parse(capabilities),
         };
         edit?.Invoke(manifest);
@@ -98,12 +98,20 @@ internal sealed class HostWorld : IAsyncDisposable
         return Done(await Host.Packages.ActivateAsync(community, uploaded.PluginId, uploaded.PendingDigest ?? uploaded.Digest, AcceptedCapabilities.All, s_alice));
     }
 
+    /// <summary>Uploads, reviews and takes up another version of a package that is installed, with all that it asks for.</summary>
+    public async Task<PluginInstallation> UpgradeAsync(byte[] package)
+    {
+        var uploaded = Done(await Host.Packages.UploadAsync(Community, package, s_alice));
+        Done(await Host.Packages.ReviewAsync(Community, uploaded.PluginId, uploaded.PendingDigest, s_alice));
+        return Done(await Host.Packages.UpgradeAsync(Community, uploaded.PluginId, uploaded.PendingDigest!, AcceptedCapabilities.All, null, s_alice));
+    }
+
     /// <summary>Builds a package and installs it.</summary>
     public Task<PluginInstallation> InstallAsync(string id, byte[] module, string[] exports, string capabilities = "[]", Action<JsonObject>? edit = null) =>
         InstallAsync(Package(id, module, exports, capabilities, edit));
 
     public ValueTask<HookReply> DispatchAsync(string export, string input = "{}", string principal = "bob", string community = Community, CancellationToken cancellationToken = default) =>
-        Host.Hooks.DispatchAsync(new HookRequest(community, export.Contains('.', StringComparison.Ordinal) ? export : $"test.{export}", principal, Encoding.UTF8.GetBytes(input)), cancellationToken);
+        Host.Hooks.DispatchAsync(new HookRequest(community, export.Contains('.', StringComparison.Ordinal) ? export : $"test.{export.Replace('_', '-')}", principal, Encoding.UTF8.GetBytes(input)), cancellationToken);
 
     /// <summary>Calls the one plugin at a hook.</summary>
     public async Task<PluginOutcome> CallAsync(string export, string input = "{}", string principal = "bob", string community = Community) =>

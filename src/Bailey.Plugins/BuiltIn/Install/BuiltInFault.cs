@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Bailey.Policy.Commands;
 
 namespace Bailey.Plugins.BuiltIn;
 
@@ -14,5 +15,5 @@ public sealed record BuiltInFault(string Plugin, string ReasonCode, string Messa
     public bool AbortsAlways => ReasonCode
         is BuiltInReason.InvalidPluginName or BuiltInReason.PluginNameThrew or BuiltInReason.DuplicatePluginName
         or BuiltInReason.InvalidCapability or BuiltInReason.RestrictsMismatch or BuiltInReason.CapabilitiesThrew
-        or BuiltInReason.InvalidRule or BuiltInReason.MultipleRestrictPlugins or BuiltInReason.LifecycleFailed;
+        or CommandRuleReason.InvalidRule or CommandRuleReason.MultipleRestrictPlugins or BuiltInReason.LifecycleFailed;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bailey.Policy.Commands;
 
 namespace Bailey.Plugins.BuiltIn;
 
@@ -81,7 +82,7 @@ public static class BuiltInPlugins
             ? null
             : new BuiltInFault(
                 string.Join(", ", restricting),
-                BuiltInReason.MultipleRestrictPlugins,
+                CommandRuleReason.MultipleRestrictPlugins,
                 $"the built-in plugins {string.Join(" and ", restricting.Select(static name => $"'{name}'"))} all contribute command rules, and only one may",
                 "whoever composes the application must keep one of them");
     }

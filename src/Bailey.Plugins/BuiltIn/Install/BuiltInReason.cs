@@ -1,4 +1,3 @@
-using Bailey.Policy.Commands;
 using Bailey.Policy.ReasonCodes;
 
 namespace Bailey.Plugins.BuiltIn;
@@ -24,12 +23,6 @@ public static class BuiltInReason
 
     /// <summary>Asking for the capabilities or the version threw, or did not end in time. Aborts start-up.</summary>
     public const string CapabilitiesThrew = "capabilities_threw";
-
-    /// <summary>A command rule that the plugin contributes is none. Aborts start-up.</summary>
-    public const string InvalidRule = CommandRuleReason.InvalidRule;
-
-    /// <summary>Two plugins contribute command rules. Aborts start-up.</summary>
-    public const string MultipleRestrictPlugins = CommandRuleReason.MultipleRestrictPlugins;
 
     /// <summary>A handler of start-up threw or did not end in time, which aborts start-up; one of shutdown did, which is a warning.</summary>
     public const string LifecycleFailed = "lifecycle_failed";

@@ -61,14 +61,14 @@ internal sealed class StagedRegistrar(string plugin, string version) : IRegistra
             var copy = rule is null ? null : rule with { };
             if (CommandRuleSet.FaultOf([copy!]) is { } fault)
             {
-                Fault(BuiltInReason.InvalidRule, $"contributes a command rule that is none: {PlainText.OneLine(fault)}");
+                Fault(CommandRuleReason.InvalidRule, $"contributes a command rule that is none: {PlainText.OneLine(fault)}");
                 return;
             }
 
             _rules.Add(copy!);
             if (CommandRuleSet.FaultOf([.. _rules]) is { } sum)
             {
-                Fault(BuiltInReason.InvalidRule, $"contributes command rules that cannot be used together: {PlainText.OneLine(sum)}");
+                Fault(CommandRuleReason.InvalidRule, $"contributes command rules that cannot be used together: {PlainText.OneLine(sum)}");
             }
         }
     }
