@@ -7,7 +7,7 @@ namespace Bailey.Cli.Tests.Guides;
 /// <summary>The host of samples/hosts/minimal as a process of its own, on a port of its own.</summary>
 internal sealed class MinimalHost : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly Task<string> _output;
@@ -46,6 +46,16 @@ internal sealed class MinimalHost : IAsyncDisposable
             await host.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Asks it to end, as a system does that shuts down; gives its exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        await Tools.RunAsync(Path.GetTempPath(), string.Create(System.Globalization.CultureInfo.InvariantCulture, $"kill -TERM {_process.Id}"));
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        late.CancelAfter(s_patience);
+        await _process.WaitForExitAsync(late.Token);
+        return _process.ExitCode;
     }
 
     public async ValueTask DisposeAsync()
