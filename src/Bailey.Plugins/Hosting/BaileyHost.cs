@@ -15,11 +15,13 @@ namespace Bailey.Plugins.Hosting;
 /// </summary>
 public sealed class BaileyHost : IAsyncDisposable
 {
+    private readonly Lock _ending = new();
     private readonly PluginRegistry _registry;
     private readonly BuiltInLifecycle _builtIns;
     private readonly SignalRouter _signals;
     private readonly AuditKeeper _keeper;
     private readonly PluginEnvironment _environment;
+    private Task? _ended;
 
     private BaileyHost(PackageCatalog packages, PluginRegistry registry, BuiltInLifecycle builtIns, SignalRouter signals, AuditKeeper keeper, PluginEnvironment environment)
     {
@@ -98,8 +100,19 @@ public sealed class BaileyHost : IAsyncDisposable
         return [.. _registry.HooksOf(community).Names];
     }
 
-    /// <summary>Ends it: calls that run are cut off, what was acknowledged is stored.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends it: calls that run are cut off, what was acknowledged is stored. Ended again, it waits for that.</summary>
+    public ValueTask DisposeAsync()
+    {
+        // The application ends it in its turn, and then its services once more.
+        lock (_ending)
+        {
+            _ended ??= EndAllAsync();
+        }
+
+        return new ValueTask(_ended);
+    }
+
+    private async Task EndAllAsync()
     {
         await EndAsync().ConfigureAwait(false);
         await Store.DisposeAsync().ConfigureAwait(false);

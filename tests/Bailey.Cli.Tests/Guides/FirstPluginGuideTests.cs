@@ -87,7 +87,7 @@ public sealed partial class FirstPluginGuideTests
     }
 
     // What differs from run to run: keys and what they sign, and times.
-    private static string Timeless(string text) => Duration().Replace(Digest().Replace(text, "sha256:-"), "- ms of");
+    private static string Timeless(string text) => Time().Replace(Duration().Replace(Digest().Replace(text, "sha256:-"), "- ms of"), "recorded - by");
 
     [GeneratedRegex("(?<host><!-- host -->\n)?```console\n(?<commands>.*?)```", RegexOptions.Singleline)]
     private static partial Regex Block();
@@ -97,4 +97,7 @@ public sealed partial class FirstPluginGuideTests
 
     [GeneratedRegex("[0-9.,]+ ms of")]
     private static partial Regex Duration();
+
+    [GeneratedRegex("recorded [0-9: Z-]+ by")]
+    private static partial Regex Time();
 }

@@ -7,7 +7,7 @@ namespace Bailey.Cli.Tests.Guides;
 /// <summary>The host of samples/hosts/minimal as a process of its own, on a port of its own.</summary>
 internal sealed class MinimalHost : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly Task<string> _output;
@@ -36,24 +36,26 @@ internal sealed class MinimalHost : IAsyncDisposable
         var process = Process.Start(new ProcessStartInfo("bash", ["-c", $"exec {line} 2>&1"]) { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true })!;
         process.StandardInput.Close();
         var host = new MinimalHost(process, port);
+        try
+        {
+            await host.AnswersAsync();
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Asks it to end, as a system does that shuts down; gives its exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        await Tools.RunAsync(Path.GetTempPath(), string.Create(System.Globalization.CultureInfo.InvariantCulture, $"kill -TERM {_process.Id}"));
         using var late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         late.CancelAfter(s_patience);
-        while (true)
-        {
-            try
-            {
-                using var answer = await host.Client.GetAsync("/", late.Token);
-                return host;
-            }
-            catch (HttpRequestException) when (!process.HasExited)
-            {
-                await Task.Delay(50, late.Token);
-            }
-            catch (HttpRequestException)
-            {
-                Assert.Fail($"the host ended: {await host._output}");
-            }
-        }
+        await _process.WaitForExitAsync(late.Token);
+        return _process.ExitCode;
     }
 
     public async ValueTask DisposeAsync()
@@ -61,6 +63,32 @@ internal sealed class MinimalHost : IAsyncDisposable
         Client.Dispose();
         _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
+
+        // Whoever it started holds its output, and is gone when that ends.
+        await _output;
         _process.Dispose();
+    }
+
+    private async Task AnswersAsync()
+    {
+        using var late = new CancellationTokenSource(s_patience);
+        while (true)
+        {
+            try
+            {
+                using var answer = await Client.GetAsync("/", late.Token);
+                return;
+            }
+            catch (HttpRequestException) when (!_process.HasExited)
+            {
+                TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+                late.IsCancellationRequested.ShouldBeFalse("the host did not answer in time");
+                await Task.Delay(50, CancellationToken.None);
+            }
+            catch (HttpRequestException)
+            {
+                Assert.Fail($"the host ended: {await _output}");
+            }
+        }
     }
 }
