@@ -70,7 +70,7 @@ public sealed class BaileyHost : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(setup);
         if (setup.OpenStore is null || setup.ReadPolicy is null)
         {
-            throw new ArgumentException("a host needs OpenStore and ReadPolicy; AddBaileyData of Bailey.Storage sets both for a data directory", nameof(setup));
+            throw new ArgumentException("a host needs OpenStore and ReadPolicy; UseData or AddBailey of Bailey.Storage sets both for a data directory", nameof(setup));
         }
 
         var inventory = BuiltInPlugins.Install(setup.BuiltIns, setup.BuiltInOptions);

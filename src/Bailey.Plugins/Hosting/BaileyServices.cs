@@ -17,7 +17,7 @@ public static class BaileyServices
     /// application has started; what a plugin or a setting does to prevent the start, the start throws.
     /// </summary>
     /// <param name="services">The services.</param>
-    /// <param name="configure">Says what the host consists of; may be called several times, as by <c>AddBaileyData</c> of Bailey.Storage.</param>
+    /// <param name="configure">Says what the host consists of; may be called several times, as by <c>AddBailey</c> of Bailey.Storage.</param>
     public static IServiceCollection AddBailey(this IServiceCollection services, Action<BaileySetup> configure)
     {
         ArgumentNullException.ThrowIfNull(services);
