@@ -12,7 +12,9 @@ const plugin = await createPlugin(
     functions: {
       'extism:host/user': {
         kv_get(context, handle) {
-          const { key } = JSON.parse(context.read(handle).text());
+          // A block that is used again may be longer than what was written to it.
+          const text = context.read(handle).text();
+          const { key } = JSON.parse(text.slice(0, text.lastIndexOf('}') + 1));
           return context.store(JSON.stringify({ value: values.get(key) ?? null }));
         },
       },

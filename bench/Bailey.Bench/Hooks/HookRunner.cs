@@ -11,7 +11,6 @@ internal static class HookRunner
     private static readonly (string Name, string Title, int Count)[] s_measures =
     [
         ("noop", "a package that does nothing", Calls),
-        ("echo", "a package that gives its input back", Calls),
     ];
 
     public static int Run(string[] arguments)
