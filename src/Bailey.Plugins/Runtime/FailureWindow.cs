@@ -5,9 +5,16 @@ internal sealed class FailureWindow(int failures, TimeSpan window, TimeProvider 
 {
     private readonly Queue<long> _times = new();
     private volatile bool _tripped;
+    private volatile bool _spent;
 
     /// <summary>Whether there were too many: the plugin is not called any more, though the store may not say so yet.</summary>
     internal bool HasTripped => _tripped;
+
+    /// <summary>Whether what followed from them is stored: if the plugin is active nevertheless, somebody resumed it, and it begins anew.</summary>
+    internal bool IsSpent => _spent;
+
+    /// <summary>Says that the plugin is suspended in the store, or was not active any more.</summary>
+    internal void Spend() => _spent = true;
 
     /// <summary>Counts a failure.</summary>
     /// <returns>Whether it is the one that is too many; true once.</returns>

@@ -29,15 +29,13 @@ internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyD
     private readonly CommunityHooks _builtInHooks = new(builtIns.Select(registration => (registration.Hook, (HookTarget)new BuiltInTarget(registration, environment))));
     private PackageCatalog? _catalog;
     private PolicyDocuments _documents = new();
+    private bool _isDisposed;
 
     /// <summary>The plugins of a community by their hooks.</summary>
     internal CommunityHooks HooksOf(string community) => _hooks.GetValueOrDefault(community) ?? _builtInHooks;
 
     /// <summary>An active package; null where there is none.</summary>
     internal ActivePackage? Find(string community, string plugin) => _packages.GetValueOrDefault((community, plugin));
-
-    /// <summary>The active packages of a community.</summary>
-    internal IEnumerable<ActivePackage> PackagesOf(string community) => _packages.Where(pair => pair.Key.Community == community).Select(static pair => pair.Value);
 
     /// <summary>Names the catalogue, which in turn tells this registry of changes.</summary>
     internal void Use(PackageCatalog catalog) => _catalog = catalog;
@@ -83,6 +81,11 @@ internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyD
         await _changing.WaitAsync().ConfigureAwait(false);
         try
         {
+            if (_isDisposed)
+            {
+                return;
+            }
+
             // What two changed at once may be told of in another order than it was stored in: the store knows.
             var installation = await environment.Store.FindInstallationAsync(change.Community, change.PluginId).ConfigureAwait(false);
             if (installation is null)
@@ -114,6 +117,8 @@ internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyD
 
         _hooks.Clear();
         _packages.Clear();
+        _isDisposed = true;
+        _changing.Release();
     }
 
     private async Task KeepAsync(PluginInstallation installation, CancellationToken cancellationToken)
@@ -186,13 +191,13 @@ internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyD
     {
         var paths = PathsOf(capabilities);
         var before = _packages.GetValueOrDefault(key);
-        if (before is not null && before.Installed.Installation.Revision == installed.Installation.Revision && before.Paths.SequenceEqual(paths))
+        if (before is not null && before.Installed.Installation.Revision == installed.Installation.Revision && before.Paths.SequenceEqual(paths) && !before.Failures.IsSpent)
         {
             return before;
         }
 
-        // A new version begins anew; other settings do not make a plugin better.
-        var failures = before?.Installed.Package.Digest == installed.Package.Digest
+        // A new version begins anew, and so does what was resumed; other settings do not make a plugin better.
+        var failures = before?.Installed.Package.Digest == installed.Package.Digest && !before.Failures.IsSpent
             ? before.Failures
             : new FailureWindow(environment.Options.FailuresUntilSuspended, environment.Options.FailureWindow, environment.Clock);
         var package = new ActivePackage(environment, _code, installed, paths, failures, _valueGates.GetOrAdd(key, static _ => new SemaphoreSlim(1, 1)), Suspend);
@@ -244,6 +249,9 @@ internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyD
             var result = await _catalog!.SuspendAsync(package.Community, package.PluginId, reason).ConfigureAwait(false);
             if (result.IsDone || result.Failure.Code is not (StoreReason.Conflict or StoreReason.Unavailable))
             {
+                // It may have been resumed before this registry ever saw that it was suspended.
+                package.Failures.Spend();
+                await ChangeAsync(new PackageChange(package.Community, package.PluginId, null)).ConfigureAwait(false);
                 return;
             }
 

@@ -119,6 +119,47 @@ public sealed class HookDispatchTests
     }
 
     [Fact]
+    public async Task A_plugin_that_is_resumed_before_the_host_took_in_that_it_is_suspended_is_called_and_suspended_again()
+    {
+        using var mayRead = new SemaphoreSlim(1);
+        using var reads = new SemaphoreSlim(0);
+        await using var world = await HostWorld.StartAsync(setup =>
+        {
+            var read = setup.ReadPolicy!;
+            setup.ReadPolicy = () =>
+            {
+                reads.Release();
+                mayRead.Wait();
+                mayRead.Release();
+                return read();
+            };
+        });
+        await reads.WaitAsync(TestContext.Current.CancellationToken);
+        var installed = await world.InstallAsync("org.example.bad", HostGuests.Trap, ["trap"]);
+        async Task<PluginState> StateAsync() => (await world.Host.Store.FindInstallationAsync(HostWorld.Community, installed.PluginId))!.State;
+
+        // While the policy is read, no change is taken in.
+        await mayRead.WaitAsync(TestContext.Current.CancellationToken);
+        var reading = Task.Run(() => world.Host.ReloadPolicyAsync());
+        await reads.WaitAsync(TestContext.Current.CancellationToken);
+        for (var i = 0; i < 5; i++)
+        {
+            (await world.CallAsync("trap")).Kind.ShouldBe(PluginOutcomeKind.Trapped);
+        }
+
+        await Eventually(async () => await StateAsync() == PluginState.Suspended);
+        var resuming = world.Host.Packages.ResumeAsync(HostWorld.Community, installed.PluginId, new PackageActor("alice"));
+        await Eventually(async () => await StateAsync() == PluginState.Active);
+        mayRead.Release();
+        await reading;
+        HostWorld.Done(await resuming);
+
+        await Eventually(async () => (await world.CallAsync("trap")).Kind == PluginOutcomeKind.Trapped);
+        await Eventually(async () => (await world.DispatchAsync("trap")).Outcomes.IsEmpty);
+        (await StateAsync()).ShouldBe(PluginState.Suspended);
+    }
+
+    [Fact]
     [Rule("L4.23")]
     public async Task A_plugin_that_was_made_for_Extism_runs_unchanged()
     {
