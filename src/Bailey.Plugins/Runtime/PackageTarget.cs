@@ -15,7 +15,7 @@ internal sealed class PackageTarget(ActivePackage package, HookDeclaration hook)
     internal override string Version => package.Version;
 
     /// <inheritdoc/>
-    internal override PluginKind PluginKind => PluginKind.Package;
+    internal override PluginKind PluginKind => package.Kind;
 
     /// <inheritdoc/>
     internal override HookKind Kind => hook.Kind;
