@@ -43,7 +43,11 @@ public sealed class JsonFaultTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "modes are of Unix");
         Directory.CreateDirectory(Path.Combine(_folder.FullPath, "state"));
         var database = _folder.Write(Path.Combine("state", "bailey.db"), "");
-        File.SetUnixFileMode(database, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(database, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+        }
+
         var result = await CommandLine.RunAsync("audit", "verify", "--json", "--data", _folder.FullPath);
         using var json = JsonDocument.Parse(result.Text);
         json.RootElement.GetProperty("exit_code").GetInt32().ShouldBe(result.ExitCode);
