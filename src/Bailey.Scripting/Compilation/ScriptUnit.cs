@@ -1,0 +1,14 @@
+using System.Collections.Immutable;
+
+namespace Bailey.Scripting.Compilation;
+
+/// <summary>A script with all that is compiled with it.</summary>
+/// <param name="Script">The script.</param>
+public sealed record ScriptUnit(ScriptSource Script)
+{
+    /// <summary>What it finds about itself. Default: nothing.</summary>
+    public SurfaceKind Surface { get; init; }
+
+    /// <summary>Libraries, each of which sees those before it; the script sees them all. They are judged with it. Default: none.</summary>
+    public ImmutableArray<ScriptSource> Libraries { get; init; } = [];
+}

@@ -1,0 +1,4 @@
+namespace Bailey.Scripting.Gate;
+
+/// <summary>Why something may not be used, before it is known where.</summary>
+internal sealed record Finding(string Code, string Message, string? Symbol, string Remedy);
