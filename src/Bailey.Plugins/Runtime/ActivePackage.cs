@@ -332,14 +332,7 @@ internal sealed class ActivePackage : IDisposable
         request.IsJob ? AuditAction.Job : AuditAction.Call,
         null,
         request.Name,
-        outcome.Kind switch
-        {
-            PluginOutcomeKind.Result => AuditOutcome.Ok,
-            PluginOutcomeKind.Rejected => AuditOutcome.Rejected,
-            PluginOutcomeKind.LimitBreached => AuditOutcome.Breached,
-            PluginOutcomeKind.Denied => outcome.Decision is { } decision ? PluginCall.OutcomeOf(decision) : AuditOutcome.Denied,
-            _ => AuditOutcome.Failed,
-        },
+        AuditedOutcome.Of(outcome),
         outcome.ReasonCode,
         outcome.Duration,
         outcome.Message is { } message ? [new("message", message)] : []) with
