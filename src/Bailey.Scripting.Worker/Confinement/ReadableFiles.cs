@@ -9,7 +9,7 @@ internal static class ReadableFiles
     internal static IReadOnlyList<string> Folders()
     {
         var framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-        var folders = new List<string> { "/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/share/zoneinfo", "/usr/share/icu" };
+        var folders = new List<string> { "/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/share/zoneinfo", "/usr/share/icu", "/sys/devices/system/cpu" };
         if (DotnetRoot(framework) is { } root)
         {
             folders.Add(Path.Combine(root, "host"));
@@ -22,7 +22,7 @@ internal static class ReadableFiles
     internal static IReadOnlyList<string> Files()
     {
         // maps: glibc asks it for the bounds of the first thread's stack.
-        var files = new List<string> { "/etc/ld.so.cache", "/proc/self/maps", "/dev/urandom", "/dev/null", Environment.ProcessPath! };
+        var files = new List<string> { "/etc/ld.so.cache", "/proc/self/maps", "/proc/meminfo", "/dev/urandom", "/dev/null", Environment.ProcessPath! };
         if (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is string assemblies)
         {
             files.AddRange(assemblies.Split(':', StringSplitOptions.RemoveEmptyEntries));

@@ -49,13 +49,18 @@ internal sealed class SeccompFilter
         On("open", () => RefuseElseAllow(1, 0x400243));
         On("openat", () => RefuseElseAllow(2, 0x400243));
 
-        // Shared memory that belongs to no file, growing stacks and huge pages are not counted where other memory is.
+        // Growing stacks and huge pages are not counted where other memory is. Shared memory that belongs to no file is not either, but
+        // the runtime keeps the images of assemblies in it: it gets pieces of that size, and the address space is bounded.
         On("mmap", () =>
         {
             RefuseWhereAny(3, 0x40100);
             LoadArgument(3);
             Emit(And, 0x21);
-            Emit(JumpEqual, 0x21, whenFalse: 1);
+            Emit(JumpEqual, 0x21, whenTrue: 1);
+            Emit(Return, Allow);
+            RefuseWhereAny(1, 0xFF000000);
+            Emit(Load, ArgumentOffset(1) + 4);
+            Emit(JumpEqual, 0, whenTrue: 1);
             Emit(Return, Error | Libc.EPERM);
             Emit(Return, Allow);
         });
@@ -67,6 +72,8 @@ internal sealed class SeccompFilter
         On("prctl", () => AllowWhereOneOf(0, 15, 16, 0x53564D41, 3, 21, 39));
         // The runtime stops its threads by signals, and aborts by one.
         On("tgkill", () => AllowWhereOneOf(0, (uint)process));
+        // Each thread begins with the processors that its process has; nobody else's are its business.
+        On("sched_setaffinity", () => AllowWhereOneOf(0, 0));
         On("prlimit64", () =>
         {
             RefuseWhereAny(0, uint.MaxValue);

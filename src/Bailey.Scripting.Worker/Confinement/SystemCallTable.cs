@@ -35,7 +35,7 @@ internal static class SystemCallTable
     [
         ("open", 2, None), ("mmap", 9, 222), ("ioctl", 16, 29), ("clone", 56, 220), ("fcntl", 72, 25), ("prctl", 157, 167), ("tgkill", 234, 131),
         ("openat", 257, 56), ("prlimit64", 302, 261), ("seccomp", 317, 277), ("clone3", 435, 435), ("openat2", 437, 437), ("capset", 126, 91),
-        ("socket", 41, 198), ("bind", 49, 200), ("execve", 59, 221),
+        ("sched_setaffinity", 203, 122), ("socket", 41, 198), ("bind", 49, 200), ("execve", 59, 221),
     ];
 
     internal static bool IsKnown => RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;

@@ -4,19 +4,25 @@ namespace Bailey.Scripting.Worker.Running;
 internal sealed class BoundedStream(int maxBytes) : MemoryStream
 {
     /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override void Write(ReadOnlySpan<byte> buffer)
+    /// <remarks>Spans come here as well: a stream of memory passes them on to whoever derives from it.</remarks>
+    public override void Write(byte[] buffer, int offset, int count)
     {
-        if (Length + buffer.Length > maxBytes)
-        {
-            throw new OutputTooLargeException();
-        }
-
-        base.Write(buffer);
+        Require(count);
+        base.Write(buffer, offset, count);
     }
 
     /// <inheritdoc/>
-    public override void WriteByte(byte value) => Write([value]);
+    public override void WriteByte(byte value)
+    {
+        Require(1);
+        base.WriteByte(value);
+    }
+
+    private void Require(int more)
+    {
+        if (Length + more > maxBytes)
+        {
+            throw new OutputTooLargeException();
+        }
+    }
 }
