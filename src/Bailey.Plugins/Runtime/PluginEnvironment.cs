@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Bailey.Plugins.Audit;
 using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Store;
@@ -16,4 +17,14 @@ namespace Bailey.Plugins.Runtime;
 /// <param name="Metrics">What happens, in numbers.</param>
 /// <param name="Threads">Where guests run that wait.</param>
 internal sealed record PluginEnvironment(
-    LivePolicy Policy, LedgerBook Ledgers, IPluginStore Store, BaileyOptions Options, TimeProvider Clock, PluginApplication Application, AuditMetrics Metrics, GuestThreads Threads);
+    LivePolicy Policy, LedgerBook Ledgers, IPluginStore Store, BaileyOptions Options, TimeProvider Clock, PluginApplication Application, AuditMetrics Metrics, GuestThreads Threads)
+{
+    /// <summary>Takes from the ledgers of principals what is kept for them no longer.</summary>
+    internal void GiveBack(ImmutableArray<KeyValuePair<string, long>> freed)
+    {
+        foreach (var (principal, bytes) in freed)
+        {
+            Ledgers.Find(principal)?.ShrinkStorage(bytes);
+        }
+    }
+}

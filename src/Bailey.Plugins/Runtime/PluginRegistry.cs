@@ -78,6 +78,7 @@ internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyD
     /// <summary>Takes in a change of a package that is stored already.</summary>
     internal async ValueTask ChangeAsync(PackageChange change)
     {
+        environment.GiveBack(change.FreedBytes);
         await _changing.WaitAsync().ConfigureAwait(false);
         try
         {

@@ -14,8 +14,11 @@ namespace Bailey.Storage.Sql;
 /// <param name="sql">The connection.</param>
 internal sealed class ChangeWriter(SqlSession sql)
 {
+    /// <summary>Makes one change.</summary>
+    /// <param name="mutation">The change.</param>
+    /// <param name="freed">Told whose bytes are kept no longer by it, as <see cref="CommitResult.FreedBytes"/> says.</param>
     /// <exception cref="PluginStoreException">It conflicts with what is stored; the caller takes back what was done of it.</exception>
-    internal void Apply(StoreMutation mutation)
+    internal void Apply(StoreMutation mutation, List<KeyValuePair<string, long>> freed)
     {
         switch (mutation)
         {
@@ -32,7 +35,7 @@ internal sealed class ChangeWriter(SqlSession sql)
                 Put(put.Installation);
                 break;
             case RemoveInstallation remove:
-                Remove(remove);
+                Remove(remove, freed);
                 break;
             case PutDomain put:
                 Put(put.Domain);
@@ -41,9 +44,11 @@ internal sealed class ChangeWriter(SqlSession sql)
                 Delete(delete);
                 break;
             case PutDocument put:
+                freed.AddRange(DocumentBytes(put.Document.Kind, put.Document.Community, put.Document.Id));
                 Put(put.Document);
                 break;
             case DeleteDocument delete:
+                freed.AddRange(DocumentBytes(delete.Kind, delete.Community, delete.Id));
                 sql.Execute("DELETE FROM documents WHERE kind = @1 AND community = @2 AND id = @3", (int)delete.Kind, delete.Community, delete.Id);
                 break;
             case PutSignal put:
@@ -96,7 +101,12 @@ internal sealed class ChangeWriter(SqlSession sql)
         }
     }
 
-    private void Remove(RemoveInstallation remove)
+    private List<KeyValuePair<string, long>> DocumentBytes(PluginDocumentKind kind, string community, string id) => sql.All(
+        "SELECT principal, length(CAST(id AS BLOB)) + length(CAST(body AS BLOB)) FROM documents WHERE kind = @1 AND community = @2 AND id = @3", BytesOf, (int)kind, community, id);
+
+    private static KeyValuePair<string, long> BytesOf(System.Data.Common.DbDataReader row) => KeyValuePair.Create(StoredText.Of(row, 0), row.GetInt64(1));
+
+    private void Remove(RemoveInstallation remove, List<KeyValuePair<string, long>> freed)
     {
         var (community, plugin) = (remove.Community, remove.PluginId);
         if (sql.Execute("DELETE FROM installations WHERE community = @1 AND plugin_id = @2 AND revision = @3", community, plugin, remove.Revision) == 0)
@@ -104,6 +114,9 @@ internal sealed class ChangeWriter(SqlSession sql)
             throw Conflict($"the plugin {plugin} of {community}");
         }
 
+        freed.AddRange(sql.All(
+            "SELECT principal, SUM(size) FROM (SELECT principal, size FROM plugin_values WHERE community = @1 AND plugin_id = @2"
+            + " UNION ALL SELECT principal, length(CAST(id AS BLOB)) + length(CAST(body AS BLOB)) FROM documents WHERE community = @1 AND plugin_id = @2) AS kept GROUP BY principal", BytesOf, community, plugin));
         sql.Execute("DELETE FROM plugin_values WHERE community = @1 AND plugin_id = @2", community, plugin);
         sql.Execute("DELETE FROM documents WHERE community = @1 AND plugin_id = @2", community, plugin);
         RemoveUnnamedPackages(plugin);

@@ -56,12 +56,18 @@ internal static class StoreReader
         return sorted.ToImmutable();
     }
 
-    internal static ImmutableArray<PluginDocument> ListDocuments(SqlSession sql, string community, PluginDocumentKind kind) =>
+    internal static PluginDocument? FindDocument(SqlSession sql, string community, PluginDocumentKind kind, string id) => sql.First(
+        "SELECT id, plugin_id, principal, time, body FROM documents WHERE kind = @1 AND community = @2 AND id = @3", row => Document(row, community, kind), (int)kind, community, id);
+
+    internal static long CountDocuments(SqlSession sql, string community, PluginDocumentKind kind) =>
+        sql.First("SELECT COUNT(*) FROM documents WHERE kind = @1 AND community = @2", static row => row.GetInt64(0), (int)kind, community);
+
+    // No id is empty.
+    internal static ImmutableArray<PluginDocument> ListDocuments(SqlSession sql, string community, PluginDocumentKind kind, string? after, int limit) =>
     [
         .. sql.All(
-            "SELECT id, plugin_id, principal, time, body FROM documents WHERE kind = @1 AND community = @2 ORDER BY id",
-            row => new PluginDocument(kind, community, StoredText.Of(row, 0), StoredText.Of(row, 1), StoredText.Of(row, 2), Instant.FromMicroseconds(row.GetInt64(3)), StoredText.Of(row, 4)),
-            (int)kind, community),
+            "SELECT id, plugin_id, principal, time, body FROM documents WHERE kind = @1 AND community = @2 AND id > @3 ORDER BY id LIMIT @4",
+            row => Document(row, community, kind), (int)kind, community, after ?? "", limit),
     ];
 
     internal static SignalRecord? FindSignal(SqlSession sql, string community, Guid id)
@@ -81,6 +87,9 @@ internal static class StoreReader
             static row => new StoredEvent(row.GetInt64(0), new PublicEvent(Instant.ToId(row.GetFieldValue<byte[]>(1)), Instant.FromMicroseconds(row.GetInt64(2)), StoredText.Of(row, 3), StoredText.Optional(row, 4), StoredText.Optional(row, 5), StoredText.Of(row, 6))),
             after, limit),
     ];
+
+    private static PluginDocument Document(DbDataReader row, string community, PluginDocumentKind kind) =>
+        new(kind, community, StoredText.Of(row, 0), StoredText.Of(row, 1), StoredText.Of(row, 2), Instant.FromMicroseconds(row.GetInt64(3)), StoredText.Of(row, 4));
 
     private static PluginInstallation Installation(DbDataReader row) => InstallationText.Read(StoredText.Of(row, 0), StoredText.Of(row, 1), row.GetInt64(2), StoredText.Of(row, 3));
 

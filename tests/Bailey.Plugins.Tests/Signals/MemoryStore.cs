@@ -24,7 +24,7 @@ internal sealed class MemoryStore : IPluginStore
 
     public IAuditStore Audit => throw new NotSupportedException();
 
-    public ValueTask CommitAsync(StoreChange change, CancellationToken cancellationToken = default)
+    public ValueTask<CommitResult> CommitAsync(StoreChange change, CancellationToken cancellationToken = default)
     {
         lock (_lock)
         {
@@ -57,7 +57,7 @@ internal sealed class MemoryStore : IPluginStore
             Entries.AddRange(change.Audit);
         }
 
-        return default;
+        return new(CommitResult.Empty);
     }
 
     public ValueTask<SignalRecord?> FindSignalAsync(string community, Guid id, CancellationToken cancellationToken = default)
@@ -92,7 +92,11 @@ internal sealed class MemoryStore : IPluginStore
 
     public ValueTask<ImmutableArray<KeyValuePair<string, long>>> ListStoredBytesAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public ValueTask<ImmutableArray<PluginDocument>> ListDocumentsAsync(string community, PluginDocumentKind kind, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<PluginDocument?> FindDocumentAsync(string community, PluginDocumentKind kind, string id, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public ValueTask<long> CountDocumentsAsync(string community, PluginDocumentKind kind, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public ValueTask<ImmutableArray<PluginDocument>> ListDocumentsAsync(string community, PluginDocumentKind kind, string? after, int limit, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public ValueTask<ImmutableArray<StoredEvent>> ListEventsAsync(long after, int limit, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 }
