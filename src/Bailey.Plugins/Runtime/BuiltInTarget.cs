@@ -82,7 +82,7 @@ internal sealed class BuiltInTarget(HookRegistration registration, PluginEnviron
     {
         Id = UuidV7.Shared.Next(),
         Time = environment.Clock.GetUtcNow(),
-        Community = call.Request.Community,
+        Community = environment.LogOf(call.Request.Community),
         DomainPath = call.Request.DomainPath,
         Principal = principal.Name.Text,
         Plugin = PluginId,

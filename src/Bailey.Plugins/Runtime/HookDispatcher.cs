@@ -110,7 +110,7 @@ internal sealed class HookDispatcher(PluginEnvironment environment, Func<string,
                 {
                     Id = UuidV7.Shared.Next(),
                     Time = environment.Clock.GetUtcNow(),
-                    Community = request.Community,
+                    Community = environment.LogOf(request.Community),
                     DomainPath = request.DomainPath,
                     Principal = request.Principal,
                     Plugin = plugin,

@@ -19,6 +19,12 @@ namespace Bailey.Plugins.Runtime;
 internal sealed record PluginEnvironment(
     LivePolicy Policy, LedgerBook Ledgers, IPluginStore Store, BaileyOptions Options, TimeProvider Clock, PluginApplication Application, AuditMetrics Metrics, GuestThreads Threads)
 {
+    /// <summary>
+    /// The community whose audit log is told of something that happened there; null, for that of the instance, where nobody knows it: a name that
+    /// anybody may send must not begin a log of its own.
+    /// </summary>
+    internal string? LogOf(string community) => Policy.Current.Knows(community) ? community : null;
+
     /// <summary>Takes from the ledgers of principals what is kept for them no longer.</summary>
     internal void GiveBack(ImmutableArray<KeyValuePair<string, long>> freed)
     {

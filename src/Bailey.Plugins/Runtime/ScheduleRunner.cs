@@ -45,7 +45,7 @@ internal sealed class ScheduleRunner(PluginEnvironment environment, PluginRegist
                 {
                     Id = UuidV7.Shared.Next(),
                     Time = environment.Clock.GetUtcNow(),
-                    Community = community,
+                    Community = environment.LogOf(community),
                     Principal = principal,
                     Plugin = pluginId,
                     Version = version,
