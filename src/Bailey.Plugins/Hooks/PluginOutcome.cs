@@ -29,6 +29,9 @@ public sealed record PluginOutcome
     /// <summary>The denial or the breach of a quota in full; null where there is none.</summary>
     public Decision? Decision { get; init; }
 
+    /// <summary>Whether it counts towards the suspension of the plugin.</summary>
+    internal bool IsOwnFault { get; init; }
+
     /// <summary>What it gave back; empty for nothing.</summary>
     public ReadOnlyMemory<byte> Output { get; init; }
 

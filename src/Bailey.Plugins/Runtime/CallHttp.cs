@@ -14,6 +14,8 @@ namespace Bailey.Plugins.Runtime;
 /// </summary>
 internal sealed class CallHttp(PluginCall call) : IPluginHttp
 {
+    private static readonly EgressPolicy s_anyHost = EgressPolicy.PublicInternet();
+
     /// <inheritdoc/>
     public async Task<PluginHttpResponse> SendAsync(PluginHttpRequest request, CancellationToken cancellationToken = default)
     {
@@ -22,6 +24,7 @@ internal sealed class CallHttp(PluginCall call) : IPluginHttp
         string? target = null;
         try
         {
+            JudgePlugin(request.Url, ref target);
             if (call.PluginLedger.Connect(call.Ledger, out var slot) is { Allowed: false } full)
             {
                 throw new PluginHttpException(full);
@@ -56,6 +59,19 @@ internal sealed class CallHttp(PluginCall call) : IPluginHttp
         {
             Tell(target, AuditOutcome.Failed, PluginHttpReason.Timeout, started);
             throw;
+        }
+    }
+
+    // Before the principal is asked: a plugin that ends its calls by what it never declared could hide behind principals who may not connect either.
+    private void JudgePlugin(string url, ref string? target)
+    {
+        call.IsAtFault = !s_anyHost.JudgeUrl(url, out var first).Allowed;
+        if (first is not null && call.Grant.Check(CapabilityUse.Connect(first)) is { Allowed: false, Layer: DecisionLayer.Capability } denial)
+        {
+            // Not so where it was removed or replaced as it ran.
+            call.IsAtFault = denial.ReasonCode is not (CapabilityReason.PluginGone or CapabilityReason.DigestNotAccepted);
+            target = first.Origin;
+            throw new PluginHttpException(denial);
         }
     }
 

@@ -75,6 +75,9 @@ internal sealed class PluginCall
     /// <summary>Cancelled at the deadline of the call.</summary>
     internal CancellationToken CancellationToken { get; set; }
 
+    /// <summary>Whether the last HTTP request that was judged was one that the plugin itself must know not to make, whoever it acts for.</summary>
+    internal bool IsAtFault { private get; set; }
+
     /// <summary>Counts a call of the host.</summary>
     /// <exception cref="ExtismHostException">There were too many; it ends the call.</exception>
     internal void CountHostCall()
@@ -132,6 +135,9 @@ internal sealed class PluginCall
             Audit(Entry(AuditAction.HostCall, CapabilityCatalog.NetworkConnect.Name, null, OutcomeOf(refused.Decision!), refused.Code));
         }
     }
+
+    /// <summary>Whether a request was refused for what the plugin did, and not for whom it did it: also where it was none that could be judged.</summary>
+    internal bool IsOwnFault(PluginHttpException refused) => IsAtFault || !ReferenceEquals(_told, refused);
 
     /// <summary>Takes the entries that were kept.</summary>
     internal ImmutableArray<AuditEntry> TakeEntries()
