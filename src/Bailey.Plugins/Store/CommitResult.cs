@@ -9,8 +9,8 @@ public sealed record CommitResult
     public static CommitResult Empty { get; } = new();
 
     /// <summary>
-    /// Bytes that are kept no longer, by the principal whom they counted to: of documents that were replaced or deleted, and of everything that went
-    /// with an installation. Each is told of once, to the change that ended it. Values that a plugin replaces or deletes are not among them.
+    /// Bytes that are kept no longer, by the principal whom they counted to: of documents that were replaced or deleted, of signals of plugins that
+    /// were removed as too old or too many, and of everything that went with an installation. Each is told of once, to the change that ended it. Values that a plugin replaces or deletes are not among them.
     /// </summary>
     public ImmutableArray<KeyValuePair<string, long>> FreedBytes { get; init; } = [];
 }

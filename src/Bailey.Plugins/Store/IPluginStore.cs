@@ -63,6 +63,11 @@ public interface IPluginStore : IAsyncDisposable
     /// <summary>A signal with its history; null where there is none.</summary>
     ValueTask<SignalRecord?> FindSignalAsync(string community, Guid id, CancellationToken cancellationToken = default);
 
+    /// <summary>Signals with deliveries that wait, of all communities, the oldest first: those put with a step <see cref="SignalState.Queued"/>, and not said to be settled since.</summary>
+    /// <param name="limit">How many at most, 1 to 1,000.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    ValueTask<ImmutableArray<SignalRecord>> ListWaitingSignalsAsync(int limit, CancellationToken cancellationToken = default);
+
     /// <summary>Events after one, in the order in which they were committed.</summary>
     /// <param name="after">Their number in the outbox; 0 from the first.</param>
     /// <param name="limit">How many at most.</param>

@@ -56,6 +56,10 @@ internal sealed class ChangeWriter(SqlSession sql)
                 break;
             case AppendSignalSteps append:
                 Append(append.Community, append.Id, append.Steps, mustExist: true);
+                Settle(append);
+                break;
+            case TrimSignals trim:
+                Trim(trim, freed);
                 break;
             default:
                 throw new InvalidOperationException($"the store does not know the change {mutation.GetType().Name}");
@@ -172,10 +176,38 @@ internal sealed class ChangeWriter(SqlSession sql)
     private void Put(SignalRecord signal)
     {
         sql.Execute(
-            "INSERT INTO signals (community, id, body) VALUES (@1, @2, @3) ON CONFLICT (community, id) DO UPDATE SET body = excluded.body",
-            signal.Community, Instant.ToBytes(signal.Id), SignalText.Print(signal));
+            "INSERT INTO signals (community, id, body, sent_at, size, principal, waits) VALUES (@1, @2, @3, @4, @5, @6, @7)"
+            + " ON CONFLICT (community, id) DO UPDATE SET body = excluded.body, sent_at = excluded.sent_at, size = excluded.size, principal = excluded.principal, waits = excluded.waits",
+            signal.Community, Instant.ToBytes(signal.Id), SignalText.Print(signal), Instant.ToMicroseconds(signal.SentAt), signal.StoredBytes,
+            signal.OriginPlugin is null ? null : signal.Principal, signal.History.Any(static step => step.State == SignalState.Queued) ? 1 : 0);
         sql.Execute("DELETE FROM signal_steps WHERE community = @1 AND id = @2", signal.Community, Instant.ToBytes(signal.Id));
         Append(signal.Community, signal.Id, signal.History, mustExist: false);
+    }
+
+    private void Settle(AppendSignalSteps append)
+    {
+        if (append.IsSettled)
+        {
+            sql.Execute("UPDATE signals SET waits = 0 WHERE community = @1 AND id = @2", append.Community, Instant.ToBytes(append.Id));
+        }
+    }
+
+    // By the order of their ids, which is that of time.
+    private void Trim(TrimSignals trim, List<KeyValuePair<string, long>> freed)
+    {
+        var removed = sql.All(
+            "SELECT id, principal, size FROM (SELECT id, principal, size, sent_at, ROW_NUMBER() OVER (ORDER BY id DESC) AS place, SUM(size) OVER (ORDER BY id DESC ROWS UNBOUNDED PRECEDING) AS total"
+            + " FROM signals WHERE community = @1) AS kept WHERE place > @2 OR total > @3 OR sent_at < @4 ORDER BY id LIMIT 1000",
+            static row => (Id: row.GetFieldValue<byte[]>(0), Principal: StoredText.Optional(row, 1), Bytes: row.GetInt64(2)),
+            trim.Community, trim.Kept, trim.KeptBytes, Instant.ToMicroseconds(trim.Before));
+        foreach (var (id, principal, bytes) in removed)
+        {
+            sql.Execute("DELETE FROM signals WHERE community = @1 AND id = @2", trim.Community, id);
+            if (principal is not null)
+            {
+                freed.Add(KeyValuePair.Create(principal, bytes));
+            }
+        }
     }
 
     private void Append(string community, Guid id, ImmutableArray<SignalStep> steps, bool mustExist)

@@ -38,7 +38,7 @@ internal static class StoreReader
     }
 
     internal static ImmutableArray<KeyValuePair<string, long>> ListStoredBytes(SqlSession sql) =>
-        [.. sql.All("SELECT principal, SUM(size) FROM (SELECT principal, size FROM plugin_values UNION ALL SELECT principal, length(CAST(id AS BLOB)) + length(CAST(body AS BLOB)) FROM documents) AS kept GROUP BY principal ORDER BY principal", static row => KeyValuePair.Create(StoredText.Of(row, 0), row.GetInt64(1)))];
+        [.. sql.All("SELECT principal, SUM(size) FROM (SELECT principal, size FROM plugin_values UNION ALL SELECT principal, length(CAST(id AS BLOB)) + length(CAST(body AS BLOB)) FROM documents UNION ALL SELECT principal, size FROM signals WHERE principal IS NOT NULL) AS kept GROUP BY principal ORDER BY principal", static row => KeyValuePair.Create(StoredText.Of(row, 0), row.GetInt64(1)))];
 
     internal static ImmutableArray<Domain> ListDomains(SqlSession sql, string community)
     {
@@ -79,6 +79,12 @@ internal static class StoreReader
             static row => (Body: StoredText.Of(row, 0), Step: StoredText.Optional(row, 1)), community, Instant.ToBytes(id));
         return rows.Count == 0 ? null : SignalText.Read(community, id, rows[0].Body, [.. rows.Where(static row => row.Step is not null).Select(static row => SignalText.ReadStep(row.Step!))]);
     }
+
+    internal static ImmutableArray<SignalRecord> ListWaitingSignals(SqlSession sql, int limit) =>
+    [
+        .. sql.All("SELECT community, id FROM signals WHERE waits = 1 ORDER BY id LIMIT @1", static row => (Community: StoredText.Of(row, 0), Id: Instant.ToId(row.GetFieldValue<byte[]>(1))), limit)
+            .Select(key => FindSignal(sql, key.Community, key.Id)).OfType<SignalRecord>(),
+    ];
 
     internal static ImmutableArray<StoredEvent> ListEvents(SqlSession sql, long after, int limit) =>
     [

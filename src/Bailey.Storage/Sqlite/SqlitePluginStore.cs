@@ -184,6 +184,14 @@ public sealed class SqlitePluginStore : IPluginStore
         ValueTask.FromResult(_readers.Read((community, id), static (sql, key) => StoreReader.FindSignal(sql, key.community, key.id)));
 
     /// <inheritdoc/>
+    public ValueTask<ImmutableArray<SignalRecord>> ListWaitingSignalsAsync(int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1_000);
+        return ValueTask.FromResult(_readers.Read(limit, StoreReader.ListWaitingSignals));
+    }
+
+    /// <inheritdoc/>
     public ValueTask<ImmutableArray<StoredEvent>> ListEventsAsync(long after, int limit, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);

@@ -296,6 +296,24 @@ public sealed class SignalDeliveryTests
     }
 
     [Fact]
+    public async Task A_signal_whose_sender_stops_waiting_while_it_is_stored_is_delivered_all_the_same()
+    {
+        await using var garden = new SignalGarden();
+        var subscriber = garden.Subscribe("a");
+        var stored = new TaskCompletionSource();
+        garden.Store.Acknowledging = stored.Task;
+        using var cancel = new CancellationTokenSource();
+
+        var sending = garden.Router.SendAsync(SignalGarden.Draft(), cancel.Token).AsTask();
+        await cancel.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => sending);
+        stored.SetResult();
+        await garden.Router.DrainAsync();
+
+        subscriber.Received.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     [Rule("L4.119")]
     public async Task While_the_store_fails_no_step_is_lost()
     {
