@@ -132,6 +132,20 @@ public sealed class ReachTests
         (entry.Capability, entry.Target, entry.Outcome).ShouldBe(("network:connect", world.Url, AuditOutcome.Ok));
     }
 
+    [Fact]
+    [Rule("L4.16")]
+    public async Task A_file_that_is_granted_and_cannot_be_shown_is_told_in_the_log()
+    {
+        await using var world = await ProofWorld.StartAsync();
+        var file = Path.Combine(world.Readable, "data");
+
+        await world.InstallAsync(ProofGuests.Files("data", writes: false), ["files"], $$"""[{"type":"fs:read","paths":["{{file}}"],"justification":"j"}]""");
+
+        var entry = (await world.World.AuditAsync()).Where(static entry => entry.ReasonCode == HookReason.PathNotFolder).ShouldHaveSingleItem();
+        (entry.Plugin, entry.Target, entry.Outcome).ShouldBe((ProofWorld.Plugin, file, AuditOutcome.Denied));
+        entry.Metadata.ShouldHaveSingleItem().Value.ShouldContain("grant the folder");
+    }
+
     [Theory]
     [InlineData("http://localhost:PORT/", "capability_undeclared")]
     [InlineData("http://127.0.0.1:1/", null)]
