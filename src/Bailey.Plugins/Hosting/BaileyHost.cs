@@ -20,11 +20,11 @@ public sealed class BaileyHost : IAsyncDisposable
     private readonly PluginRegistry _registry;
     private readonly BuiltInLifecycle _builtIns;
     private readonly SignalRouter _signals;
-    private readonly AuditKeeper _keeper;
+    private readonly RetentionKeeper _keeper;
     private readonly PluginEnvironment _environment;
     private Task? _ended;
 
-    private BaileyHost(PackageCatalog packages, PluginRegistry registry, BuiltInLifecycle builtIns, SignalRouter signals, AuditKeeper keeper, PluginEnvironment environment)
+    private BaileyHost(PackageCatalog packages, PluginRegistry registry, BuiltInLifecycle builtIns, SignalRouter signals, RetentionKeeper keeper, PluginEnvironment environment)
     {
         Packages = packages;
         _environment = environment;
@@ -146,11 +146,12 @@ public sealed class BaileyHost : IAsyncDisposable
         registry.Use(packages);
         await registry.LoadAsync(cancellationToken).ConfigureAwait(false);
         await RestoreLedgersAsync(environment, cancellationToken).ConfigureAwait(false);
-        var signals = new SignalRouter(store, new SignalSubscribers(environment, registry), setup.Signals with { Clock = setup.Clock });
+        var signals = new SignalRouter(store, new SignalSubscribers(environment, registry), setup.Signals with { Clock = setup.Clock }) { Ledgers = ledgers };
+        await signals.TakeUpAsync(cancellationToken).ConfigureAwait(false);
         application.Signals = signals;
         application.ConfigureAsync = (community, plugin, settings, principal, token) => PluginConfiguration.ChangeAsync(packages, community, plugin, settings, principal, token);
         var builtIns = new BuiltInLifecycle(inventory);
-        var host = new BaileyHost(packages, registry, builtIns, signals, new AuditKeeper(environment, setup.AuditRetention), environment);
+        var host = new BaileyHost(packages, registry, builtIns, signals, new RetentionKeeper(environment, setup.AuditRetention, signals), environment);
         var started = await builtIns.StartAsync(cancellationToken).ConfigureAwait(false);
         if (started.Fault is not null)
         {

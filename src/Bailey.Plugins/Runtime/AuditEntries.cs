@@ -14,7 +14,7 @@ internal static class AuditEntries
         {
             Id = UuidV7.Shared.Next(),
             Time = environment.Clock.GetUtcNow(),
-            Community = community,
+            Community = environment.LogOf(community),
             Principal = principal,
             Action = action,
             Target = target,

@@ -6,12 +6,12 @@ using Bailey.Scripting.Workers;
 namespace Bailey.Plugins.Runtime;
 
 /// <summary>Says what the end of a script means: who is to blame where a limit was met, the script or the one it was called for.</summary>
-internal sealed class ScriptCallJudge(Func<PluginOutcomeKind, string, string?, PluginOutcome> outcome, CallLimits limits, TimeSpan time, PluginQuotas quotas)
+internal sealed class ScriptCallJudge(Func<PluginOutcomeKind, string, string?, PluginOutcome> outcome, CallLimits limits, CallTime time, PluginQuotas quotas)
 {
     /// <summary>What one call may use in the worker.</summary>
     internal ScriptRunLimits RunLimits(ScriptRunLimits most, int maxHostCalls, int maxValueBytes, int maxLogBytes) => most with
     {
-        WallTime = Within(time, most.WallTime),
+        WallTime = Within(time.Left, most.WallTime),
         CpuTime = Within(limits.CpuTime, most.CpuTime),
         MaxHostCalls = Math.Min(maxHostCalls, most.MaxHostCalls),
         MaxOutputBytes = Math.Clamp(maxValueBytes, 1024, most.MaxOutputBytes),
@@ -34,7 +34,7 @@ internal sealed class ScriptCallJudge(Func<PluginOutcomeKind, string, string?, P
 
     private PluginOutcome JudgeLimit(ScriptOutcome ended) => ended.ReasonCode switch
     {
-        ScriptWorkerReason.Timeout when time == limits.Time => Denied(limits.TimeExceeded),
+        ScriptWorkerReason.Timeout when time.Whole == limits.Time => Denied(limits.TimeExceeded),
         ScriptWorkerReason.CpuTime when limits.CpuTime < TimeSpan.FromMilliseconds(quotas.CpuTimeMs) => Denied(limits.CpuTimeExceeded),
         _ => outcome(PluginOutcomeKind.LimitBreached, ended.ReasonCode!, ended.Message),
     };

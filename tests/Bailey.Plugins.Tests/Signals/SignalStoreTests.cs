@@ -36,4 +36,22 @@ public sealed class SignalStoreTests
         Words(await garden.SendAsync(Draft())).ShouldBe(["chess received", "chess queued a", "chess completed"]);
         failures.ShouldBe(3);
     }
+
+    [Fact]
+    public async Task A_signal_whose_sender_stops_waiting_while_it_is_stored_is_delivered_all_the_same()
+    {
+        await using var garden = new SignalGarden();
+        var subscriber = garden.Subscribe("a");
+        var stored = new TaskCompletionSource();
+        garden.Store.Acknowledging = stored.Task;
+        using var cancel = new CancellationTokenSource();
+
+        var sending = garden.Router.SendAsync(SignalGarden.Draft(), cancel.Token).AsTask();
+        await cancel.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => sending);
+        stored.SetResult();
+        await garden.Router.DrainAsync();
+
+        subscriber.Received.ShouldHaveSingleItem();
+    }
 }
