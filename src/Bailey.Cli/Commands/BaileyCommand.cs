@@ -12,6 +12,7 @@ using Bailey.Cli.Plugins;
 using Bailey.Cli.Policy;
 using Bailey.Cli.Principals;
 using Bailey.Cli.Run;
+using Bailey.Cli.Scripts;
 using Bailey.Plugins.Store;
 using Bailey.Policy;
 using Bailey.Policy.Commands;
@@ -93,6 +94,7 @@ internal static class BaileyCommand
         {
             data,
             RunCommand.Create(console, data),
+            LintCommand.Create(console),
             InspectCommand.Create(console),
             NewCommand.Create(console),
             DevCommand.Create(console),
