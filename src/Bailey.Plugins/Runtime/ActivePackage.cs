@@ -67,6 +67,8 @@ internal sealed class ActivePackage : IDisposable
 
     internal string Version => Installed.Package.Manifest.Version;
 
+    internal PluginKind Kind => Installed.Package.Kind;
+
     internal ImmutableArray<ExtismAllowedPath> Paths => _paths;
 
     internal FailureWindow Failures => _failures;
@@ -104,6 +106,10 @@ internal sealed class ActivePackage : IDisposable
             if (!denial.Allowed)
             {
                 outcome = Denied(denial);
+            }
+            else if (Kind == PluginKind.Script)
+            {
+                outcome = await RunScriptAsync(request, call, limits, reservation!, cancellationToken).ConfigureAwait(false);
             }
             else
             {
@@ -178,6 +184,14 @@ internal sealed class ActivePackage : IDisposable
         ExtismPlugin instance, PackageCall request, PluginCall call, CallLimits limits, Reservation reservation, TimeSpan time, CancellationToken cancellationToken) =>
         await _environment.Threads.RunAsync(() => Run(instance, request, call, limits, reservation, time, cancellationToken), time, cancellationToken).ConfigureAwait(false)
         ?? Outcome(PluginOutcomeKind.Denied, ExtismErrorCode.Busy, "the host runs as many plugins that wait as it may, and none of them ended in time");
+
+    private async Task<PluginOutcome> RunScriptAsync(PackageCall request, PluginCall call, CallLimits limits, Reservation reservation, CancellationToken cancellationToken)
+    {
+        // Scripts wait for the values of others once they look at them.
+        call.Values.Serialise(_valueGate, false);
+        var judge = new ScriptCallJudge(Outcome, limits, TimeOf(limits), _quotas);
+        return await _environment.Scripts.RunAsync(Installed, request, call, judge, reservation, cancellationToken).ConfigureAwait(false);
+    }
 
     private PluginOutcome Run(
         ExtismPlugin instance, PackageCall request, PluginCall call, CallLimits limits, Reservation reservation, TimeSpan time, CancellationToken cancellationToken)
@@ -318,14 +332,7 @@ internal sealed class ActivePackage : IDisposable
         request.IsJob ? AuditAction.Job : AuditAction.Call,
         null,
         request.Name,
-        outcome.Kind switch
-        {
-            PluginOutcomeKind.Result => AuditOutcome.Ok,
-            PluginOutcomeKind.Rejected => AuditOutcome.Rejected,
-            PluginOutcomeKind.LimitBreached => AuditOutcome.Breached,
-            PluginOutcomeKind.Denied => outcome.Decision is { } decision ? PluginCall.OutcomeOf(decision) : AuditOutcome.Denied,
-            _ => AuditOutcome.Failed,
-        },
+        AuditedOutcome.Of(outcome),
         outcome.ReasonCode,
         outcome.Duration,
         outcome.Message is { } message ? [new("message", message)] : []) with
@@ -381,7 +388,7 @@ internal sealed class ActivePackage : IDisposable
     private PluginOutcome Outcome(PluginOutcomeKind kind, string code, string? message) => new()
     {
         PluginId = PluginId,
-        PluginKind = PluginKind.Package,
+        PluginKind = Kind,
         Version = Version,
         Kind = kind,
         ReasonCode = code,

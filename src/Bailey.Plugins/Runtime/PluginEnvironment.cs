@@ -15,5 +15,6 @@ namespace Bailey.Plugins.Runtime;
 /// <param name="Application">What the application offers to plugins.</param>
 /// <param name="Metrics">What happens, in numbers.</param>
 /// <param name="Threads">Where guests run that wait.</param>
+/// <param name="Scripts">Where scripts run.</param>
 internal sealed record PluginEnvironment(
-    LivePolicy Policy, LedgerBook Ledgers, IPluginStore Store, BaileyOptions Options, TimeProvider Clock, PluginApplication Application, AuditMetrics Metrics, GuestThreads Threads);
+    LivePolicy Policy, LedgerBook Ledgers, IPluginStore Store, BaileyOptions Options, TimeProvider Clock, PluginApplication Application, AuditMetrics Metrics, GuestThreads Threads, ScriptRuntime Scripts);
