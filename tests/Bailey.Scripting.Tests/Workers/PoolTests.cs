@@ -85,6 +85,8 @@ public sealed class PoolTests
             "Task.Run(() => { while (true) { } }); return 1;",
             "_ = Task.Run(async () => { while (true) { await Task.Delay(10); } }); return 1;",
             "new Timer(_ => { }, null, 1000, 1000); return 1;",
+            "new Thread(() => Thread.Sleep(-1)).Start(); return 1;",
+            "await Task.Yield(); new Thread(() => Thread.Sleep(-1)).Start(); return 1;",
             "for (var i = 0; i < 100; i++) { ThreadPool.QueueUserWorkItem(_ => Thread.Sleep(-1)); } return 1;",
         ];
         foreach (var code in leavers)
@@ -110,6 +112,21 @@ public sealed class PoolTests
         }
 
         pool.Counts.LeftBusy.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_script_that_awaits_what_it_begins_keeps_its_worker()
+    {
+        await using var pool = new ScriptWorkerPool(WorkerFixture.Options with { WarmSpares = 0 });
+        var script = HostileScript.Compile("await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => Enumerable.Range(0, 10_000).Sum()))); await Task.Delay(1); return Environment.ProcessId;");
+        var seen = new HashSet<int>();
+        for (var i = 0; i < 20; i++)
+        {
+            seen.Add(await RunAsync(pool, script, "chess"));
+        }
+
+        // One may be taken for busy on a machine that is; all of them would be a fault.
+        seen.Count.ShouldBeLessThan(5);
     }
 
     [Fact]
