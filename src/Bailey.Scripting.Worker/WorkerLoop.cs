@@ -22,7 +22,7 @@ internal sealed class WorkerLoop : IDisposable
     {
         _pipe = new HostPipe(Console.OpenStandardOutput());
         _runner = new ScriptRunner(_pipe, settings.MaxLoadedScripts);
-        var worker = new Thread(Work, settings.Role == WorkerRole.Analysis ? AnalysisStack : ScriptStack) { IsBackground = true, Name = ScriptRunner.ThreadName };
+        var worker = new Thread(Work, settings.Role == WorkerRole.Analysis ? AnalysisStack : ScriptStack) { IsBackground = true, Name = "script" };
         worker.Start();
     }
 
@@ -37,8 +37,23 @@ internal sealed class WorkerLoop : IDisposable
         Console.SetError(loop._runner.Printed);
         ThreadPool.SetMinThreads(2, 2);
         ThreadPool.SetMaxThreads(8, 8);
-        loop._pipe.Send(FrameKind.Hello, new HelloMessage(FrameStream.Version, notes.ToEntries()).Write);
-        loop._work.Add(settings.Role == WorkerRole.Analysis ? WarmAnalysis : ScriptRunner.Warm);
+        if (settings.Role == WorkerRole.Scripts)
+        {
+            using var warm = new ManualResetEventSlim();
+            loop._work.Add(() =>
+            {
+                ScriptRunner.Warm();
+                warm.Set();
+            });
+            warm.Wait();
+        }
+
+        loop._pipe.Send(FrameKind.Hello, new HelloMessage(FrameStream.Version, notes.ToEntries(), ThreadPool.ThreadCount).Write);
+        if (settings.Role == WorkerRole.Analysis)
+        {
+            loop._work.Add(WarmAnalysis);
+        }
+
         while (FrameStream.Read(input, static () => int.MaxValue) is { } frame)
         {
             loop.Take(frame);

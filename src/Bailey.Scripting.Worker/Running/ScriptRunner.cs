@@ -10,8 +10,6 @@ namespace Bailey.Scripting.Worker.Running;
 /// <summary>Runs scripts, one at a time. The limits on time are the host's; what is in here may be stuck at any point.</summary>
 internal sealed class ScriptRunner(HostPipe pipe, int maxLoaded)
 {
-    internal const string ThreadName = "script";
-
     private static readonly JsonDocumentOptions s_reading = new() { MaxDepth = ScriptWorkerOptions.MaxResultDepth };
 
     private readonly LinkedList<LoadedScript> _recent = new();
@@ -56,7 +54,7 @@ internal sealed class ScriptRunner(HostPipe pipe, int maxLoaded)
         _calls = null;
         Printed.End();
         var busy = !calls.End() || ended.LeftBusy || LeftBusy();
-        pipe.Send(FrameKind.RunEnded, (ended with { LeftBusy = busy }).Write);
+        pipe.Send(FrameKind.RunEnded, (ended with { LeftBusy = busy, PoolThreads = ThreadPool.ThreadCount }).Write);
     }
 
     internal void Answer(HostReplyMessage reply) => _calls?.Answer(reply);
@@ -73,9 +71,19 @@ internal sealed class ScriptRunner(HostPipe pipe, int maxLoaded)
         }
     }
 
-    /// <summary>The code of the first call is compiled by being run; better before there is a script that waits.</summary>
+    /// <summary>
+    /// The code of the first call is compiled by being run, and the runtime's threads begin when they are needed; better before there is a script,
+    /// whose own are then all that is new.
+    /// </summary>
     internal static void Warm()
     {
+        using (var ran = new CountdownEvent(2))
+        using (new Timer(_ => ran.Signal(), null, 1, Timeout.Infinite))
+        {
+            ThreadPool.QueueUserWorkItem(_ => ran.Signal());
+            ran.Wait();
+        }
+
         using var json = new BoundedStream(1024);
         JsonSerializer.Serialize(json, new JsonObject { ["warm"] = 1 }, JsonSerializerOptions.Web);
         _ = JsonNode.Parse(json.ToArray(), documentOptions: s_reading);

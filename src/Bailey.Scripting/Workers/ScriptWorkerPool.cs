@@ -177,7 +177,7 @@ public sealed class ScriptWorkerPool : IAsyncDisposable
         }
         finally
         {
-            _scripts.Release(worker, keep: job.Ended is { LeftBusy: false }, leftBusy: job.Ended is { LeftBusy: true });
+            _scripts.Release(worker, keep: job.Ended is not null && !job.LeftBusy, leftBusy: job.LeftBusy);
         }
 
         return WorkerEndText.Outcome(job, end, limits, _options);

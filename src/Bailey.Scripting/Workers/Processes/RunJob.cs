@@ -18,6 +18,9 @@ internal sealed class RunJob(ScriptRun run, ScriptRunLimits limits, RunMessage m
     /// <summary>How it ended, once it did.</summary>
     internal RunEndedMessage? Ended { get; private set; }
 
+    /// <summary>Whether something of it goes on.</summary>
+    internal bool LeftBusy => LeftThreads || Ended is { LeftBusy: true };
+
     internal int HostCalls { get; private set; }
 
     internal override int MaxFrameBytes => limits.MaxOutputBytes + FrameOverhead;
@@ -62,6 +65,8 @@ internal sealed class RunJob(ScriptRun run, ScriptRunLimits limits, RunMessage m
                 throw new ProtocolException($"{frame.Kind} is nothing that a run sends");
         }
     }
+
+    internal override int? PoolThreads => Ended?.PoolThreads;
 
     internal override void Warn(WorkerProcess worker) => worker.Send(FrameStream.Bytes(FrameKind.Cancel, static _ => { }));
 

@@ -67,6 +67,12 @@ internal abstract class WorkerJob
         };
     }
 
+    /// <summary>Whether threads were found that its script had left.</summary>
+    internal bool LeftThreads { get; set; }
+
+    /// <summary>How many threads the worker's thread pool has, now that the job is done; null where its threads do not matter.</summary>
+    internal virtual int? PoolThreads => null;
+
     /// <summary>Whether its time was over before it ended by itself.</summary>
     internal bool WasCut => _cut is not null;
 

@@ -22,6 +22,7 @@ internal sealed class WorkerProcess
     private readonly Thread _errorReader;
     private WorkerJob? _job;
     private WorkerEnd? _end;
+    private int _ownThreads;
     private TimeSpan _idleCpu;
     private long _idleSince;
     private int _restless;
@@ -251,7 +252,9 @@ internal sealed class WorkerProcess
     {
         if (frame.Kind == FrameKind.Hello)
         {
-            if (!_hello.TrySetResult(HelloMessage.Read(frame.Payload)))
+            var hello = HelloMessage.Read(frame.Payload);
+            _ownThreads = (ProcessUsage.Read(_process, Id)?.Threads ?? 0) - hello.PoolThreads;
+            if (!_hello.TrySetResult(hello))
             {
                 throw new ProtocolException("it says hello twice");
             }
@@ -266,6 +269,11 @@ internal sealed class WorkerProcess
         }
 
         var usage = ProcessUsage.Read(_process, Id);
+        if (usage is { } seen && job.PoolThreads is { } pooled)
+        {
+            job.LeftThreads = HasStrangers(seen.Threads, pooled);
+        }
+
         lock (_gate)
         {
             _job = null;
@@ -273,6 +281,23 @@ internal sealed class WorkerProcess
         }
 
         job.End(null, usage);
+    }
+
+    // Threads that are neither the runtime's own nor the pool's. One of the pool may be just about to end, so that a doubt is looked at again.
+    private bool HasStrangers(int threads, int pooled)
+    {
+        for (var look = 0; OperatingSystem.IsLinux() && threads > _ownThreads + pooled; look++)
+        {
+            if (look == 20)
+            {
+                return true;
+            }
+
+            Thread.Yield();
+            threads = ProcessUsage.Read(_process, Id)?.Threads ?? 0;
+        }
+
+        return false;
     }
 
     private void Finish(WorkerEnd? end)

@@ -69,6 +69,12 @@ internal static class WorkerProgram
         // docs/rationale.md, "Why is W^X off in workers?".
         environment["DOTNET_EnableWriteXorExecute"] = "0";
         environment["DOTNET_TieredPGO"] = "0";
+        if (arguments.Role == WorkerRole.Scripts)
+        {
+            // Scripts are compiled in full at once in any case; without the thread that compiles again, what computes after a run is a script's.
+            environment["DOTNET_TieredCompilation"] = "0";
+        }
+
         environment["DOTNET_Thread_DefaultStackSize"] = Hexadecimal(1 << 20);
         environment["DOTNET_PROCESSOR_COUNT"] = Hexadecimal(Math.Min(Environment.ProcessorCount, 4));
         if (invariantGlobalization)

@@ -6,7 +6,8 @@ namespace Bailey.Scripting.Workers.Protocol;
 /// <param name="Message">Why; empty where it ended well.</param>
 /// <param name="ResultJson">The result; empty where there is none.</param>
 /// <param name="LeftBusy">Whether something of the script goes on.</param>
-internal sealed record RunEndedMessage(int Id, RunEnding Ending, string Message, byte[] ResultJson, bool LeftBusy)
+/// <param name="PoolThreads">How many threads the thread pool has.</param>
+internal sealed record RunEndedMessage(int Id, RunEnding Ending, string Message, byte[] ResultJson, bool LeftBusy, int PoolThreads = 0)
 {
     /// <summary>The longest message, in bytes.</summary>
     internal const int MaxMessageBytes = 16 * 1024;
@@ -18,12 +19,13 @@ internal sealed record RunEndedMessage(int Id, RunEnding Ending, string Message,
         writer.Text(Message);
         writer.Bytes(ResultJson);
         writer.Boolean(LeftBusy);
+        writer.Int32(PoolThreads);
     }
 
     internal static RunEndedMessage Read(ReadOnlySpan<byte> fields)
     {
         var reader = new MessageReader(fields);
-        var message = new RunEndedMessage(reader.Int32(), (RunEnding)reader.Byte(), reader.Text(MaxMessageBytes), reader.Bytes(), reader.Boolean());
+        var message = new RunEndedMessage(reader.Int32(), (RunEnding)reader.Byte(), reader.Text(MaxMessageBytes), reader.Bytes(), reader.Boolean(), reader.Int32());
         reader.End();
         return Enum.IsDefined(message.Ending) ? message : throw new ProtocolException($"{message.Ending} is no way to end");
     }
