@@ -87,6 +87,13 @@ internal sealed class SemanticJudge(SemanticModel model, SymbolJudge symbols, Vi
         MemberAccessExpressionSyntax access => access.Name.GetLocation(),
         ObjectCreationExpressionSyntax creation => creation.Type.GetLocation(),
         QualifiedNameSyntax name => name.Right.GetLocation(),
+        AliasQualifiedNameSyntax name => name.Name.GetLocation(),
+        AttributeSyntax attribute => LocationOf(attribute.Name),
+        ParenthesizedExpressionSyntax inner => LocationOf(inner.Expression),
+        PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } inner => LocationOf(inner.Operand),
+        ConditionalAccessExpressionSyntax access => LocationOf(access.WhenNotNull),
+        AwaitExpressionSyntax awaited => LocationOf(awaited.Expression),
+        PrimaryConstructorBaseTypeSyntax type => LocationOf(type.Type),
         _ => node.GetLocation(),
     };
 
@@ -189,6 +196,12 @@ internal sealed class SemanticJudge(SemanticModel model, SymbolJudge symbols, Vi
             {
                 violations.Add(symbols.JudgeType(parameter.Type), NameOf(node));
             }
+        }
+
+        // It is called where a constructor does not say otherwise.
+        if (type is { TypeKind: TypeKind.Class, BaseType: { SpecialType: SpecialType.None } ancestor } && !SymbolJudge.IsOwn(ancestor))
+        {
+            Judge(node, ancestor.InstanceConstructors.FirstOrDefault(static constructor => constructor.Parameters.IsEmpty));
         }
     }
 
