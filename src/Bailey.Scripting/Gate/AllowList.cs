@@ -79,14 +79,15 @@ internal sealed class AllowList
 
         var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var typed = words[0] == "typed";
-        var name = words[typed ? 1 : 0];
-        var rest = words[(typed ? 2 : 1)..];
+        var unnamed = words[0] == "unnamed";
+        var name = words[typed || unnamed ? 1 : 0];
+        var rest = words[(typed || unnamed ? 2 : 1)..];
         if (rest.Length > 0 && rest[0] is not ("-" or "="))
         {
             throw new FormatException($"a name is followed by - or =: {line}");
         }
 
-        rules.Types.Add(name, new TypeRule(typed, rest is ["=", ..], rest.Skip(1).ToFrozenSet(StringComparer.Ordinal)));
+        rules.Types.Add(name, new TypeRule(typed, unnamed, unnamed || rest is ["=", ..], rest.Skip(1).ToFrozenSet(StringComparer.Ordinal)));
     }
 
     private sealed class NamespaceRule

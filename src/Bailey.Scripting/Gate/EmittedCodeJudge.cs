@@ -12,6 +12,9 @@ namespace Bailey.Scripting.Gate;
 /// </summary>
 internal static class EmittedCodeJudge
 {
+    private const MethodImplAttributes HarmlessFlags =
+        MethodImplAttributes.AggressiveInlining | MethodImplAttributes.AggressiveOptimization | MethodImplAttributes.NoInlining | MethodImplAttributes.NoOptimization;
+
     internal static void Judge(ImmutableArray<byte> image, string name, ImmutableHashSet<string> trusted, ViolationList violations)
     {
         using var file = new PEReader(image);
@@ -48,6 +51,10 @@ internal static class EmittedCodeJudge
                 {
                     Refuse("native code");
                 }
+            }
+            else if ((method.ImplAttributes & ~HarmlessFlags) != 0)
+            {
+                Refuse($"[MethodImpl] with {method.ImplAttributes & ~HarmlessFlags}");
             }
         }
     }

@@ -27,6 +27,7 @@ internal static class Remedies
         ("System.Xml", "read JSON, or take the text apart"),
         ("System.GC", "leave memory to the runtime"),
         ("System.Random", "use new Random() or Random.Shared"),
+        ("System.Runtime.CompilerServices.DefaultInterpolatedStringHandler", "let $\"...\" make the text, or collect it in a StringBuilder"),
     ];
 
     internal static string Of(string name)

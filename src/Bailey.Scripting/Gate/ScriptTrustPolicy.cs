@@ -64,6 +64,14 @@ public static class ScriptTrustPolicy
     /// <summary>Members that have such a name and lead to nothing of the kind.</summary>
     public static ImmutableArray<string> GatewayExceptions { get; } = ["System.Text.Json.JsonElement.GetProperty"];
 
+    /// <summary>Members that look for a file by a text they are given: they may be called with texts that are written out, and lead to no other folder.</summary>
+    public static ImmutableArray<string> WrittenOutMembers { get; } =
+    [
+        "System.TimeZoneInfo.FindSystemTimeZoneById",
+        "System.TimeZoneInfo.TryFindSystemTimeZoneById",
+        "System.TimeZoneInfo.ConvertTimeBySystemTimeZoneId",
+    ];
+
     /// <summary>What may not be used under any name.</summary>
     public static ImmutableArray<string> ForbiddenIdentifiers { get; } = ["dynamic", "Activator"];
 

@@ -59,7 +59,9 @@ internal sealed class SemanticJudge(SemanticModel model, SymbolJudge symbols, Vi
         if (symbol is not (null or INamespaceSymbol))
         {
             violations.Add(symbols.Judge(symbol), LocationOf(node));
+            violations.Add(SymbolJudge.JudgeName(symbol), LocationOf(node));
             JudgeAccessor(node, symbol);
+            JudgeWrittenOut(node, symbol);
         }
 
         var type = model.GetTypeInfo(node, cancellationToken);
@@ -85,6 +87,13 @@ internal sealed class SemanticJudge(SemanticModel model, SymbolJudge symbols, Vi
         MemberAccessExpressionSyntax access => access.Name.GetLocation(),
         ObjectCreationExpressionSyntax creation => creation.Type.GetLocation(),
         QualifiedNameSyntax name => name.Right.GetLocation(),
+        AliasQualifiedNameSyntax name => name.Name.GetLocation(),
+        AttributeSyntax attribute => LocationOf(attribute.Name),
+        ParenthesizedExpressionSyntax inner => LocationOf(inner.Expression),
+        PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } inner => LocationOf(inner.Operand),
+        ConditionalAccessExpressionSyntax access => LocationOf(access.WhenNotNull),
+        AwaitExpressionSyntax awaited => LocationOf(awaited.Expression),
+        PrimaryConstructorBaseTypeSyntax type => LocationOf(type.Type),
         _ => node.GetLocation(),
     };
 
@@ -95,6 +104,28 @@ internal sealed class SemanticJudge(SemanticModel model, SymbolJudge symbols, Vi
             violations.Add(symbols.Judge(setter), LocationOf(node));
         }
     }
+
+    // What is read by a name that is only known while the script runs could be any file.
+    private void JudgeWrittenOut(SyntaxNode node, ISymbol symbol)
+    {
+        if (node is not SimpleNameSyntax || symbol is not IMethodSymbol method || !SymbolJudge.IsWrittenOut(method))
+        {
+            return;
+        }
+
+        var called = node.Parent is MemberAccessExpressionSyntax access && access.Name == node ? access : node;
+        if (called.Parent is not InvocationExpressionSyntax call || call.Expression != called || call.ArgumentList.Arguments.Any(argument => !IsPlainText(argument.Expression)))
+        {
+            var name = $"{method.ContainingType.ToDisplayString()}.{method.Name}";
+            violations.Add(ScriptViolationCode.MemberNotAllowed, $"{name} looks for a file of that name, so that the name must be written out", node.GetLocation(), name, "call it with the name in quotes, such as \"Europe/Berlin\"; choose among several with a switch");
+        }
+    }
+
+    private bool IsPlainText(ExpressionSyntax argument) =>
+        model.GetTypeInfo(argument, cancellationToken).Type is { SpecialType: not SpecialType.System_String }
+        || (model.GetConstantValue(argument, cancellationToken) is { HasValue: true, Value: string text }
+            && text.Length is > 0 and < 64 && text[0] != '/' && !text.Contains("..", StringComparison.Ordinal)
+            && text.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '/' or '_' or '-' or '+' or ' ' or '.' or '(' or ')'));
 
     private static bool IsWritten(SyntaxNode node)
     {
@@ -165,6 +196,12 @@ internal sealed class SemanticJudge(SemanticModel model, SymbolJudge symbols, Vi
             {
                 violations.Add(symbols.JudgeType(parameter.Type), NameOf(node));
             }
+        }
+
+        // It is called where a constructor does not say otherwise.
+        if (type is { TypeKind: TypeKind.Class, BaseType: { SpecialType: SpecialType.None } ancestor } && !SymbolJudge.IsOwn(ancestor))
+        {
+            Judge(node, ancestor.InstanceConstructors.FirstOrDefault(static constructor => constructor.Parameters.IsEmpty));
         }
     }
 
@@ -273,8 +310,8 @@ internal sealed class SemanticJudge(SemanticModel model, SymbolJudge symbols, Vi
 
         var symbol = model.GetSymbolInfo(locked.Expression, cancellationToken).Symbol;
         _reassigned ??= FindReassigned();
-        if (symbol is not (IFieldSymbol or ILocalSymbol) || !SymbolJudge.IsOwn(symbol) || _reassigned.Contains(symbol)
-            || symbol.DeclaringSyntaxReferences is not [{ } reference]
+        if (symbol is not (IFieldSymbol or ILocalSymbol) || !SymbolJudge.IsOwn(symbol) || _reassigned.Contains(symbol.OriginalDefinition)
+            || symbol.DeclaringSyntaxReferences is not [{ } reference] || reference.SyntaxTree != model.SyntaxTree
             || reference.GetSyntax(cancellationToken) is not VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax })
         {
             violations.Add(ScriptViolationCode.SharedLock, "a lock may only be on an object that the script made for it and never replaces: others may lock this one", locked.Expression.GetLocation(), symbol?.ToDisplayString(), "lock a variable that is declared with = new object()");
@@ -292,14 +329,14 @@ internal sealed class SemanticJudge(SemanticModel model, SymbolJudge symbols, Vi
                 AssignmentExpressionSyntax assignment => [assignment.Left],
                 ArgumentSyntax argument when !argument.RefKindKeyword.IsKind(SyntaxKind.None) => [argument.Expression],
                 RefExpressionSyntax reference => [reference.Expression],
-                ForEachVariableStatementSyntax each => [each.Variable],
+                ForEachVariableStatementSyntax each => each.Variable.DescendantNodesAndSelf().OfType<ExpressionSyntax>(),
                 _ => [],
             };
             foreach (var target in targets)
             {
                 if (model.GetSymbolInfo(target, cancellationToken).Symbol is { } symbol)
                 {
-                    found.Add(symbol);
+                    found.Add(symbol.OriginalDefinition);
                 }
             }
         }

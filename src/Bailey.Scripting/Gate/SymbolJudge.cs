@@ -14,6 +14,8 @@ internal sealed class SymbolJudge(ImmutableHashSet<string> trusted)
     private static readonly FrozenSet<string> s_gateways = ScriptTrustPolicy.GatewayMembers.ToFrozenSet();
     private static readonly FrozenSet<string> s_gatewayExceptions = ScriptTrustPolicy.GatewayExceptions.ToFrozenSet();
 
+    private static readonly FrozenSet<string> s_writtenOutNames = ScriptTrustPolicy.WrittenOutMembers.Select(static name => name[(name.LastIndexOf('.') + 1)..]).ToFrozenSet();
+
     private readonly Dictionary<ISymbol, Finding?> _known = new(SymbolEqualityComparer.Default);
 
     /// <summary>Judges a use of a symbol.</summary>
@@ -41,11 +43,27 @@ internal sealed class SymbolJudge(ImmutableHashSet<string> trusted)
             : new Finding(ScriptViolationCode.TypeNotAllowed, $"nothing of the namespace {name} may be used", name, "leave the using out");
     }
 
+    /// <summary>Judges that a type is named, and not only made by the compiler.</summary>
+    internal static Finding? JudgeName(ISymbol symbol)
+    {
+        if (symbol is not INamedTypeSymbol type || IsOwn(type) || RuleOf(type.OriginalDefinition) is not { IsUnnamed: true })
+        {
+            return null;
+        }
+
+        var name = type.ToDisplayString(s_full);
+        return new Finding(ScriptViolationCode.TypeNotAllowed, $"the type {name} is for the compiler alone: its values share memory with the whole process", name, Remedies.Of(name));
+    }
+
     /// <summary>Whether a script declares it.</summary>
     internal static bool IsOwn(ISymbol symbol) => symbol.ContainingAssembly is ISourceAssemblySymbol;
 
     /// <summary>Whether a name is one of a member that leads to reflection.</summary>
     internal static bool IsGateway(string name) => s_gateways.Contains(name);
+
+    /// <summary>Whether it looks for a file by a text it is given.</summary>
+    internal static bool IsWrittenOut(IMethodSymbol method) =>
+        s_writtenOutNames.Contains(method.Name) && !IsOwn(method) && ScriptTrustPolicy.WrittenOutMembers.Contains($"{method.ContainingType.ToDisplayString()}.{method.Name}");
 
     /// <summary>Whether it is a task of the framework.</summary>
     internal static bool IsTask(ITypeSymbol? type) =>
@@ -146,7 +164,7 @@ internal sealed class SymbolJudge(ImmutableHashSet<string> trusted)
 
         if (RuleOf(definition) is { } rule)
         {
-            if (member is IMethodSymbol { MethodKind: MethodKind.BuiltinOperator or MethodKind.DelegateInvoke } || (container.TypeKind == TypeKind.Enum && member is IFieldSymbol))
+            if (member is IMethodSymbol { MethodKind: MethodKind.BuiltinOperator or MethodKind.DelegateInvoke })
             {
                 return null;
             }

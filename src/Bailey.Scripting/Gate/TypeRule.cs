@@ -4,12 +4,13 @@ namespace Bailey.Scripting.Gate;
 
 /// <summary>What may be used of a type.</summary>
 /// <param name="IsTyped">Whether members may be used that take or give a <see cref="Type"/>.</param>
+/// <param name="IsUnnamed">Whether the compiler may make values of it, and no script may name it.</param>
 /// <param name="IsOnly">Whether only the named members may be used, and not all but them.</param>
 /// <param name="Names">Names of members.</param>
-internal sealed record TypeRule(bool IsTyped, bool IsOnly, FrozenSet<string> Names)
+internal sealed record TypeRule(bool IsTyped, bool IsUnnamed, bool IsOnly, FrozenSet<string> Names)
 {
     /// <summary>All of it.</summary>
-    internal static TypeRule Everything { get; } = new(false, false, FrozenSet<string>.Empty);
+    internal static TypeRule Everything { get; } = new(false, false, false, FrozenSet<string>.Empty);
 
     /// <summary>Whether a member may be used.</summary>
     /// <param name="name">Its metadata name: <c>get_P</c> for an accessor.</param>

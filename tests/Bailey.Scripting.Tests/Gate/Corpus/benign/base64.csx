@@ -1,0 +1,2 @@
+// result: "aGk="
+return System.Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes("hi"));

@@ -1,0 +1,3 @@
+// result: "ana"
+class Member { public required string Name { get; init; } public int? Level { get; set; } }
+return new Member { Name = "ana" }.Name;

@@ -1,0 +1,3 @@
+// result: true
+using System.Collections.Frozen;
+return new[] { "a", "b" }.ToFrozenSet().Contains("b");

@@ -1,0 +1,6 @@
+// result: "plain"
+#if SPECIAL
+return "special";
+#else
+return "plain";
+#endif

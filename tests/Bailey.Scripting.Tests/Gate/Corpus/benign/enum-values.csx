@@ -1,0 +1,3 @@
+// result: ["Red","Green"]
+enum Colour { Red, Green }
+return System.Enum.GetNames<Colour>();

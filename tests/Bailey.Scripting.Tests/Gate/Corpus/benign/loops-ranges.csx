@@ -1,0 +1,3 @@
+// result: "cde"
+var text = "abcdef";
+return text[2..^1];

@@ -1,0 +1,3 @@
+// result: "File,GetType"
+using System;
+return $"{nameof(System.IO.File)},{nameof(Object.GetType)}";

@@ -1,0 +1,4 @@
+// result: 3
+#nullable enable
+string? maybe = "abc";
+return maybe?.Length ?? 0;

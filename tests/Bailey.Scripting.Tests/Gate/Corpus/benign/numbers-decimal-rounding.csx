@@ -1,0 +1,2 @@
+// result: "2.35"
+return decimal.Round(2.345m, 2, System.MidpointRounding.AwayFromZero).ToString(System.Globalization.CultureInfo.InvariantCulture);

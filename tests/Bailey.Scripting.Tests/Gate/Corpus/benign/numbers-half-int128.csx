@@ -1,0 +1,2 @@
+// result: "340282366920938463463374607431768211455"
+return System.UInt128.MaxValue.ToString();

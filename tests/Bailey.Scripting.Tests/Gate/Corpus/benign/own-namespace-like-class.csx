@@ -1,0 +1,3 @@
+// result: 1
+static class Tools { public static class Text { public static int One() => 1; } }
+return Tools.Text.One();

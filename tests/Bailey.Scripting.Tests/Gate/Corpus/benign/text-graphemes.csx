@@ -1,0 +1,2 @@
+// result: 1
+return new System.Globalization.StringInfo("👩‍👩‍👧").LengthInTextElements;

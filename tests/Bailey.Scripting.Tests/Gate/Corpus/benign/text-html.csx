@@ -1,0 +1,2 @@
+// result: "&lt;b&gt;"
+return System.Web.HttpUtility.HtmlEncode("<b>");

@@ -1,0 +1,3 @@
+// result: "{\"path\": \"C:\\\\x\"}"
+var name = "path";
+return $$"""{"{{name}}": "C:\\x"}""";

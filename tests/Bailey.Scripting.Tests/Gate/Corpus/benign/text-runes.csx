@@ -1,0 +1,3 @@
+// result: 3
+using System.Linq;
+return "a😀b".EnumerateRunes().Count();

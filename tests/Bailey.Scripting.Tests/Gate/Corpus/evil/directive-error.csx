@@ -1,0 +1,3 @@
+// BAILEY1006: an error directive
+#error no
+return 1;

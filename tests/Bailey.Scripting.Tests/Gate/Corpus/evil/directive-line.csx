@@ -1,0 +1,3 @@
+// BAILEY1006: errors told of another file
+#line 1 "/etc/passwd"
+return 1;

@@ -1,0 +1,3 @@
+// BAILEY1006: undef changes what is compiled
+#undef RELEASE
+return 1;

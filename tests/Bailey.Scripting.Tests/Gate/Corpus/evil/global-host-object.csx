@@ -1,0 +1,2 @@
+// BAILEY1014: the parameter that submissions are made with
+return submissionArray.Length;

@@ -1,0 +1,3 @@
+// BAILEY1006: a directive after a form feed
+ #load "x.csx"
+return 1;

@@ -1,0 +1,2 @@
+// BAILEY1012: a text that all of the process shares
+lock ("shared") { return 1; }

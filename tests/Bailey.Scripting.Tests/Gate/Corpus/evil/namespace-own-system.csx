@@ -1,0 +1,2 @@
+// BAILEY1014: a namespace of the framework, declared by the script
+namespace System.Runtime.CompilerServices { public class AsyncMethodBuilderAttribute : Attribute { } }

@@ -1,0 +1,3 @@
+// BAILEY1001: the default of a parameter
+static int Open(System.IO.FileAccess access = System.IO.FileAccess.Read) => (int)access;
+return Open();

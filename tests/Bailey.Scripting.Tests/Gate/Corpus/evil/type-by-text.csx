@@ -1,0 +1,2 @@
+// BAILEY1002: a type by its name
+return System.Type.GetType("System.IO.File") is null;

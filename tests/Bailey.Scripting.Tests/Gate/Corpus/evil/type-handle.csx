@@ -1,0 +1,2 @@
+// BAILEY1002: the handle of a type
+return typeof(int).TypeHandle.Value;

@@ -1,0 +1,2 @@
+// BAILEY1001: the name of a type
+return typeof(int).Name;

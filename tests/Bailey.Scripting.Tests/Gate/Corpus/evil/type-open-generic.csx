@@ -1,0 +1,2 @@
+// BAILEY1001: an open generic type
+return typeof(System.Threading.ThreadLocal<>) == null;

@@ -1,0 +1,2 @@
+// BAILEY1001: a namespace with verbatim signs
+return @System.@IO.@File.@Exists("x");
