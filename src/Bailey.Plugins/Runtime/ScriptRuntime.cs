@@ -1,8 +1,10 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Bailey.Plugins.Extism;
 using Bailey.Plugins.Hooks;
 using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Lifecycle;
+using Bailey.Plugins.Packages;
 using Bailey.Plugins.Scripts;
 using Bailey.Policy.Quotas;
 using Bailey.Scripting.Compilation;
@@ -16,6 +18,8 @@ internal sealed class ScriptRuntime(BaileyOptions options) : IAsyncDisposable
     /// <summary>Units of fuel that a millisecond of a processor is worth: scripts have no counter of their own, and draw on the same quota.</summary>
     internal const long FuelPerCpuMillisecond = 1_000_000;
 
+    // What is asked at each call is read from the package once.
+    private readonly ConditionalWeakTable<Package, ScriptUnits> _units = [];
     private readonly Lazy<ScriptWorkerPool> _pool = new(() => new ScriptWorkerPool(options.Scripts));
 
     /// <summary>Judges a script in a worker.</summary>
@@ -32,8 +36,8 @@ internal sealed class ScriptRuntime(BaileyOptions options) : IAsyncDisposable
     internal async Task<PluginOutcome> RunAsync(
         InstalledPackage installed, PackageCall request, PluginCall call, ScriptCallJudge judge, Reservation reservation, CancellationToken cancellationToken)
     {
-        var package = installed.Package;
-        if (ScriptText.TriggerOf(package) is { } trigger)
+        var units = _units.GetValue(installed.Package, static package => new ScriptUnits(ScriptText.UnitOf(package), ScriptText.TriggerOf(package)));
+        if (units.Trigger is { } trigger)
         {
             var (asked, fault) = await CompileAsync(trigger, judge, cancellationToken).ConfigureAwait(false);
             if (fault is not null)
@@ -56,7 +60,7 @@ internal sealed class ScriptRuntime(BaileyOptions options) : IAsyncDisposable
             }
         }
 
-        var (script, refusal) = await CompileAsync(ScriptText.UnitOf(package), judge, cancellationToken).ConfigureAwait(false);
+        var (script, refusal) = await CompileAsync(units.Script, judge, cancellationToken).ConfigureAwait(false);
         if (refusal is not null)
         {
             return refusal;
@@ -125,4 +129,6 @@ internal sealed class ScriptRuntime(BaileyOptions options) : IAsyncDisposable
         PeakMemoryBytes = ended.PeakMemoryBytes,
         Logs = ended.Log.Length == 0 ? [] : [.. ended.Log.TrimEnd('\n').Split('\n').Select(line => new ExtismLogEntry(call.Environment.Clock.GetUtcNow(), ExtismLogLevel.Info, ExtismLogSource.Plugin, line))],
     };
+
+    private sealed record ScriptUnits(ScriptUnit Script, ScriptUnit? Trigger);
 }

@@ -8,6 +8,7 @@ using Bailey.Plugins.Scripts;
 using Bailey.Plugins.Tests.Hosting;
 using Bailey.Policy.Capabilities;
 using Bailey.Scripting.Gate;
+using Bailey.Testing;
 
 namespace Bailey.Plugins.Tests.Scripts;
 
@@ -17,6 +18,7 @@ public sealed class ScriptDeploymentTests
     private static readonly PackageActor s_alice = new("alice");
 
     [Fact]
+    [Rule("S3.1")]
     public async Task A_deployed_script_is_called_at_its_hook_and_changes_what_passes_through()
     {
         await using var world = await HostWorld.StartAsync();
@@ -32,6 +34,7 @@ public sealed class ScriptDeploymentTests
     }
 
     [Fact]
+    [Rule("S3.6")]
     public async Task One_bad_script_of_a_set_deploys_nothing_and_every_violation_is_told()
     {
         await using var world = await HostWorld.StartAsync();
@@ -46,6 +49,7 @@ public sealed class ScriptDeploymentTests
     }
 
     [Fact]
+    [Rule("S3.5")]
     public async Task Versions_are_kept_and_can_be_rolled_back_to_and_an_unchanged_script_stays()
     {
         await using var world = await HostWorld.StartAsync();
@@ -60,6 +64,7 @@ public sealed class ScriptDeploymentTests
     }
 
     [Fact]
+    [Rule("S3.4")]
     public async Task A_library_is_judged_where_it_is_included()
     {
         await using var world = await HostWorld.StartAsync();
@@ -73,6 +78,7 @@ public sealed class ScriptDeploymentTests
     }
 
     [Fact]
+    [Rule("S3.2")]
     public async Task A_trigger_decides_whether_the_script_runs()
     {
         await using var world = await HostWorld.StartAsync();
@@ -85,6 +91,7 @@ public sealed class ScriptDeploymentTests
     }
 
     [Fact]
+    [Rule("S3.7")]
     public async Task What_a_script_asks_of_the_host_is_decided_and_audited_and_stored_like_a_packages()
     {
         await using var world = await HostWorld.StartAsync();
@@ -102,6 +109,8 @@ public sealed class ScriptDeploymentTests
     }
 
     [Fact]
+    [Rule("S3.1")]
+    [Rule("S3.3")]
     public async Task A_filter_rejects_and_an_inbound_route_answers()
     {
         await using var world = await HostWorld.StartAsync();
@@ -144,6 +153,27 @@ public sealed class ScriptDeploymentTests
 
         Text(tried.ResultJson).ShouldContain(ScriptReason.OnTrial);
         (await world.Host.Scripts.DeployAsync(HostWorld.Community, Set(Filter("x", "return 1;", "a.b")), new PackageActor("bob"))).Failure.ShouldNotBeNull().Decision.ShouldNotBeNull();
+    }
+
+    [Fact]
+    [Rule("S3.8")]
+    public async Task The_same_script_is_refused_alike_wherever_it_is_met()
+    {
+        const string Code = "using X = System.Reflection.Assembly;\nreturn X.GetExecutingAssembly().FullName;";
+        await using var world = await HostWorld.StartAsync();
+        var unit = new Bailey.Scripting.Compilation.ScriptUnit(new("evil.csx", Code)) { Surface = Bailey.Scripting.Compilation.SurfaceKind.Script };
+        var expected = ScriptTrustValidator.FindViolations(Code, name: "evil.csx");
+
+        expected.ShouldNotBeEmpty();
+        HostWorld.Done(await world.Host.Scripts.JudgeAsync(HostWorld.Community, unit, s_alice)).Violations.ShouldBe(expected);
+        string[] codes = [.. expected.Select(static violation => $"{violation.Code} {violation.Span}")];
+        Codes((await world.Host.Scripts.TryAsync(HostWorld.Community, unit, new ScriptTrial(), s_alice)).Failure).ShouldBe(codes);
+        Codes((await world.Host.Scripts.DeployAsync(HostWorld.Community, Set(Filter("evil", Code, "a.b")), s_alice)).Failure).ShouldBe(codes);
+        var library = new ScriptDeployment { Scripts = [Filter("user", "return 1;", "a.b") with { Libraries = ["evil"] }], Libraries = ImmutableSortedDictionary<string, string>.Empty.Add("evil", Code) };
+        Codes((await world.Host.Scripts.DeployAsync(HostWorld.Community, library, s_alice)).Failure).ShouldBe(codes);
+        var trigger = await world.Host.Scripts.DeployAsync(HostWorld.Community, Set(Filter("evil", "return 1;", "a.b") with { Trigger = Code }), s_alice);
+        Codes(trigger.Failure).ShouldBe(codes.Select(static code => code.Replace("evil.csx", "evil.trigger.csx", StringComparison.Ordinal)));
+        static IEnumerable<string> Codes(PackageFailure? failure) => failure.ShouldNotBeNull().Faults.Select(static fault => $"{fault.Code} {fault.Path}");
     }
 
     [Fact]
