@@ -319,11 +319,30 @@ internal sealed class WorkerProcess
         }
 
         _outbox.CompleteAdding();
+        Close();
         job?.End(_end, null);
         _hello.TrySetException(new ProtocolException(_end.Detail ?? _end.Cause.ToString()));
         _ = _hello.Task.Exception;
         _ended(this);
         _gone.TrySetResult();
+    }
+
+    // Its pipes are not left to the finalizer: a host that replaces many workers has few handles to spare.
+    private void Close()
+    {
+        foreach (var stream in (Stream[])[_process.StandardInput.BaseStream, _process.StandardOutput.BaseStream, _process.StandardError.BaseStream])
+        {
+            try
+            {
+                stream.Dispose();
+            }
+            catch (IOException)
+            {
+                // What was still to be written is read by nobody.
+            }
+        }
+
+        _process.Dispose();
     }
 
     // The runtime's last words, which tell faults apart that are all the same signal. A script may have written them: they choose words, and nothing else.
