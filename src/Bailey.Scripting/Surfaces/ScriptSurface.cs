@@ -24,7 +24,7 @@ public abstract class ScriptSurface : TriggerSurface
     /// <param name="message">What to write, up to 4 KiB; what is longer is cut.</param>
     public abstract void Log(string message);
 
-    /// <summary>Sends a message to a member. Needs the capability <c>dm:send</c>.</summary>
+    /// <summary>Sends a message to a member. Needs the capability <c>messages:send</c>.</summary>
     /// <param name="member">The member.</param>
     /// <param name="text">The message.</param>
     /// <returns>Completes when the message is sent.</returns>
