@@ -2,6 +2,7 @@ using Bailey.Bench;
 using Bailey.Bench.Audit;
 using Bailey.Bench.Hooks;
 using Bailey.Bench.Policy;
+using Bailey.Bench.Scripts;
 
 // Runners, which compare engines, workers, which are the processes that Bailey runs in for them, and the measure of ledgers.
 if (args is ["worker", var mode, var directory])
@@ -28,6 +29,11 @@ if (args is ["hook-worker"])
 if (args is ["hooks", .. var choices])
 {
     return HookRunner.Run(choices);
+}
+
+if (args is ["scripts", .. var switches])
+{
+    return await ScriptBenchmark.RunAsync(switches);
 }
 
 if (args is ["policy-worker"])

@@ -9,6 +9,7 @@ public sealed class ArrowTests
     private const string Wasm = "Bailey.Wasm";
     private const string Policy = "Bailey.Policy";
     private const string Scripting = "Bailey.Scripting";
+    private const string Worker = "Bailey.Scripting.Worker";
     private const string Plugins = "Bailey.Plugins";
     private const string Storage = "Bailey.Storage";
     private const string Server = "Bailey.Server";
@@ -20,7 +21,10 @@ public sealed class ArrowTests
         [Wasm] = [],
         [Policy] = [],
         [Scripting] = [Policy],
-        [Plugins] = [Wasm, Scripting, Policy],
+        [Worker] = [Scripting],
+
+        // So that the worker's files lie beside whatever starts it.
+        [Plugins] = [Wasm, Scripting, Worker, Policy],
         [Storage] = [Plugins, Policy],
         [Server] = [Plugins, Storage],
         [ConsoleUi] = [Server],

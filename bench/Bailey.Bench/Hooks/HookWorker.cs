@@ -1,17 +1,12 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Bailey.Plugins.Hooks;
 using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Lifecycle;
-using Bailey.Plugins.Packages;
-using Bailey.Policy.Communities;
-using Bailey.Policy.Instances;
-using Bailey.Policy.Principals;
 using Bailey.Policy.Snapshots;
-using Bailey.Storage.Files;
 using Bailey.Storage.Sqlite;
+using Bailey.Testing.Host;
 
 namespace Bailey.Bench.Hooks;
 
@@ -91,26 +86,13 @@ internal static class HookWorker
     private static async Task<BaileyHost> StartAsync(string folder)
     {
         var host = await BaileyHost.StartAsync(new BaileySetup { OpenStore = () => SqlitePluginStore.Open(Path.Combine(folder, "state")), ReadPolicy = Documents });
-        var package = PackageBuilder.Build(new Dictionary<string, ReadOnlyMemory<byte>> { ["manifest.json"] = Encoding.UTF8.GetBytes(Manifest), ["plugin.wasm"] = HookModule.Build() });
-        var actor = new PackageActor("alice");
-        var uploaded = (await host.Packages.UploadAsync(Community, package, actor)).Value!;
-        await host.Packages.ReviewAsync(Community, uploaded.PluginId, null, actor);
-        _ = (await host.Packages.ActivateAsync(Community, uploaded.PluginId, uploaded.Digest, AcceptedCapabilities.All, actor)).Value;
+        await OpenCommunity.InstallAsync(host, Community, OpenCommunity.Package(Manifest, HookModule.Build()), new PackageActor("alice"));
         return host;
     }
 
     // Rates are not what is measured here, and would end it.
-    private static PolicyDocuments Documents() => new()
-    {
-        Instance = InstancePolicyDocument.Read("enabled: true\nallows_ui_plugins: true\nmax_level: 2\n"u8, "instance.yaml"),
-        Communities = [new CommunityRecord(Community) { PluginPolicy = CommunityPolicyDocument.Read("trust_policy: unsigned_allowed\ninstall_sources: [upload]\n"u8, "plugin-policy.yaml") }],
-        Principals = [Member("alice", "moderator"), Member("bob", "member")],
-        Paths = SystemPaths.Instance,
-    };
+    private static PolicyDocuments Documents() => OpenCommunity.Documents([Community], [Member("alice", "moderator"), Member("bob", "member")]);
 
-    private static PrincipalRecord Member(string name, string role) => new(PrincipalName.Parse(name))
-    {
-        Profile = ProfileDocument.Read("quotas: { max_ipc_throughput_bytes: 1000000000000, max_cpu_fuel_per_sec: 1000000000000 }"u8, $"{name}.yaml"),
-        Memberships = ImmutableDictionary<string, ImmutableArray<string>>.Empty.Add(Community, [role]),
-    };
+    private static PrincipalRecord Member(string name, string role) =>
+        OpenCommunity.Member(name, role, [Community], "quotas: { max_ipc_throughput_bytes: 1000000000000, max_cpu_fuel_per_sec: 1000000000000 }");
 }

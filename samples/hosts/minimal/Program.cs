@@ -4,7 +4,10 @@ using Bailey.Plugins.Lifecycle;
 using Bailey.Plugins.Store;
 using Bailey.Storage.Hosting;
 
+// What prevents the start is told in one line.
+AppDomain.CurrentDomain.UnhandledException += static (_, fault) => { Console.Error.WriteLine($"bailey-minimal: {((Exception)fault.ExceptionObject).Message}"); Environment.Exit(1); };
 var builder = WebApplication.CreateBuilder(args);
+builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 var data = builder.Configuration["data"] ?? "data";
 FirstStart.Prepare(data);
 builder.Services.ConfigureHttpJsonOptions(static json => json.SerializerOptions.RespectNullableAnnotations = json.SerializerOptions.RespectRequiredConstructorParameters = true);
@@ -24,36 +27,31 @@ app.Run();
 
 internal sealed record Message(string Author, string Text);
 
-/// <summary>Writes the policy of the demonstration, and installs the package that --package names, where there is no data yet.</summary>
+/// <summary>Writes the policy of the demonstration where the data directory has none, and installs the package that --package names where none is.</summary>
 internal sealed class FirstStart(IServiceProvider services, IConfiguration configuration) : IHostedService
 {
     public static void Prepare(string data)
     {
-        var policy = Path.Combine(AppContext.BaseDirectory, "policy");
-        foreach (var file in Directory.Exists(data) ? [] : Directory.EnumerateFiles(policy, "*", SearchOption.AllDirectories))
+        var (policy, etc) = (Path.Combine(AppContext.BaseDirectory, "policy"), Path.Combine(data, "etc"));
+        foreach (var file in Directory.Exists(etc) ? [] : Directory.EnumerateFiles(policy, "*", SearchOption.AllDirectories))
         {
-            var target = Path.Combine(data, "etc", Path.GetRelativePath(policy, file));
+            var target = Path.Combine(etc, Path.GetRelativePath(policy, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(file, target);
         }
     }
 
-    // Services start before the first request is taken.
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var packages = services.GetRequiredService<PackageCatalog>();
-        var installed = await services.GetRequiredService<IPluginStore>().ListInstallationsAsync("demo", cancellationToken);
-        if (configuration["package"] is not { } file || installed.Length > 0)
+        var (packages, ann) = (services.GetRequiredService<PackageCatalog>(), new PackageActor("ann"));
+        if (configuration["package"] is { } file && (await services.GetRequiredService<IPluginStore>().ListInstallationsAsync("demo", cancellationToken)).IsEmpty)
         {
-            return;
+            var uploaded = Require(await packages.UploadAsync("demo", await File.ReadAllBytesAsync(file, cancellationToken), ann, cancellationToken));
+            Require(await packages.ReviewAsync("demo", uploaded.PluginId, uploaded.Digest, ann, cancellationToken));
+            Require(await packages.ActivateAsync("demo", uploaded.PluginId, uploaded.Digest, AcceptedCapabilities.All, ann, cancellationToken));
         }
-
-        var ann = new PackageActor("ann");
-        var uploaded = Require(await packages.UploadAsync("demo", await File.ReadAllBytesAsync(file, cancellationToken), ann, cancellationToken));
-        Require(await packages.ReviewAsync("demo", uploaded.PluginId, uploaded.Digest, ann, cancellationToken));
-        Require(await packages.ActivateAsync("demo", uploaded.PluginId, uploaded.Digest, AcceptedCapabilities.All, ann, cancellationToken));
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    private static T Require<T>(PackageResult<T> result) where T : class => result.Value ?? throw new InvalidOperationException($"{result.Failure!.Message} ({result.Failure.Code})");
+    private static T Require<T>(PackageResult<T> result) where T : class => result.Value ?? throw new InvalidOperationException($"{result.Failure!.Message} ({result.Failure.Code}); {result.Failure.Remedy}");
 }

@@ -12,6 +12,7 @@ using Bailey.Cli.Plugins;
 using Bailey.Cli.Policy;
 using Bailey.Cli.Principals;
 using Bailey.Cli.Run;
+using Bailey.Cli.Scripts;
 using Bailey.Plugins.Store;
 using Bailey.Policy;
 using Bailey.Policy.Commands;
@@ -52,27 +53,19 @@ internal static class BaileyCommand
         }
         catch (CommandException e)
         {
-            console.Complain(e.Message);
-            return e.ExitCode;
+            return FaultReport.Show(console, e.ExitCode, e.Message, AsksForJson(args));
         }
         catch (StorageException e)
         {
-            console.Complain(e.Message);
-            return ExitCode.NoInput;
+            return FaultReport.Show(console, ExitCode.NoInput, e.Message, AsksForJson(args), e.Code);
         }
         catch (PluginStoreException e)
         {
-            console.Complain(e.Message);
-            return ExitCode.NoInput;
+            return FaultReport.Show(console, ExitCode.NoInput, e.Message, AsksForJson(args), e.Code);
         }
         catch (PolicyDocumentException e)
         {
-            foreach (var fault in e.Faults)
-            {
-                console.Complain(fault.Describe(e.DocumentSource));
-            }
-
-            return ExitCode.BadData;
+            return FaultReport.Show(console, e, AsksForJson(args));
         }
         catch (DenialException e)
         {
@@ -86,9 +79,9 @@ internal static class BaileyCommand
         catch (Exception e)
         {
             // Whatever gets here is a fault of Bailey, so the developer's view of it follows the line for the user.
-            console.Complain($"a fault of Bailey itself, please report it: {e.GetType().Name}: {e.Message}");
+            var exitCode = FaultReport.Show(console, ExitCode.Internal, $"a fault of Bailey itself, please report it: {e.GetType().Name}: {e.Message}", AsksForJson(args));
             console.Error.WriteLine(e.StackTrace);
-            return ExitCode.Internal;
+            return exitCode;
         }
     }
 
@@ -101,6 +94,7 @@ internal static class BaileyCommand
         {
             data,
             RunCommand.Create(console, data),
+            LintCommand.Create(console),
             InspectCommand.Create(console),
             NewCommand.Create(console),
             DevCommand.Create(console),

@@ -29,6 +29,9 @@ internal sealed class CommandConsole
     /// <summary>The home of the user, or <c>null</c> where there is none.</summary>
     public string? HomeFolder { get; init; }
 
+    /// <summary>Whether anything was written to <see cref="Output"/>.</summary>
+    public bool HasOutput { get; private set; }
+
     /// <summary>The streams and the environment of this process.</summary>
     public static CommandConsole OfProcess() => new()
     {
@@ -49,6 +52,7 @@ internal sealed class CommandConsole
     /// <exception cref="CommandException">They could not be written.</exception>
     public void Write(ReadOnlySpan<byte> bytes)
     {
+        HasOutput |= !bytes.IsEmpty;
         try
         {
             Output.Write(bytes);

@@ -116,7 +116,7 @@ internal static class DevCommand
 
     private static async Task<byte[]> InputAsync(Options options, DevProject project, CancellationToken cancellationToken)
     {
-        var file = options.Input is { } given ? File.Exists(given) ? given : null : project.Input is { } sample ? Path.Combine(project.Folder, sample) : null;
+        var file = options.Input is { } named ? File.Exists(named) ? named : null : project.Input is { } sample ? Path.Combine(project.Folder, sample) : null;
         var bytes = file is not null
             ? await InputFile.ReadAsync(file, "input", BaileyOptions.Default.MaxValueBytes, cancellationToken)
             : Encoding.UTF8.GetBytes(options.Input ?? "{}");
@@ -127,6 +127,15 @@ internal static class DevCommand
         }
         catch (JsonException e)
         {
+            // Nothing but JSON begins so: whoever writes anything else means a file.
+            if (file is null && options.Input is { } given && given.TrimStart() is not ['{' or '[' or '"', ..] && Path.GetExtension(given).Length > 1)
+            {
+                throw new PackageException(
+                    DevReason.InputInvalid,
+                    $"there is no file {given}{InputFile.Nearest(given)}",
+                    """name a file that is there, or give the JSON itself, as '{"text":"hello"}'""");
+            }
+
             throw new PackageException(
                 DevReason.InputInvalid,
                 file is null ? $"the input is neither a file nor JSON: {e.Message}" : $"{file} is not JSON: {e.Message}",

@@ -73,7 +73,8 @@ internal static class InputFile
         return bytes.ToArray();
     }
 
-    private static string Nearest(string path)
+    /// <summary>The nearest name in the folder of a file that is not there, as a hint; else nothing.</summary>
+    public static string Nearest(string path)
     {
         try
         {

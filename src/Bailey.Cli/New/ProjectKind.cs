@@ -18,6 +18,9 @@ internal sealed record ProjectKind(string Name, ImmutableArray<string> Templates
         new("csharp", ["csharp"], ["dotnet test"]),
     ];
 
+    /// <summary>Whether a package is made of it, and not a plugin of the application itself.</summary>
+    public bool IsPackage => Templates.Contains("common");
+
     /// <summary>The kind of that name.</summary>
     /// <exception cref="CommandException">There is none.</exception>
     public static ProjectKind Find(string name)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Bailey.Cli.Commands;
 using Bailey.Cli.Governance;
@@ -36,7 +37,9 @@ internal static class PackageRefusal
             return ExitCode.BadData;
         }
 
-        console.Complain($"{file}: {exception.Message}");
+        // The faults follow, a line each; the message has the first of them already.
+        var faults = exception.Faults.Length;
+        console.Complain(exception.Document is { } document ? string.Create(CultureInfo.InvariantCulture, $"{file}: {document} has {faults} {(faults == 1 ? "fault" : "faults")}") : $"{file}: {exception.Message}");
         foreach (var fault in exception.Faults)
         {
             console.Error.WriteLine($"  {PrintableText.OneLine(fault.ToString())}");

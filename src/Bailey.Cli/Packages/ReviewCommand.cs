@@ -3,6 +3,7 @@ using Bailey.Cli.Commands;
 using Bailey.Cli.Files;
 using Bailey.Plugins.Lifecycle;
 using Bailey.Plugins.Packages;
+using Bailey.Policy;
 using Bailey.Policy.Communities;
 using Bailey.Policy.Roles;
 using Bailey.Policy.Snapshots;
@@ -46,6 +47,11 @@ internal static class ReviewCommand
                 foreach (var warning in policy.Warnings)
                 {
                     console.Complain($"warning: {warning.Message}");
+                }
+
+                if (parsed.GetValue(community) is { } id && policy.Documents.Communities.All(known => known.Id != id))
+                {
+                    console.Complain($"note: the data directory has no community '{id}'{NearestWord.Hint(id, policy.Documents.Communities.Select(static known => known.Id))}; one that has set no policy lets nothing in");
                 }
 
                 return ExitCode.Ok;

@@ -11,6 +11,8 @@ namespace Bailey.Cli.Packages;
 /// <param name="review">The review.</param>
 internal sealed class ReviewReport(PackageReview review)
 {
+    private string SignatureName => JsonNamingPolicy.SnakeCaseLower.ConvertName(review.Signature.State.ToString());
+
     /// <summary>Lines for a person.</summary>
     public string ToText()
     {
@@ -18,7 +20,7 @@ internal sealed class ReviewReport(PackageReview review)
         var manifest = review.Manifest;
         Line(text, $"{manifest.Id} {manifest.Version}: {manifest.Name}");
         Line(text, $"  {review.Digest}");
-        Line(text, review.Signature.Publisher is { } publisher ? $"  publisher {manifest.Publisher.Name}, {publisher} ({review.Signature.State})" : $"  publisher {manifest.Publisher.Name}, not signed");
+        Line(text, review.Signature.Publisher is { } publisher ? $"  publisher {manifest.Publisher.Name}, {publisher} ({SignatureName})" : $"  publisher {manifest.Publisher.Name}, not signed");
         Line(text, review.Admission.Allowed ? $"  let in: {review.Admission.Message}" : $"  not let in: {review.Admission.Message} ({review.Admission.ReasonCode})");
         Line(text, review.Capabilities.IsEmpty ? "asks for nothing" : "asks to, the riskiest first:");
         foreach (var capability in review.Capabilities)
@@ -46,7 +48,7 @@ internal sealed class ReviewReport(PackageReview review)
         json.WriteString("id", review.Manifest.Id);
         json.WriteString("version", review.Manifest.Version);
         json.WriteString("digest", review.Digest);
-        json.WriteString("signature", JsonNamingPolicy.SnakeCaseLower.ConvertName(review.Signature.State.ToString()));
+        json.WriteString("signature", SignatureName);
         json.WriteString("publisher", review.Signature.Publisher?.Text);
         json.WritePropertyName("admission");
         DecisionJson.Write(json, review.Admission);

@@ -52,11 +52,23 @@ internal static class VerifyCommand
             TrustPolicy = trusted.Length > 0 ? TrustPolicy.TrustedPublishersOnly : TrustPolicy.SignedOnly,
             TrustedPublishers = [.. trusted.Select(static publisher => new TrustedPublisher(publisher, "--trust"))],
         };
-        var decision = policy.JudgeSignature(package.Signature);
+        var decision = InWords(policy.JudgeSignature(package.Signature), package);
         return decision.Allowed || package.SignatureFault is not { } fault
             ? decision
             : Decision.Deny(decision.Layer, decision.ReasonCode, $"{decision.Message}: {fault}", decision.Remedy);
     }
+
+    // No community judges here, only whoever asks.
+    private static Decision InWords(Decision decision, Package package) => decision.ReasonCode switch
+    {
+        SignatureReason.Missing => Decision.Deny(decision.Layer, decision.ReasonCode, "the package is not signed", "its publisher may sign it: bailey sign FILE --key KEY"),
+        SignatureReason.PublisherUntrusted => Decision.Deny(
+            decision.Layer,
+            decision.ReasonCode,
+            $"the package is signed by {package.Publisher}, whom no --trust names",
+            "name the fingerprint with --trust, after making sure whose it is"),
+        _ => decision,
+    };
 
     private static void Show(CommandConsole console, string path, Package package, PackageVerification verification, bool asJson)
     {

@@ -4,8 +4,11 @@ using Bailey.Cli.Commands;
 using Bailey.Plugins.BuiltIn;
 using Bailey.Plugins.Lifecycle;
 using Bailey.Plugins.Store;
+using Bailey.Policy.Capabilities.Effective;
+using Bailey.Policy.Snapshots;
 using Bailey.Storage.Files;
 using Bailey.Storage.Inventories;
+using Bailey.Storage.Policies;
 using Bailey.Storage.Sqlite;
 
 namespace Bailey.Cli.Plugins;
@@ -24,24 +27,44 @@ internal static class ShowPluginsCommand
             var folder = data(parsed);
             List<string> faults = [];
             var inventory = await ReadAsync(() => new ValueTask<InventoryDocument?>(InventoryFile.Read(folder)), faults);
-            var packages = await ReadAsync(() => PackagesAsync(Path.Combine(folder, "state"), parsed.GetValue(community), cancellationToken), faults);
-            var report = new PluginsReport(inventory, packages);
+            var packages = await ReadAsync(() => PackagesAsync(folder, parsed.GetValue(community), cancellationToken), faults);
+            var reach = packages?.Reach;
+            var report = new PluginsReport(inventory, packages?.Installations ?? [], installation => reach?.GetValueOrDefault((installation.Community, installation.PluginId)));
             console.WriteLine(parsed.GetValue(json) ? report.ToJson() : report.ToText());
+            Array.ForEach(packages?.Warnings ?? [], console.Complain);
             faults.ForEach(console.Complain);
             return faults.Count == 0 ? ExitCode.Ok : ExitCode.BadData;
         });
         return command;
     }
 
-    private static async ValueTask<ImmutableArray<PluginInstallation>> PackagesAsync(string folder, string? community, CancellationToken cancellationToken)
+    private static async ValueTask<Packages?> PackagesAsync(string folder, string? community, CancellationToken cancellationToken)
     {
-        if (!SqlitePluginStore.IsThere(folder))
+        var state = Path.Combine(folder, "state");
+        if (!SqlitePluginStore.IsThere(state))
         {
-            return [];
+            return Packages.Of([], community);
         }
 
-        await using var store = SqlitePluginStore.OpenForReading(folder);
-        return await store.ListInstallationsAsync(community, cancellationToken);
+        await using var store = SqlitePluginStore.OpenForReading(state);
+        var installations = await store.ListInstallationsAsync(community, cancellationToken);
+        if (!installations.Any(InstalledReach.IsAccepted))
+        {
+            return Packages.Of(installations, community);
+        }
+
+        try
+        {
+            var policy = PolicySnapshot.Compile(new PolicyDirectory(folder).Load());
+            return new Packages(
+                installations,
+                await InstalledReach.CompileAsync(store, installations, policy, cancellationToken),
+                [.. policy.Warnings.Select(static warning => $"warning: {warning.Message}")]);
+        }
+        catch (Exception e) when (e is StorageException or PluginStoreException)
+        {
+            return new Packages(installations, null, [$"what the policy lets packages have cannot be told: {e.Message}"]);
+        }
     }
 
     // What cannot be read of the one must not hide the other.
@@ -56,5 +79,12 @@ internal static class ShowPluginsCommand
             faults.Add(e.Message);
             return default;
         }
+    }
+
+    private sealed record Packages(ImmutableArray<PluginInstallation> Installations, ImmutableDictionary<(string Community, string PluginId), EffectiveCapabilities>? Reach, string[] Warnings)
+    {
+        // One that has no packages may be misspelt, and what has no data directory yet has none at all.
+        public static Packages Of(ImmutableArray<PluginInstallation> installations, string? community) =>
+            new(installations, null, installations.IsEmpty && community is not null ? [$"note: there are no packages of a community '{community}' here"] : []);
     }
 }

@@ -1,8 +1,8 @@
 using Bailey.Cli.Commands;
 using Bailey.Cli.Files;
 using Bailey.Cli.Governance;
-using Bailey.Plugins.Packages;
 using Bailey.Plugins.Extism;
+using Bailey.Plugins.Packages;
 using Bailey.Wasm;
 
 namespace Bailey.Cli.Run;

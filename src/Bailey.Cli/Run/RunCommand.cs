@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Bailey.Cli.Commands;
 using Bailey.Cli.Governance;
+using Bailey.Cli.Scripts;
 using Bailey.Cli.Values;
 using Bailey.Plugins.Extism;
 using Bailey.Policy.Egress;
@@ -20,7 +21,7 @@ internal static class RunCommand
     {
         var file = new Argument<string?>("FILE")
         {
-            Description = "A WebAssembly module (.wasm) made with an Extism PDK or for WASI",
+            Description = "A WebAssembly module (.wasm) made with an Extism PDK or for WASI, or a C# script (.csx)",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var manifest = Text("--manifest", "FILE", "Run what an Extism manifest (JSON) names instead of FILE");
@@ -40,7 +41,7 @@ internal static class RunCommand
         var community = Text("--community", "NAME", "Community in which the calls of --as are made; its plugin policy holds too (default: none)");
         var json = new Option<bool>("--json") { Description = "Report each call as one JSON object on one line" };
 
-        var command = new Command("run", "Run a WebAssembly plugin under limits. Its output goes to stdout byte for byte, all else to stderr")
+        var command = new Command("run", "Run a WebAssembly plugin or a C# script under limits. Its output goes to stdout byte for byte, all else to stderr")
         {
             file, manifest, call, input, inputFile, calls, config, fuel, memory, timeout, hosts, local, mounts, level, principal, community, json,
         };
@@ -64,7 +65,7 @@ internal static class RunCommand
                 result.AddError("give only one of --input, --input-file and --calls");
             }
         });
-        command.SetAction((parsed, cancellationToken) => RunAction.RunAsync(
+        command.SetAction((parsed, cancellationToken) => RunAsync(
             new RunSettings
             {
                 ModuleFile = parsed.GetValue(file),
@@ -90,6 +91,9 @@ internal static class RunCommand
             cancellationToken));
         return command;
     }
+
+    private static Task<int> RunAsync(RunSettings settings, CommandConsole console, CancellationToken cancellationToken) =>
+        ScriptRunAction.IsScript(settings.ModuleFile) ? ScriptRunAction.RunAsync(settings, console, cancellationToken) : RunAction.RunAsync(settings, console, cancellationToken);
 
     private static Option<string?> Text(string name, string placeholder, string description) =>
         new(name) { HelpName = placeholder, Description = description };

@@ -60,6 +60,9 @@ public sealed record AuditAction
     /// <summary>An admin denied a plugin capabilities, or no longer does.</summary>
     public static AuditAction PluginCapabilitiesChanged { get; } = Define("plugin.capabilities_changed");
 
+    /// <summary>Scripts were deployed, or refused.</summary>
+    public static AuditAction ScriptsDeployed { get; } = Define("scripts.deployed");
+
     /// <summary>A policy was changed.</summary>
     public static AuditAction PolicyChanged { get; } = Define("policy.changed");
 

@@ -8,7 +8,7 @@ namespace Bailey.Plugins.Audit;
 /// </summary>
 public sealed class AuditEncoder
 {
-    private readonly CanonicalJson _json = new();
+    private readonly CanonicalEntryWriter _json = new();
     private readonly byte[] _hashed = new byte[SHA256.HashSizeInBytes];
     private byte[] _joined = new byte[4_096];
 

@@ -24,6 +24,9 @@ public static class PublicEventType
     /// <summary>The settings of a plugin were changed.</summary>
     public const string PluginSettingsChanged = "plugin.settings_changed";
 
+    /// <summary>A script was deployed.</summary>
+    public const string ScriptDeployed = "script.deployed";
+
     /// <summary>A policy was changed.</summary>
     public const string PolicyChanged = "policy.changed";
 

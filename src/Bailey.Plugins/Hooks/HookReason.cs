@@ -33,6 +33,9 @@ public static class HookReason
     /// <summary>The plugin has no schedule of that name.</summary>
     public const string ScheduleUnknown = "schedule_unknown";
 
+    /// <summary>A path that was granted is a file, and a plugin is shown folders only: it does not see it. Grant the folder that holds it.</summary>
+    public const string PathNotFolder = "path_not_a_folder";
+
     /// <summary>The package cannot be loaded: its file is gone, or the engine refuses it.</summary>
     public const string LoadFailed = "load_failed";
 }

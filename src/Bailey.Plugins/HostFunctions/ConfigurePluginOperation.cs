@@ -14,6 +14,8 @@ internal sealed class ConfigurePluginOperation()
 
     protected override Done Run(ConfigurePluginRequest request, PluginCall call, HostEffect entry)
     {
+        // As for signals: whoever subscribes is told of each change, and the policy is compiled anew for it.
+        HostDenialException.ThrowIfDenied(call.PluginLedger.TakeSignals(call.Ledger));
         call.Await(call.Environment.Application.ConfigureAsync(call.Community, request.PluginId, request.Settings.GetRawText(), call.Principal.Name.Text, call.CancellationToken));
         return new Done();
     }

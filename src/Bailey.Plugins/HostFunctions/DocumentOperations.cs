@@ -20,11 +20,11 @@ internal sealed record UpdatePageRequest(string DomainId, string Page, string Co
 
 internal sealed record RegisterUiRequest(string Kind, string Place, string Title, JsonElement? Data = null);
 
-internal sealed record ListUiRequest();
+internal sealed record ListUiRequest(string? After = null, int Limit = ListUiOperation.MaxEntries);
 
 internal sealed record UiEntry(string Plugin, string Kind, string Place, string Title);
 
-internal sealed record UiReply(IReadOnlyList<UiEntry> Entries);
+internal sealed record UiReply(IReadOnlyList<UiEntry> Entries, string? Next = null);
 
 /// <summary>What plugins leave for the application, counted as storage of the principal for whom they do.</summary>
 internal static class CommunityDocuments
@@ -32,37 +32,24 @@ internal static class CommunityDocuments
     internal const int MaxTextBytes = 256 * 1024;
     internal const int MaxDocuments = 10_000;
 
-    internal static IReadOnlyList<PluginDocument> List(PluginCall call, PluginDocumentKind kind) =>
-        call.Await(call.Environment.Store.ListDocumentsAsync(call.Community, kind, call.CancellationToken).AsTask());
+    internal static PluginDocument? Find(PluginCall call, PluginDocumentKind kind, string id) =>
+        call.Await(call.Environment.Store.FindDocumentAsync(call.Community, kind, id, call.CancellationToken).AsTask());
 
     internal static string Text(string what, string text, int max = MaxTextBytes) =>
         text.Length > 0 && Encoding.UTF8.GetByteCount(text) <= max ? text : throw new HostCallException(HostCallReason.OutOfRange, $"{what} has 1 to {max:N0} bytes");
 
-    /// <summary>Stores a document in place of another one, whose bytes are given back to whom they counted to.</summary>
-    internal static void Put(PluginCall call, HostEffect entry, PluginDocumentKind kind, string id, string json, PluginDocument? replaced)
+    /// <summary>Stores a document in place of the one of its id, whose bytes are given back to whom they counted to.</summary>
+    internal static void Put(PluginCall call, HostEffect entry, PluginDocumentKind kind, string id, string json)
     {
         var size = SizeOf(id, json);
         HostDenialException.ThrowIfDenied(call.Ledger.GrowStorage(size));
-        try
-        {
-            entry.Commit(new PutDocument(new PluginDocument(kind, call.Community, id, call.Plugin, call.Principal.Name.Text, call.Environment.Clock.GetUtcNow(), json)));
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            // Who stops waiting at the deadline does not take back what is on its way into the store: that goes on counting.
-            call.Ledger.ShrinkStorage(size);
-            throw;
-        }
-
-        if (replaced is not null)
-        {
-            call.Environment.Ledgers.Find(replaced.Principal)?.ShrinkStorage(SizeOf(replaced.Id, replaced.Json));
-        }
+        entry.Commit(size, new PutDocument(new PluginDocument(kind, call.Community, id, call.Plugin, call.Principal.Name.Text, call.Environment.Clock.GetUtcNow(), json)));
     }
 
-    internal static void RequireRoom(int count, string what)
+    /// <summary>Asks whether there is room for one more, unless it takes the place of one.</summary>
+    internal static void RequireRoom(PluginCall call, PluginDocumentKind kind, string id, string what)
     {
-        if (count >= MaxDocuments)
+        if (call.Await(call.Environment.Store.CountDocumentsAsync(call.Community, kind, call.CancellationToken).AsTask()) >= MaxDocuments && Find(call, kind, id) is null)
         {
             throw new HostCallException(HostCallReason.OutOfRange, $"the community holds {MaxDocuments:N0} {what} already, and can hold no more");
         }
@@ -88,7 +75,7 @@ internal sealed class SendMessageOperation() : HostOperation<MessageRequest, IdR
 
         HostDenialException.ThrowIfDenied(call.PluginLedger.TakeSignals(call.Ledger));
         var id = UuidV7.Shared.Next().ToString();
-        CommunityDocuments.Put(call, entry, PluginDocumentKind.Message, id, JsonSerializer.Serialize(request, HostJson.Default.MessageRequest), null);
+        CommunityDocuments.Put(call, entry, PluginDocumentKind.Message, id, JsonSerializer.Serialize(request, HostJson.Default.MessageRequest));
         return new IdReply(id);
     }
 }
@@ -101,7 +88,7 @@ internal sealed class GetPageOperation() : HostOperation<PageRequest, PageReply>
     protected override PageReply Run(PageRequest request, PluginCall call, HostEffect entry)
     {
         var id = $"{request.DomainId}/{request.Page}";
-        var document = CommunityDocuments.List(call, PluginDocumentKind.Page).FirstOrDefault(page => page.Id == id)
+        var document = CommunityDocuments.Find(call, PluginDocumentKind.Page, id)
             ?? throw new HostCallException(HostCallReason.NotFound, $"there is no page '{CommunityDomains.Shown(id)}'");
         var stored = JsonSerializer.Deserialize(document.Json, HostJson.Default.UpdatePageRequest)!;
         return new PageReply(stored.DomainId, stored.Page, stored.Content);
@@ -121,10 +108,8 @@ internal sealed class UpdatePageOperation() : HostOperation<UpdatePageRequest, D
         CommunityDocuments.Text("page", request.Page, MaxPageBytes);
         CommunityDocuments.Text("content", request.Content);
         var id = $"{request.DomainId}/{request.Page}";
-        var pages = CommunityDocuments.List(call, PluginDocumentKind.Page);
-        var replaced = pages.FirstOrDefault(page => page.Id == id);
-        CommunityDocuments.RequireRoom(replaced is null ? pages.Count : 0, "pages");
-        CommunityDocuments.Put(call, entry, PluginDocumentKind.Page, id, JsonSerializer.Serialize(request, HostJson.Default.UpdatePageRequest), replaced);
+        CommunityDocuments.RequireRoom(call, PluginDocumentKind.Page, id, "pages");
+        CommunityDocuments.Put(call, entry, PluginDocumentKind.Page, id, JsonSerializer.Serialize(request, HostJson.Default.UpdatePageRequest));
         return new Done();
     }
 }
@@ -133,6 +118,7 @@ internal sealed class UpdatePageOperation() : HostOperation<UpdatePageRequest, D
 internal sealed class RegisterUiOperation() : HostOperation<RegisterUiRequest, IdReply>("ui_register", HostJson.Default.RegisterUiRequest, HostJson.Default.IdReply)
 {
     private const int MaxTitleBytes = 200;
+    private const int MaxDataBytes = 64 * 1024;
 
     internal static CapabilityUse UseOf(string kind, string place) => kind switch
     {
@@ -147,28 +133,43 @@ internal sealed class RegisterUiOperation() : HostOperation<RegisterUiRequest, I
     protected override IdReply Run(RegisterUiRequest request, PluginCall call, HostEffect entry)
     {
         CommunityDocuments.Text("title", request.Title, MaxTitleBytes);
+        if (request.Data is { } data)
+        {
+            CommunityDocuments.Text("data", data.GetRawText(), MaxDataBytes);
+        }
+
         var id = $"{call.Plugin}/{request.Kind}/{request.Place}";
-        var registered = CommunityDocuments.List(call, PluginDocumentKind.UiRegistration);
-        var replaced = registered.FirstOrDefault(document => document.Id == id);
-        CommunityDocuments.RequireRoom(replaced is null ? registered.Count : 0, "parts of the user interface");
-        CommunityDocuments.Put(call, entry, PluginDocumentKind.UiRegistration, id, JsonSerializer.Serialize(request, HostJson.Default.RegisterUiRequest), replaced);
+        CommunityDocuments.RequireRoom(call, PluginDocumentKind.UiRegistration, id, "parts of the user interface");
+        CommunityDocuments.Put(call, entry, PluginDocumentKind.UiRegistration, id, JsonSerializer.Serialize(request, HostJson.Default.RegisterUiRequest));
         return new IdReply(id);
     }
 }
 
-/// <summary><c>ui_list</c>: what plugins show in the community.</summary>
+/// <summary><c>ui_list</c>: what plugins show in the community, a page at a time.</summary>
 internal sealed class ListUiOperation() : HostOperation<ListUiRequest, UiReply>("ui_list", HostJson.Default.ListUiRequest, HostJson.Default.UiReply)
 {
+    internal const int MaxEntries = 100;
+
     protected override CapabilityUse UseOf(ListUiRequest request, PluginCall call) => CapabilityUse.ReadUi;
 
-    protected override UiReply Run(ListUiRequest request, PluginCall call, HostEffect entry) => new(
-    [
-        .. CommunityDocuments.List(call, PluginDocumentKind.UiRegistration).Select(static document =>
+    protected override UiReply Run(ListUiRequest request, PluginCall call, HostEffect entry)
+    {
+        if (request.Limit is < 1 or > MaxEntries)
         {
-            var registered = JsonSerializer.Deserialize(document.Json, HostJson.Default.RegisterUiRequest)!;
-            return new UiEntry(document.Plugin, registered.Kind, registered.Place, registered.Title);
-        }).Where(shown => MayShow(call, shown)),
-    ]);
+            throw new HostCallException(HostCallReason.OutOfRange, $"limit is a number from 1 to {MaxEntries}");
+        }
+
+        var page = call.Await(call.Environment.Store.ListDocumentsAsync(call.Community, PluginDocumentKind.UiRegistration, request.After, request.Limit, call.CancellationToken).AsTask());
+        return new UiReply(
+        [
+            .. page.Select(static document =>
+            {
+                var registered = JsonSerializer.Deserialize(document.Json, HostJson.Default.RegisterUiRequest)!;
+                return new UiEntry(document.Plugin, registered.Kind, registered.Place, registered.Title);
+            }).Where(shown => MayShow(call, shown)),
+        ],
+        page.Length == request.Limit ? page[^1].Id : null);
+    }
 
     // What a plugin registered while it might is not shown any more once it may not.
     private static bool MayShow(PluginCall call, UiEntry shown) =>

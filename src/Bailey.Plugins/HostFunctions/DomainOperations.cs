@@ -66,9 +66,7 @@ internal static class CommunityDomains
     }
 
     /// <summary>A text of the guest as it can stand in a message.</summary>
-    internal static string Shown(string text) => text.Length <= 64 ? Clean(text) : $"{Clean(text[..64])}...";
-
-    private static string Clean(string text) => string.Concat(text.Select(static c => char.IsControl(c) ? '?' : c));
+    internal static string Shown(string text) => PlainText.Of(text, 64);
 }
 
 /// <summary><c>domain_get</c>.</summary>

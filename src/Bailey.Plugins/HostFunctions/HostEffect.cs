@@ -18,12 +18,15 @@ internal sealed class HostEffect(ImmutableArray<KeyValuePair<string, string>> me
     internal string? Target { get; set; }
 
     /// <summary>Stores changes at once together with the entry, and waits until they are durable.</summary>
-    internal void Commit(params ImmutableArray<StoreMutation> mutations)
+    internal void Commit(params ImmutableArray<StoreMutation> mutations) => Commit(0, mutations);
+
+    /// <summary>As the other, where so many bytes were charged to the principal for it: they are given back if it is not stored.</summary>
+    internal void Commit(long charged, params ImmutableArray<StoreMutation> mutations)
     {
         _told = true;
         try
         {
-            call.Commit(Entry(AuditOutcome.Ok, "ok"), mutations);
+            call.Commit(Entry(AuditOutcome.Ok, "ok"), charged, mutations);
         }
         catch (Exception e) when (e is HostCallException or PluginStoreException)
         {

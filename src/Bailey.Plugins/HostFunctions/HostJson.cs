@@ -12,6 +12,7 @@ namespace Bailey.Plugins.HostFunctions;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     MaxDepth = 64)]
 [JsonSerializable(typeof(HostReply))]
+[JsonSerializable(typeof(Runtime.ScriptHttpRequest))]
 [JsonSerializable(typeof(Done))]
 [JsonSerializable(typeof(KeyRequest))]
 [JsonSerializable(typeof(ValueReply))]

@@ -45,15 +45,15 @@ internal abstract class HostOperation<TRequest, TReply>(string name, JsonTypeInf
     /// <param name="entry">What the audit log will be told where it is done; an operation that stores something stores it with that and says so.</param>
     protected abstract TReply Run(TRequest request, PluginCall call, HostEffect entry);
 
-    private ReadOnlyMemory<byte> Answer(ExtismCallContext context, ReadOnlyMemory<byte> bytes)
-    {
-        if (context.HostState is not PluginCall call)
-        {
-            return HostReply.Error(new HostError(HostCallReason.NoCall, $"{Name} was called while an instance of the plugin is being made; call it from an export that is called"));
-        }
+    private ReadOnlyMemory<byte> Answer(ExtismCallContext context, ReadOnlyMemory<byte> bytes) => context.HostState is PluginCall call
+        ? Answer(call, bytes, context.CancellationToken)
+        : HostReply.Error(new HostError(HostCallReason.NoCall, $"{Name} was called while an instance of the plugin is being made; call it from an export that is called"));
 
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte> Answer(PluginCall call, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
         call.CountHostCall();
-        call.CancellationToken = context.CancellationToken;
+        call.CancellationToken = cancellationToken;
         var started = Stopwatch.GetTimestamp();
         var effect = new HostEffect(_metadata, call, started);
         try

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using Bailey.Plugins.Extism;
+using Bailey.Plugins.Runtime;
 
 namespace Bailey.Plugins.HostFunctions;
 
@@ -14,6 +15,13 @@ internal interface IHostOperation
 
     /// <summary>What it answers with where it does what it is asked.</summary>
     JsonTypeInfo Reply { get; }
+
+    /// <summary>Answers a call: a reply, or an object with <c>error</c>.</summary>
+    /// <param name="call">The call of the plugin.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Ends at the deadline of the call.</param>
+    /// <exception cref="ExtismHostException">The call of the plugin ends here.</exception>
+    ReadOnlyMemory<byte> Answer(PluginCall call, ReadOnlyMemory<byte> request, CancellationToken cancellationToken);
 
     /// <summary>As a function that plugins can import.</summary>
     HostFunction ToFunction();

@@ -3,6 +3,7 @@ using Bailey.Plugins.BuiltIn;
 using Bailey.Plugins.Hooks;
 using Bailey.Plugins.Lifecycle;
 using Bailey.Plugins.Runtime;
+using Bailey.Plugins.Scripts;
 using Bailey.Plugins.Signals;
 using Bailey.Plugins.Store;
 using Bailey.Policy.Quotas;
@@ -19,11 +20,11 @@ public sealed class BaileyHost : IAsyncDisposable
     private readonly PluginRegistry _registry;
     private readonly BuiltInLifecycle _builtIns;
     private readonly SignalRouter _signals;
-    private readonly AuditKeeper _keeper;
+    private readonly RetentionKeeper _keeper;
     private readonly PluginEnvironment _environment;
     private Task? _ended;
 
-    private BaileyHost(PackageCatalog packages, PluginRegistry registry, BuiltInLifecycle builtIns, SignalRouter signals, AuditKeeper keeper, PluginEnvironment environment)
+    private BaileyHost(PackageCatalog packages, PluginRegistry registry, BuiltInLifecycle builtIns, SignalRouter signals, RetentionKeeper keeper, PluginEnvironment environment)
     {
         Packages = packages;
         _environment = environment;
@@ -33,6 +34,7 @@ public sealed class BaileyHost : IAsyncDisposable
         _signals = signals;
         Hooks = new HookDispatcher(environment, registry.HooksOf);
         Schedules = new ScheduleRunner(environment, registry);
+        Scripts = new ScriptCatalog(environment.Scripts, packages, environment.Policy);
     }
 
     /// <summary>Calls the plugins of a hook.</summary>
@@ -40,6 +42,9 @@ public sealed class BaileyHost : IAsyncDisposable
 
     /// <summary>Packages: how they come, are accepted, upgraded and removed.</summary>
     public PackageCatalog Packages { get; }
+
+    /// <summary>C# scripts: how they are judged, tried and deployed.</summary>
+    public ScriptCatalog Scripts { get; }
 
     /// <summary>Sends signals through the domains of a community.</summary>
     public ISignalBus Signals => _signals;
@@ -127,6 +132,7 @@ public sealed class BaileyHost : IAsyncDisposable
         Packages.Dispose();
         _environment.Metrics.Dispose();
         _environment.Threads.Dispose();
+        await _environment.Scripts.DisposeAsync().ConfigureAwait(false);
     }
 
     private static async Task<BaileyHost> StartAsync(BaileySetup setup, BuiltInInventory inventory, IPluginStore store, CancellationToken cancellationToken)
@@ -134,17 +140,18 @@ public sealed class BaileyHost : IAsyncDisposable
         var policy = new LivePolicy();
         var ledgers = new LedgerBook(setup.Clock);
         var application = new PluginApplication(setup.Members ?? new PolicyMembers(policy));
-        var environment = new PluginEnvironment(policy, ledgers, store, setup.Limits, setup.Clock, application, new AuditMetrics(), new GuestThreads(setup.Limits.MaxWaitingGuests));
+        var environment = new PluginEnvironment(policy, ledgers, store, setup.Limits, setup.Clock, application, new AuditMetrics(), new GuestThreads(setup.Limits.MaxWaitingGuests), new ScriptRuntime(setup.Limits));
         var registry = new PluginRegistry(environment, setup.ReadPolicy!, inventory.Hooks);
         var packages = new PackageCatalog(store, policy, setup.Packages with { Clock = setup.Clock, Changed = registry.ChangeAsync });
         registry.Use(packages);
         await registry.LoadAsync(cancellationToken).ConfigureAwait(false);
         await RestoreLedgersAsync(environment, cancellationToken).ConfigureAwait(false);
-        var signals = new SignalRouter(store, new SignalSubscribers(environment, registry), setup.Signals with { Clock = setup.Clock });
+        var signals = new SignalRouter(store, new SignalSubscribers(environment, registry), setup.Signals with { Clock = setup.Clock }) { Ledgers = ledgers };
+        await signals.TakeUpAsync(cancellationToken).ConfigureAwait(false);
         application.Signals = signals;
         application.ConfigureAsync = (community, plugin, settings, principal, token) => PluginConfiguration.ChangeAsync(packages, community, plugin, settings, principal, token);
         var builtIns = new BuiltInLifecycle(inventory);
-        var host = new BaileyHost(packages, registry, builtIns, signals, new AuditKeeper(environment, setup.AuditRetention), environment);
+        var host = new BaileyHost(packages, registry, builtIns, signals, new RetentionKeeper(environment, setup.AuditRetention, signals), environment);
         var started = await builtIns.StartAsync(cancellationToken).ConfigureAwait(false);
         if (started.Fault is not null)
         {

@@ -1,5 +1,6 @@
 using Bailey.Plugins.Egress;
 using Bailey.Policy.Quotas;
+using Bailey.Scripting.Workers;
 
 namespace Bailey.Plugins.Hosting;
 
@@ -53,6 +54,9 @@ public sealed record BaileyOptions
 
     /// <summary>How HTTP requests of plugins are sent; the policy in it is replaced by that of the calling principal.</summary>
     public GuardedHttpOptions Http { get; init; } = GuardedHttpOptions.Default;
+
+    /// <summary>The workers in which scripts are judged and run.</summary>
+    public ScriptWorkerOptions Scripts { get; init; } = new();
 
     /// <summary>Programs that plugins start.</summary>
     public ProcessOptions Processes { get; init; } = ProcessOptions.Default;

@@ -10,7 +10,7 @@ namespace Bailey.Plugins.Lifecycle;
 public sealed record InstalledPackage(PluginInstallation Installation, Package Package)
 {
     /// <summary>What the policy needs to know of it.</summary>
-    public InstalledPlugin ToPolicy() => ToPolicy(Installation, Package.Manifest, Package.Publisher);
+    public InstalledPlugin ToPolicy() => ToPolicy(Installation, Package.Manifest, Package.Publisher) with { Kind = Package.Kind };
 
     /// <summary>The settings, with the defaults of what is absent. Where they do not fit the schema any more, as they are stored.</summary>
     public string SettingsJson =>

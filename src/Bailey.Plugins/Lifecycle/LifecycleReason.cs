@@ -21,6 +21,9 @@ public static class LifecycleReason
     /// <summary>The community has that version of the plugin already.</summary>
     public const string VersionExists = "version_exists";
 
+    /// <summary>What was uploaded is a script, or bears an id that is reserved for scripts.</summary>
+    public const string NotAPackage = "not_a_package";
+
     /// <summary>The version is not newer than the one that runs.</summary>
     public const string VersionNotNewer = "version_not_newer";
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bailey.Policy.Capabilities;
 using Bailey.Policy.Communities;
 
 namespace Bailey.Plugins.Packages;
@@ -45,7 +46,11 @@ public sealed class Package
     /// <summary>What its settings may be.</summary>
     public SettingsSchema Settings { get; }
 
-    /// <summary>The code.</summary>
+    /// <summary>Whether it is a package of WebAssembly or a script.</summary>
+    public PluginKind Kind => Files.ContainsKey(PackageFiles.Script) ? PluginKind.Script : PluginKind.Package;
+
+    /// <summary>The code of a package of WebAssembly.</summary>
+    /// <exception cref="KeyNotFoundException">It is a script.</exception>
     public ReadOnlyMemory<byte> Module => Files[PackageFiles.Module];
 
     /// <summary>Whose signature verified; null where none did.</summary>

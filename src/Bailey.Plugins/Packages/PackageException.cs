@@ -24,7 +24,7 @@ public sealed class PackageException : Exception
     /// <param name="faults">Everything that is wrong with it; at least one.</param>
     public PackageException(string code, string document, ImmutableArray<PackageFault> faults)
         : this(code, FormattableString.Invariant($"{document} has {faults.Length} {(faults.Length == 1 ? "fault" : "faults")}: {faults[0]}{(faults.Length == 1 ? "" : " (and others, listed)")}")) =>
-        Faults = faults;
+        (Document, Faults) = (document, faults);
 
     /// <summary>Creates the refusal from a denial.</summary>
     public PackageException(Decision decision)
@@ -35,6 +35,9 @@ public sealed class PackageException : Exception
 
     /// <summary>What to do, where that can be told.</summary>
     public string? Remedy { get; }
+
+    /// <summary>The file of the package that has <see cref="Faults"/>; null where no document is to blame.</summary>
+    public string? Document { get; }
 
     /// <summary>Everything that is wrong with a document; empty where no document is to blame.</summary>
     public ImmutableArray<PackageFault> Faults { get; } = [];

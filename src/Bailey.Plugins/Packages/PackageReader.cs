@@ -20,7 +20,7 @@ public static class PackageReader
     public static Package Read(ReadOnlyMemory<byte> bytes, PackageArchiveLimits? limits = null)
     {
         var files = ZipContents.Read(bytes, limits ?? PackageArchiveLimits.Default);
-        foreach (var required in new[] { PackageFiles.Manifest, PackageFiles.Module })
+        foreach (var required in new[] { PackageFiles.Manifest, files.ContainsKey(PackageFiles.Script) ? PackageFiles.Script : PackageFiles.Module })
         {
             if (!files.ContainsKey(required))
             {
@@ -28,9 +28,21 @@ public static class PackageReader
             }
         }
 
+        RequireOneKind(files.Keys);
+
         var (manifest, json) = PackageManifestReader.Read(files[PackageFiles.Manifest]);
         var (signature, fault) = JudgeSignature(files, manifest, CanonicalJson.Serialize(json));
         return new Package(bytes, DigestOf(bytes.Span), manifest, files, signature, fault, ReadSettings(files, signature));
+    }
+
+    // Each kind of code has its own way of being let in; nothing may take part in both.
+    private static void RequireOneKind(IEnumerable<string> paths)
+    {
+        var list = paths.ToList();
+        if (list.Contains(PackageFiles.Module) && list.FirstOrDefault(static path => path.EndsWith(".csx", StringComparison.Ordinal)) is { } script)
+        {
+            throw new PackageException(PackageReason.EntryUnlisted, $"a package of WebAssembly has no '{PlainText.Of(script)}'", $"leave either {PackageFiles.Module} or the scripts out");
+        }
     }
 
     internal static string HashOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

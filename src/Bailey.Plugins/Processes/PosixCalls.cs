@@ -76,6 +76,9 @@ internal static unsafe partial class PosixCalls
     [LibraryImport("libc", EntryPoint = "waitid", SetLastError = true)]
     internal static partial int WaitInfo(int kind, int id, void* info, int options);
 
+    [LibraryImport("libc", EntryPoint = "prlimit")]
+    internal static partial int Limit(int pid, int resource, ulong* limits, ulong* before);
+
     [LibraryImport("libc", EntryPoint = "kill")]
     internal static partial int Signal(int pid, int signal);
 }

@@ -7,7 +7,7 @@ namespace Bailey.Plugins.Processes;
 /// A program that was started as the leader of a session, until it is reaped. Nothing is signalled afterwards: its number may be another's. Used
 /// by one thread at a time.
 /// </summary>
-internal sealed class ProcessGroup(int pid)
+internal sealed class ProcessGroup(int pid, ProcessMark? mark)
 {
     private const int ByPid = 1;
     private const int Exited = 4;
@@ -46,7 +46,7 @@ internal sealed class ProcessGroup(int pid)
     {
         // While it is not reaped nobody else has its number, as a process, a group or a session.
         _ = PosixCalls.Signal(-pid, PosixCalls.Kill);
-        for (var sweep = 0; sweep < Sweeps && KillSession(); sweep++)
+        for (var sweep = 0; sweep < Sweeps && KillOffspring(); sweep++)
         {
         }
 
@@ -58,13 +58,13 @@ internal sealed class ProcessGroup(int pid)
         return (status & 0x7F) == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F);
     }
 
-    // A shell can give each of its jobs a group of its own; the session stays the same.
-    private bool KillSession()
+    // A shell can give each of its jobs a group of its own; the session stays the same. What has a session of its own is known by the mark.
+    private bool KillOffspring()
     {
         var killed = false;
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var process) && process != pid && IsAliveInSession(folder))
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var process) && process != pid && process != Environment.ProcessId && IsOffspring(folder))
             {
                 killed |= PosixCalls.Signal(process, PosixCalls.Kill) == 0;
             }
@@ -74,13 +74,13 @@ internal sealed class ProcessGroup(int pid)
     }
 
     // proc_pid_stat(5): the name is in brackets and may hold anything; behind it come state, parent, group and session.
-    private bool IsAliveInSession(string folder)
+    private bool IsOffspring(string folder)
     {
         try
         {
             var stat = File.ReadAllText(Path.Combine(folder, "stat"));
             var fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);
-            return fields is [not ("Z" or "X"), _, _, var session, ..] && session == pid.ToString(CultureInfo.InvariantCulture);
+            return fields is [not ("Z" or "X"), _, _, var session, ..] && (session == pid.ToString(CultureInfo.InvariantCulture) || mark?.IsOn(folder) == true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -20,12 +20,14 @@ internal static class ProcessRunner
             throw new HostCallException(HostCallReason.NotOffered, "programs are started on Linux only");
         }
 
+        var mark = ProcessMark.Draw();
         var (input, output, errors, pid) = PosixSpawn.Start(start);
+        mark?.PutOn(pid);
         using (input)
         using (output)
         using (errors)
         {
-            var result = await FollowAsync(new ProcessGroup(pid), (input, output, errors), start.Input, options, time, cancellationToken).ConfigureAwait(false);
+            var result = await FollowAsync(new ProcessGroup(pid, mark), (input, output, errors), start.Input, options, time, cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             return result;
         }

@@ -67,6 +67,8 @@ internal sealed class ActivePackage : IDisposable
 
     internal string Version => Installed.Package.Manifest.Version;
 
+    internal PluginKind Kind => Installed.Package.Kind;
+
     internal ImmutableArray<ExtismAllowedPath> Paths => _paths;
 
     internal FailureWindow Failures => _failures;
@@ -92,6 +94,7 @@ internal sealed class ActivePackage : IDisposable
         var call = new PluginCall(
             _environment, Community, PluginId, Version, principal, ledger, _environment.Ledgers.Open(PluginId, Community, _quotas), request.DomainPath, request.DecisionId) { SignalHops = request.SignalHops };
         var limits = LimitsOf(principal);
+        var time = new CallTime(TimeOf(limits));
         PluginOutcome outcome;
         ExtismPlugin? instance = null;
         InstancePool? pool = null;
@@ -105,13 +108,16 @@ internal sealed class ActivePackage : IDisposable
             {
                 outcome = Denied(denial);
             }
+            else if (Kind == PluginKind.Script)
+            {
+                outcome = await RunScriptAsync(request, call, limits, reservation!, time, cancellationToken).ConfigureAwait(false);
+            }
             else
             {
                 pool = Pool();
-                var time = TimeOf(limits);
                 if (!pool.TryRent(out instance))
                 {
-                    instance = await pool.RentAsync(time, cancellationToken).ConfigureAwait(false);
+                    instance = await pool.RentAsync(time.Left, cancellationToken).ConfigureAwait(false);
                 }
 
                 var isReady = instance is not null && await SerialiseAsync(call, time, cancellationToken).ConfigureAwait(false);
@@ -162,30 +168,44 @@ internal sealed class ActivePackage : IDisposable
     private long FuelLimit => Installed.Package.Manifest.Limits.Fuel ?? _environment.Options.CallFuel;
 
     // A guest that waits nowhere must not wait for the values either, as it runs on a thread of the pool; the others wait once they look at them.
-    private async ValueTask<bool> SerialiseAsync(PluginCall call, TimeSpan time, CancellationToken cancellationToken)
+    private async ValueTask<bool> SerialiseAsync(PluginCall call, CallTime time, CancellationToken cancellationToken)
     {
         if (!_changesValues)
         {
             return true;
         }
 
-        var entered = !_waits && await _valueGate.WaitAsync(time, cancellationToken).ConfigureAwait(false);
+        var entered = !_waits && await _valueGate.WaitAsync(time.Left, cancellationToken).ConfigureAwait(false);
         call.Values.Serialise(_valueGate, entered);
         return entered || _waits;
     }
 
     private async Task<PluginOutcome> RunApartAsync(
-        ExtismPlugin instance, PackageCall request, PluginCall call, CallLimits limits, Reservation reservation, TimeSpan time, CancellationToken cancellationToken) =>
-        await _environment.Threads.RunAsync(() => Run(instance, request, call, limits, reservation, time, cancellationToken), time, cancellationToken).ConfigureAwait(false)
+        ExtismPlugin instance, PackageCall request, PluginCall call, CallLimits limits, Reservation reservation, CallTime time, CancellationToken cancellationToken) =>
+        await _environment.Threads.RunAsync(() => Run(instance, request, call, limits, reservation, time, cancellationToken), time.Left, cancellationToken).ConfigureAwait(false)
         ?? Outcome(PluginOutcomeKind.Denied, ExtismErrorCode.Busy, "the host runs as many plugins that wait as it may, and none of them ended in time");
 
-    private PluginOutcome Run(
-        ExtismPlugin instance, PackageCall request, PluginCall call, CallLimits limits, Reservation reservation, TimeSpan time, CancellationToken cancellationToken)
+    private async Task<PluginOutcome> RunScriptAsync(PackageCall request, PluginCall call, CallLimits limits, Reservation reservation, CallTime time, CancellationToken cancellationToken)
     {
+        // Scripts wait for the values of others once they look at them.
+        call.Values.Serialise(_valueGate, false);
+        var judge = new ScriptCallJudge(Outcome, limits, time, _quotas);
+        return await _environment.Scripts.RunAsync(Installed, request, call, judge, reservation, cancellationToken).ConfigureAwait(false);
+    }
+
+    private PluginOutcome Run(
+        ExtismPlugin instance, PackageCall request, PluginCall call, CallLimits limits, Reservation reservation, CallTime time, CancellationToken cancellationToken)
+    {
+        var left = time.Left;
+        if (left <= TimeSpan.Zero)
+        {
+            return Crowded(time);
+        }
+
         var result = instance.Call(request.Export, request.Input.Span, new ExtismCallOptions
         {
             Fuel = reservation.Fuel,
-            Timeout = time,
+            Timeout = left,
             CpuTime = limits.CpuTime,
             MaxMemoryBytes = limits.MemoryBytes,
             CancellationToken = cancellationToken,
@@ -196,7 +216,7 @@ internal sealed class ActivePackage : IDisposable
         });
         reservation.Settle(result.FuelUsed);
         cancellationToken.ThrowIfCancellationRequested();
-        var outcome = Judge(result, request, call, limits, reservation.Fuel) with { FuelUsed = result.FuelUsed, PeakMemoryBytes = result.PeakMemoryBytes, Logs = result.Logs };
+        var outcome = Judge(result, request, call, limits, (reservation.Fuel, time, left)) with { FuelUsed = result.FuelUsed, PeakMemoryBytes = result.PeakMemoryBytes, Logs = result.Logs };
         if (outcome.Kind is not (PluginOutcomeKind.Result or PluginOutcomeKind.Rejected))
         {
             return outcome;
@@ -207,7 +227,7 @@ internal sealed class ActivePackage : IDisposable
         return passed.Allowed ? outcome : Denied(passed) with { FuelUsed = result.FuelUsed };
     }
 
-    private PluginOutcome Judge(ExtismCallResult result, PackageCall request, PluginCall call, CallLimits limits, long fuel)
+    private PluginOutcome Judge(ExtismCallResult result, PackageCall request, PluginCall call, CallLimits limits, (long Fuel, CallTime Time, TimeSpan Left) had)
     {
         if (result.Error is not { } error)
         {
@@ -223,7 +243,7 @@ internal sealed class ActivePackage : IDisposable
             return Outcome(PluginOutcomeKind.Rejected, HookReason.Rejected, error.Code == ExtismErrorCode.GuestError ? error.Message : "the plugin gives no reason");
         }
 
-        // A request that must not be sent ends the call. It is no fault of the plugin where the principal may not connect to a host.
+        // A request that must not be sent ends the call. It is not held against the plugin: whoever chooses its addresses could have it suspended.
         if (RefusalOf(error.Exception) is { } refused)
         {
             call.TellRefused(refused);
@@ -232,12 +252,13 @@ internal sealed class ActivePackage : IDisposable
 
         return error.Code switch
         {
-            "out_of_fuel" when fuel < FuelLimit => Denied(limits.FuelExceeded),
+            "out_of_fuel" when had.Fuel < FuelLimit => Denied(limits.FuelExceeded),
             "out_of_fuel" => Breached(error.Code, $"the plugin used up the {FuelLimit:N0} units of fuel that a call may use"),
             "cpu_time" when limits.CpuTime < TimeSpan.FromMilliseconds(_quotas.CpuTimeMs) => Denied(limits.CpuTimeExceeded),
             "cpu_time" => Breached(error.Code, limits.CpuTimeExceeded.Message, limits.CpuTimeExceeded),
-            "deadline" when TimeOf(limits) == limits.Time => Denied(limits.TimeExceeded),
-            "deadline" => Breached(error.Code, $"the plugin did not end within {TimeOf(limits).TotalSeconds:0.###} s"),
+            "deadline" when had.Left < had.Time.Whole / 2 => Crowded(had.Time),
+            "deadline" when had.Time.Whole == limits.Time => Denied(limits.TimeExceeded),
+            "deadline" => Breached(error.Code, $"the plugin did not end within {had.Time.Whole.TotalSeconds:0.###} s"),
             HostFunctions.HostCallReason.TooManyHostCalls => Breached(error.Code, error.Message),
             _ when result.MemoryLimitMet && limits.MemoryBytes < _quotas.MemoryBytes => Denied(limits.MemoryExceeded),
             _ when result.MemoryLimitMet => Breached(limits.MemoryExceeded.ReasonCode, limits.MemoryExceeded.Message, limits.MemoryExceeded),
@@ -318,14 +339,7 @@ internal sealed class ActivePackage : IDisposable
         request.IsJob ? AuditAction.Job : AuditAction.Call,
         null,
         request.Name,
-        outcome.Kind switch
-        {
-            PluginOutcomeKind.Result => AuditOutcome.Ok,
-            PluginOutcomeKind.Rejected => AuditOutcome.Rejected,
-            PluginOutcomeKind.LimitBreached => AuditOutcome.Breached,
-            PluginOutcomeKind.Denied => outcome.Decision is { } decision ? PluginCall.OutcomeOf(decision) : AuditOutcome.Denied,
-            _ => AuditOutcome.Failed,
-        },
+        AuditedOutcome.Of(outcome),
         outcome.ReasonCode,
         outcome.Duration,
         outcome.Message is { } message ? [new("message", message)] : []) with
@@ -381,7 +395,7 @@ internal sealed class ActivePackage : IDisposable
     private PluginOutcome Outcome(PluginOutcomeKind kind, string code, string? message) => new()
     {
         PluginId = PluginId,
-        PluginKind = PluginKind.Package,
+        PluginKind = Kind,
         Version = Version,
         Kind = kind,
         ReasonCode = code,
@@ -389,6 +403,10 @@ internal sealed class ActivePackage : IDisposable
     };
 
     private PluginOutcome Denied(Decision decision) => Outcome(PluginOutcomeKind.Denied, decision.ReasonCode, decision.Message) with { Decision = decision };
+
+    // Who had less than half of its time to itself, as it waited for others, did not fail by its own fault.
+    private PluginOutcome Crowded(CallTime time) =>
+        Outcome(PluginOutcomeKind.Denied, ExtismErrorCode.Busy, FormattableString.Invariant($"the call waited for others for most of the {time.Whole.TotalSeconds:0.###} s that it may take, and what was left did not suffice"));
 
     private PluginOutcome Breached(string code, string message, Decision? decision = null) => Outcome(PluginOutcomeKind.LimitBreached, code, message) with { Decision = decision };
 

@@ -12,26 +12,9 @@ namespace Bailey.Plugins.Runtime;
 /// A built-in plugin at a hook. It has full trust and is guarded all the same: what it throws is its failure alone, and the hook does not wait for
 /// it longer than it may take.
 /// </summary>
-internal sealed class BuiltInTarget(HookRegistration registration, PluginEnvironment environment) : HookTarget
+internal sealed class BuiltInTarget(HookRegistration registration, PluginEnvironment environment)
+    : HookTarget(registration.Plugin, registration.Version, PluginKind.BuiltIn, registration.Kind, registration.Priority, registration.OnError)
 {
-    /// <inheritdoc/>
-    internal override string PluginId => registration.Plugin;
-
-    /// <inheritdoc/>
-    internal override string Version => registration.Version;
-
-    /// <inheritdoc/>
-    internal override PluginKind PluginKind => PluginKind.BuiltIn;
-
-    /// <inheritdoc/>
-    internal override HookKind Kind => registration.Kind;
-
-    /// <inheritdoc/>
-    internal override int Priority => registration.Priority;
-
-    /// <inheritdoc/>
-    internal override HookErrorPolicy OnError => registration.OnError;
-
     /// <inheritdoc/>
     internal override async ValueTask<PluginOutcome> CallAsync(HookCall call, PrincipalPolicy principal, CancellationToken cancellationToken)
     {
@@ -78,37 +61,12 @@ internal sealed class BuiltInTarget(HookRegistration registration, PluginEnviron
         : !HookValue.IsJson(value.Span) ? Outcome(PluginOutcomeKind.Trapped, HookReason.OutputInvalid, "the handler gave back something that is not JSON")
         : Outcome(PluginOutcomeKind.Result, "ok", null) with { Output = value };
 
-    private AuditEntry EntryOf(HookCall call, PrincipalPolicy principal, PluginOutcome outcome) => new()
-    {
-        Id = UuidV7.Shared.Next(),
-        Time = environment.Clock.GetUtcNow(),
-        Community = call.Request.Community,
-        DomainPath = call.Request.DomainPath,
-        Principal = principal.Name.Text,
-        Plugin = PluginId,
-        Version = Version,
-        Action = AuditAction.Call,
-        Target = registration.Hook,
-        Outcome = outcome.Kind switch
+    private AuditEntry EntryOf(HookCall call, PrincipalPolicy principal, PluginOutcome outcome) =>
+        environment.Entry(call, principal, AuditAction.Call, AuditedOutcome.Of(outcome), outcome.ReasonCode) with
         {
-            PluginOutcomeKind.Result => AuditOutcome.Ok,
-            PluginOutcomeKind.Rejected => AuditOutcome.Rejected,
-            PluginOutcomeKind.LimitBreached => AuditOutcome.Breached,
-            _ => AuditOutcome.Failed,
-        },
-        ReasonCode = outcome.ReasonCode,
-        DecisionId = call.DecisionId,
-        Duration = outcome.Duration,
-        Metadata = outcome.Message is { } message ? [new("message", message)] : [],
-    };
-
-    private PluginOutcome Outcome(PluginOutcomeKind kind, string code, string? message) => new()
-    {
-        PluginId = PluginId,
-        PluginKind = PluginKind.BuiltIn,
-        Version = Version,
-        Kind = kind,
-        ReasonCode = code,
-        Message = message,
-    };
+            Plugin = PluginId,
+            Version = Version,
+            Duration = outcome.Duration,
+            Metadata = outcome.Message is { } message ? [new("message", message)] : [],
+        };
 }

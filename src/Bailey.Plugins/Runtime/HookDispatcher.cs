@@ -3,7 +3,6 @@ using System.Diagnostics;
 using Bailey.Plugins.Audit;
 using Bailey.Plugins.Hooks;
 using Bailey.Plugins.Packages;
-using Bailey.Plugins.Store;
 using Bailey.Policy.Snapshots;
 
 namespace Bailey.Plugins.Runtime;
@@ -100,31 +99,6 @@ internal sealed class HookDispatcher(PluginEnvironment environment, Func<string,
         _ => target.OnError == HookErrorPolicy.Reject ? new HookRejection(outcome.PluginId, outcome.ReasonCode, outcome.Message ?? "") : null,
     };
 
-    private void Tell(HookRequest request, Guid decisionId, AuditOutcome outcome, string reason, string? plugin)
-    {
-        try
-        {
-            environment.Store.Audit.Write(
-            [
-                new AuditEntry
-                {
-                    Id = UuidV7.Shared.Next(),
-                    Time = environment.Clock.GetUtcNow(),
-                    Community = request.Community,
-                    DomainPath = request.DomainPath,
-                    Principal = request.Principal,
-                    Plugin = plugin,
-                    Action = AuditAction.Hook,
-                    Target = request.Hook,
-                    Outcome = outcome,
-                    ReasonCode = reason,
-                    DecisionId = decisionId,
-                },
-            ]);
-        }
-        catch (PluginStoreException)
-        {
-            // A refusal stands whether it can be written down or not.
-        }
-    }
+    private void Tell(HookRequest request, Guid decisionId, AuditOutcome outcome, string reason, string? plugin) => environment.TellRefusal(
+        environment.Entry(request.Community, request.Principal, AuditAction.Hook, request.Hook, outcome, reason, decisionId) with { DomainPath = request.DomainPath, Plugin = plugin });
 }

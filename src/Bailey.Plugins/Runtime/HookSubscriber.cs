@@ -83,19 +83,11 @@ internal sealed class HookSubscriber(PluginEnvironment environment, string commu
         },
         HostFunctions.HostJson.Default.JsonObject);
 
-    private AuditEntry EntryOf(SignalRecord signal, Decision decision) => new()
-    {
-        Id = UuidV7.Shared.Next(),
-        Time = environment.Clock.GetUtcNow(),
-        Community = community,
-        Principal = signal.Principal,
-        Plugin = Plugin,
-        Version = target.Version,
-        Action = AuditAction.HostCall,
-        Capability = CapabilityCatalog.SignalsSubscribe.Name,
-        Target = signal.Type,
-        Outcome = PluginCall.OutcomeOf(decision),
-        ReasonCode = decision.ReasonCode,
-        DecisionId = signal.Id,
-    };
+    private AuditEntry EntryOf(SignalRecord signal, Decision decision) =>
+        environment.Entry(community, signal.Principal, AuditAction.HostCall, signal.Type, PluginCall.OutcomeOf(decision), decision.ReasonCode, signal.Id) with
+        {
+            Plugin = Plugin,
+            Version = target.Version,
+            Capability = CapabilityCatalog.SignalsSubscribe.Name,
+        };
 }

@@ -10,18 +10,6 @@ internal sealed class InstancePool(CompiledExtismPlugin code, int maxInstances) 
     private readonly Stack<ExtismPlugin> _idle = new();
     private bool _disposed;
 
-    /// <summary>Instances that wait to be used.</summary>
-    internal int Idle
-    {
-        get
-        {
-            lock (_idle)
-            {
-                return _idle.Count;
-            }
-        }
-    }
-
     /// <summary>Takes an instance, where one may run.</summary>
     internal bool TryRent([NotNullWhen(true)] out ExtismPlugin? instance)
     {

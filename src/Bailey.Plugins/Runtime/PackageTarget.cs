@@ -1,31 +1,13 @@
 using Bailey.Plugins.Hooks;
 using Bailey.Plugins.Packages;
-using Bailey.Policy.Capabilities;
 using Bailey.Policy.Snapshots;
 
 namespace Bailey.Plugins.Runtime;
 
 /// <summary>A package at a hook.</summary>
-internal sealed class PackageTarget(ActivePackage package, HookDeclaration hook) : HookTarget
+internal sealed class PackageTarget(ActivePackage package, HookDeclaration hook)
+    : HookTarget(package.PluginId, package.Version, package.Kind, hook.Kind, hook.Priority, hook.OnError)
 {
-    /// <inheritdoc/>
-    internal override string PluginId => package.PluginId;
-
-    /// <inheritdoc/>
-    internal override string Version => package.Version;
-
-    /// <inheritdoc/>
-    internal override PluginKind PluginKind => PluginKind.Package;
-
-    /// <inheritdoc/>
-    internal override HookKind Kind => hook.Kind;
-
-    /// <inheritdoc/>
-    internal override int Priority => hook.Priority;
-
-    /// <inheritdoc/>
-    internal override HookErrorPolicy OnError => hook.OnError;
-
     /// <inheritdoc/>
     internal override ValueTask<PluginOutcome> CallAsync(HookCall call, PrincipalPolicy principal, CancellationToken cancellationToken) =>
         package.CallAsync(

@@ -156,9 +156,12 @@ internal sealed class PluginCall
         }
     }
 
-    /// <summary>Stores a change at once, with an entry that says so, and waits until it is durable.</summary>
+    /// <summary>Stores a change at once, with an entry that says so, and waits until it is durable, or for as long as the call may take.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="charged">Bytes that were charged to the principal for it.</param>
+    /// <param name="mutations">The change.</param>
     /// <exception cref="HostCallException">It was changed by somebody else meanwhile, or cannot be stored.</exception>
-    internal void Commit(AuditEntry entry, params ImmutableArray<StoreMutation> mutations) => Await(CommitAsync(entry, mutations));
+    internal void Commit(AuditEntry entry, long charged, ImmutableArray<StoreMutation> mutations) => Await(CommitAsync(entry, charged, mutations));
 
     /// <summary>Waits on the thread of the guest, no longer than the call may take.</summary>
     internal void Await(Task task) => task.WaitAsync(CancellationToken).GetAwaiter().GetResult();
@@ -166,15 +169,23 @@ internal sealed class PluginCall
     /// <summary>Waits on the thread of the guest, no longer than the call may take.</summary>
     internal T Await<T>(Task<T> task) => task.WaitAsync(CancellationToken).GetAwaiter().GetResult();
 
-    private async Task CommitAsync(AuditEntry entry, ImmutableArray<StoreMutation> mutations)
+    // Not ended by the deadline: who stops waiting then does not take back what is on its way into the store, and only its end tells what it counts.
+    private async Task CommitAsync(AuditEntry entry, long charged, ImmutableArray<StoreMutation> mutations)
     {
         try
         {
-            await Environment.Store.CommitAsync(new StoreChange { Mutations = mutations, Audit = [entry] }, CancellationToken).ConfigureAwait(false);
+            var result = await Environment.Store.CommitAsync(new StoreChange { Mutations = mutations, Audit = [entry] }, CancellationToken.None).ConfigureAwait(false);
+            Environment.GiveBack(result.FreedBytes);
         }
-        catch (PluginStoreException e) when (e.Code == StoreReason.Conflict)
+        catch (Exception e)
         {
-            throw new HostCallException(HostCallReason.Conflict, "it was changed meanwhile; read it again and decide anew", e);
+            Ledger.ShrinkStorage(charged);
+            if (e is PluginStoreException { Code: StoreReason.Conflict })
+            {
+                throw new HostCallException(HostCallReason.Conflict, "it was changed meanwhile; read it again and decide anew", e);
+            }
+
+            throw;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Bailey.Plugins.Audit;
 using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Store;
@@ -15,5 +16,22 @@ namespace Bailey.Plugins.Runtime;
 /// <param name="Application">What the application offers to plugins.</param>
 /// <param name="Metrics">What happens, in numbers.</param>
 /// <param name="Threads">Where guests run that wait.</param>
+/// <param name="Scripts">Where scripts run.</param>
 internal sealed record PluginEnvironment(
-    LivePolicy Policy, LedgerBook Ledgers, IPluginStore Store, BaileyOptions Options, TimeProvider Clock, PluginApplication Application, AuditMetrics Metrics, GuestThreads Threads);
+    LivePolicy Policy, LedgerBook Ledgers, IPluginStore Store, BaileyOptions Options, TimeProvider Clock, PluginApplication Application, AuditMetrics Metrics, GuestThreads Threads, ScriptRuntime Scripts)
+{
+    /// <summary>
+    /// The community whose audit log is told of something that happened there; null, for that of the instance, where nobody knows it: a name that
+    /// anybody may send must not begin a log of its own.
+    /// </summary>
+    internal string? LogOf(string community) => Policy.Current.Knows(community) ? community : null;
+
+    /// <summary>Takes from the ledgers of principals what is kept for them no longer.</summary>
+    internal void GiveBack(ImmutableArray<KeyValuePair<string, long>> freed)
+    {
+        foreach (var (principal, bytes) in freed)
+        {
+            Ledgers.Find(principal)?.ShrinkStorage(bytes);
+        }
+    }
+}

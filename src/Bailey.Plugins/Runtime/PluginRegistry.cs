@@ -1,10 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using Bailey.Plugins.Extism;
 using Bailey.Plugins.Hooks;
 using Bailey.Plugins.Lifecycle;
 using Bailey.Plugins.Store;
-using Bailey.Policy.Capabilities.Catalog;
 using Bailey.Policy.Capabilities.Effective;
 using Bailey.Policy.Quotas;
 using Bailey.Policy.Snapshots;
@@ -78,6 +76,7 @@ internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyD
     /// <summary>Takes in a change of a package that is stored already.</summary>
     internal async ValueTask ChangeAsync(PackageChange change)
     {
+        environment.GiveBack(change.FreedBytes);
         await _changing.WaitAsync().ConfigureAwait(false);
         try
         {
@@ -189,9 +188,9 @@ internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyD
 
     private ActivePackage Activate((string Community, string Plugin) key, InstalledPackage installed, EffectiveCapabilities? capabilities)
     {
-        var paths = PathsOf(capabilities);
+        var granted = GrantedPaths.Of(environment.Policy.Current.Documents.Paths, capabilities);
         var before = _packages.GetValueOrDefault(key);
-        if (before is not null && before.Installed.Installation.Revision == installed.Installation.Revision && before.Paths.SequenceEqual(paths) && !before.Failures.IsSpent)
+        if (before is not null && before.Installed.Installation.Revision == installed.Installation.Revision && before.Paths.SequenceEqual(granted.Folders) && !before.Failures.IsSpent)
         {
             return before;
         }
@@ -200,28 +199,11 @@ internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyD
         var failures = before?.Installed.Package.Digest == installed.Package.Digest && !before.Failures.IsSpent
             ? before.Failures
             : new FailureWindow(environment.Options.FailuresUntilSuspended, environment.Options.FailureWindow, environment.Clock);
-        var package = new ActivePackage(environment, _code, installed, paths, failures, _valueGates.GetOrAdd(key, static _ => new SemaphoreSlim(1, 1)), Suspend);
+        var package = new ActivePackage(environment, _code, installed, granted.Folders, failures, _valueGates.GetOrAdd(key, static _ => new SemaphoreSlim(1, 1)), Suspend);
         _packages[key] = package;
+        granted.Tell(environment, installed);
         before?.Dispose();
         return package;
-    }
-
-    // The folders that are granted now, as they resolve now. A guest sees them under the names that they have on the server.
-    private ImmutableArray<ExtismAllowedPath> PathsOf(EffectiveCapabilities? capabilities)
-    {
-        var paths = new SortedDictionary<string, bool>(StringComparer.Ordinal);
-        foreach (var capability in capabilities?.Granted ?? [])
-        {
-            foreach (var path in capability switch { FsRead read => read.Paths, FsWrite write => write.Paths, _ => [] })
-            {
-                if (environment.Policy.Current.Documents.Paths.Resolve(path) is { } resolved && Directory.Exists(resolved))
-                {
-                    paths[resolved] = (!paths.TryGetValue(resolved, out var readOnly) || readOnly) && capability is FsRead;
-                }
-            }
-        }
-
-        return [.. paths.Select(static path => new ExtismAllowedPath(path.Key, path.Key, path.Value))];
     }
 
     private PolicyDocuments WithPlugins(PolicyDocuments documents)

@@ -1,7 +1,6 @@
 using Bailey.Plugins.Audit;
 using Bailey.Plugins.Hooks;
 using Bailey.Plugins.Hosting;
-using Bailey.Plugins.Store;
 using Bailey.Policy;
 using Bailey.Policy.Capabilities;
 using Bailey.Policy.Capabilities.Effective;
@@ -37,32 +36,12 @@ internal sealed class ScheduleRunner(PluginEnvironment environment, PluginRegist
 
     private PluginOutcome Refuse(string community, string pluginId, string schedule, string principal, string version, Guid decisionId, Decision decision)
     {
-        try
+        environment.TellRefusal(environment.Entry(community, principal, AuditAction.Job, schedule, AuditOutcome.Denied, decision.ReasonCode, decisionId) with
         {
-            environment.Store.Audit.Write(
-            [
-                new AuditEntry
-                {
-                    Id = UuidV7.Shared.Next(),
-                    Time = environment.Clock.GetUtcNow(),
-                    Community = community,
-                    Principal = principal,
-                    Plugin = pluginId,
-                    Version = version,
-                    Action = AuditAction.Job,
-                    Target = schedule,
-                    Capability = CapabilityCatalog.JobsRun.Name,
-                    Outcome = AuditOutcome.Denied,
-                    ReasonCode = decision.ReasonCode,
-                    DecisionId = decisionId,
-                },
-            ]);
-        }
-        catch (PluginStoreException)
-        {
-            // A refusal stands whether it can be written down or not.
-        }
-
+            Plugin = pluginId,
+            Version = version,
+            Capability = CapabilityCatalog.JobsRun.Name,
+        });
         return new PluginOutcome
         {
             PluginId = pluginId,

@@ -17,6 +17,7 @@ internal sealed class CommunitySignals(string community, SignalHistory history, 
     private long _bytes;
     private int _undelivered;
     private TaskCompletionSource _idle = Ended();
+    private int _sent = -1;
 
     /// <summary>Ends when nothing waits for a delivery.</summary>
     internal Task Idle
@@ -29,6 +30,9 @@ internal sealed class CommunitySignals(string community, SignalHistory history, 
             }
         }
     }
+
+    /// <summary>Whether it is time again to remove what is more than is kept: with the first signal, and each 64th from then on.</summary>
+    internal bool IsTrimDue => Interlocked.Increment(ref _sent) % 64 == 0;
 
     private DateTimeOffset Now => options.Clock.GetUtcNow();
 
@@ -309,16 +313,17 @@ internal sealed class CommunitySignals(string community, SignalHistory history, 
 
     private ValueTask SettleAsync(SignalItem item, SignalStep? step, bool hadIt, AuditEntry? audit = null, TaskCompletionSource? written = null)
     {
-        bool completed;
+        bool completed, isSettled;
         lock (_lock)
         {
             _waiting--;
             completed = item.Progress.Settle(item.Domain, hadIt);
+            isSettled = item.Progress.IsSettled;
         }
 
         ImmutableArray<SignalStep> own = step is null ? [] : [step];
         var steps = completed ? own.Add(new SignalStep(Now, item.Domain, SignalState.Completed)) : own;
-        return steps.IsEmpty && audit is null ? default : history.AddAsync(community, item.Signal.Id, steps, audit, written);
+        return steps.IsEmpty && audit is null && !isSettled ? default : history.AddAsync(community, item.Signal.Id, steps, audit, written, isSettled);
     }
 
     private AuditEntry EntryOf(SignalItem item, Decision denial) => new()

@@ -5,7 +5,7 @@ public interface ISignalBus
 {
     /// <summary>Takes a signal, stores it, and delivers it to the subscribers that it reaches. Returns when it is stored, before it is delivered.</summary>
     /// <param name="draft">The signal. Whether its sender may send it, the caller has asked.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cancellationToken">Ends the wait. What is on its way into the store by then is delivered all the same.</param>
     /// <returns>Its id.</returns>
     /// <exception cref="HostFunctions.HostCallException">It is too large, its type is none, its chain is too long, or too many wait.</exception>
     ValueTask<Guid> SendAsync(SignalDraft draft, CancellationToken cancellationToken = default);

@@ -32,14 +32,23 @@ internal sealed class SignalHistory : IAsyncDisposable
         }
     }
 
-    private sealed record Line(string Community, Guid Signal, ImmutableArray<SignalStep> Steps, AuditEntry? Audit, TaskCompletionSource? Written);
+    private sealed record Line(string Community, Guid Signal, ImmutableArray<SignalStep> Steps, AuditEntry? Audit, TaskCompletionSource? Written, bool IsSettled);
+
+    /// <summary>What is said of deliveries that a history left open, as the host ended.</summary>
+    internal static ImmutableArray<SignalStep> Lost(ImmutableArray<SignalStep> history, DateTimeOffset now) =>
+    [
+        .. history.Where(static step => step.State == SignalState.Queued)
+            .Where(queued => !history.Any(step => step.Domain == queued.Domain
+                && (step.State == SignalState.Completed || (step.Plugin == queued.Plugin && step.State is SignalState.Acknowledged or SignalState.Dropped))))
+            .Select(queued => new SignalStep(now, queued.Domain, SignalState.Dropped, queued.Plugin, SignalReason.HostLost)),
+    ];
 
     /// <summary>Takes steps; waits while too many do.</summary>
-    internal async ValueTask AddAsync(string community, Guid signal, ImmutableArray<SignalStep> steps, AuditEntry? audit = null, TaskCompletionSource? written = null)
+    internal async ValueTask AddAsync(string community, Guid signal, ImmutableArray<SignalStep> steps, AuditEntry? audit = null, TaskCompletionSource? written = null, bool isSettled = false)
     {
         try
         {
-            await _lines.Writer.WriteAsync(new Line(community, signal, steps, audit, written), CancellationToken.None).ConfigureAwait(false);
+            await _lines.Writer.WriteAsync(new Line(community, signal, steps, audit, written, isSettled), CancellationToken.None).ConfigureAwait(false);
         }
         catch (ChannelClosedException)
         {
@@ -87,9 +96,9 @@ internal sealed class SignalHistory : IAsyncDisposable
         {
             Mutations =
             [
-                .. lines.Where(static line => !line.Steps.IsEmpty)
+                .. lines.Where(static line => !line.Steps.IsEmpty || line.IsSettled)
                     .GroupBy(static line => (line.Community, line.Signal))
-                    .Select(static group => new AppendSignalSteps(group.Key.Community, group.Key.Signal, [.. group.SelectMany(static line => line.Steps)])),
+                    .Select(static group => new AppendSignalSteps(group.Key.Community, group.Key.Signal, [.. group.SelectMany(static line => line.Steps)]) { IsSettled = group.Any(static line => line.IsSettled) }),
             ],
             Audit = [.. lines.Select(static line => line.Audit).OfType<AuditEntry>()],
         };

@@ -38,6 +38,15 @@ public sealed record SignalOptions
     /// <summary>Time in which a signal must be acknowledged where it asks for that, from its delivery. Default 300 s; 1 ms to 30 days.</summary>
     public TimeSpan AcknowledgeTimeLimit { get; init => field = Require(value, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(30)); } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Time for which a signal and its history are kept. Default 2592000 s (30 days); 1 s to 3650 days.</summary>
+    public TimeSpan KeptFor { get; init => field = Require(value, TimeSpan.FromSeconds(1), TimeSpan.FromDays(3650)); } = TimeSpan.FromDays(30);
+
+    /// <summary>Signals of one community that are kept; the oldest beyond are removed. Default 10,000; 64 to 10,000,000.</summary>
+    public int KeptSignals { get; init => field = Require(value, 64, 10_000_000); } = 10_000;
+
+    /// <summary>Bytes of the signals of one community that are kept; the oldest beyond are removed. Default 64 MiB; 64 KiB to 1 TiB.</summary>
+    public long KeptBytes { get; init => field = Require(value, 64 * 1024, 1024L * 1024 * 1024 * 1024); } = 64 * 1024 * 1024;
+
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

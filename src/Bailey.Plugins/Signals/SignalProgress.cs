@@ -7,6 +7,10 @@ internal sealed class SignalProgress(Guid id, string payload)
 {
     private readonly Dictionary<string, (int Left, bool Missed)> _domains = new(StringComparer.Ordinal);
     private int _undelivered;
+    private int _unsettled;
+
+    /// <summary>Whether nothing more will happen at any subscriber.</summary>
+    internal bool IsSettled => _unsettled == 0;
 
     internal Guid Id { get; } = id;
 
@@ -16,6 +20,7 @@ internal sealed class SignalProgress(Guid id, string payload)
     internal void Expect(string? domain)
     {
         _undelivered++;
+        _unsettled++;
         var (left, missed) = _domains.GetValueOrDefault(domain ?? "");
         _domains[domain ?? ""] = (left + 1, missed);
     }
@@ -30,6 +35,7 @@ internal sealed class SignalProgress(Guid id, string payload)
     /// <returns>Whether every subscriber of the domain has had the signal now.</returns>
     internal bool Settle(string? domain, bool hadIt)
     {
+        _unsettled--;
         var (left, missed) = _domains[domain ?? ""];
         _domains[domain ?? ""] = (left - 1, missed || !hadIt);
         return left == 1 && hadIt && !missed;

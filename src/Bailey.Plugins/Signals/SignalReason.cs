@@ -30,6 +30,9 @@ public static class SignalReason
     /// <summary>The host ends, or has ended; what waited was dropped.</summary>
     public const string HostStopping = "signal_host_stopping";
 
+    /// <summary>Dropped when the host started again: it had ended before it was known whether the subscriber has had it. It is not delivered again, as it may have been.</summary>
+    public const string HostLost = "signal_host_lost";
+
     /// <summary>Dropped: the queue of the subscriber was full.</summary>
     public const string QueueFull = "signal_queue_full";
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace Bailey.Plugins.Signals;
 
@@ -37,6 +38,9 @@ public sealed record SignalRecord
 
     /// <summary>Whether each receiver must acknowledge it.</summary>
     public bool RequiresAck { get; init; }
+
+    /// <summary>Bytes that it counts as in the store, when it is put there: its payload and type, 256 for the rest, and 128 for each step so far.</summary>
+    public long StoredBytes => 256 + Encoding.UTF8.GetByteCount(PayloadJson) + Encoding.UTF8.GetByteCount(Type) + (128L * History.Length);
 
     /// <summary>What happened to it at each domain, in order.</summary>
     public ImmutableArray<SignalStep> History { get; init; } = [];

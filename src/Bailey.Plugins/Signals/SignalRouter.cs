@@ -7,6 +7,7 @@ using Bailey.Plugins.HostFunctions;
 using Bailey.Plugins.Store;
 using Bailey.Plugins.Store.Changes;
 using Bailey.Policy.Capabilities;
+using Bailey.Policy.Quotas;
 using Bailey.Policy.Roles;
 
 namespace Bailey.Plugins.Signals;
@@ -17,6 +18,8 @@ namespace Bailey.Plugins.Signals;
 /// </summary>
 public sealed class SignalRouter : ISignalBus, IAsyncDisposable
 {
+    private const int TakenUpAtOnce = 256;
+
     private static readonly TimeSpan s_sweep = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, CommunitySignals> _communities = new(StringComparer.Ordinal);
@@ -42,6 +45,9 @@ public sealed class SignalRouter : ISignalBus, IAsyncDisposable
         _history = new SignalHistory(store, _options.Clock);
         _timer = _options.Clock.CreateTimer(static state => _ = ((SignalRouter)state!).ExpireAsync(), this, s_sweep, s_sweep);
     }
+
+    /// <summary>Whose storage signals of plugins count to; nobody's where there are none.</summary>
+    internal LedgerBook? Ledgers { get; init; }
 
     /// <inheritdoc/>
     /// <exception cref="PluginStoreException">The store cannot be read or written; nothing was sent.</exception>
@@ -82,18 +88,34 @@ public sealed class SignalRouter : ISignalBus, IAsyncDisposable
             RequiresAck = draft.RequiresAck,
             History = history,
         };
-        try
-        {
-            await _store.CommitAsync(new StoreChange { Mutations = [new PutSignal(signal)] }, cancellationToken).ConfigureAwait(false);
-        }
-        catch
+        var ledger = draft.OriginPlugin is null ? null : Ledgers?.Find(draft.Principal);
+        if (ledger?.GrowStorage(signal.StoredBytes) is { Allowed: false } denial)
         {
             signals.Release(places, progress);
-            throw;
+            throw new HostDenialException(denial);
         }
 
-        signals.Enqueue(places, signal, progress, draft.Hops);
+        // Who stops waiting does not take back what is on its way into the store: it is delivered all the same.
+        await StoreAsync(signal).WaitAsync(cancellationToken).ConfigureAwait(false);
         return id;
+
+        async Task StoreAsync(SignalRecord signal)
+        {
+            try
+            {
+                StoreMutation put = new PutSignal(signal);
+                var result = await _store.CommitAsync(new StoreChange { Mutations = signals.IsTrimDue ? [put, Trim(draft.Community)] : [put] }, CancellationToken.None).ConfigureAwait(false);
+                GiveBack(result);
+            }
+            catch
+            {
+                signals.Release(places, progress);
+                ledger?.ShrinkStorage(signal.StoredBytes);
+                throw;
+            }
+
+            signals.Enqueue(places, signal, progress, draft.Hops);
+        }
     }
 
     /// <inheritdoc/>
@@ -140,6 +162,35 @@ public sealed class SignalRouter : ISignalBus, IAsyncDisposable
         }
 
         await _history.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Takes up what a host left that did not end in order: what was queued then is dropped, and said to be, as nobody knows whether its subscriber has
+    /// had it. To be called once, before the first signal is sent.
+    /// </summary>
+    /// <exception cref="PluginStoreException">The store cannot be read or written.</exception>
+    internal async Task TakeUpAsync(CancellationToken cancellationToken)
+    {
+        while (await _store.ListWaitingSignalsAsync(TakenUpAtOnce, cancellationToken).ConfigureAwait(false) is { IsEmpty: false } lost)
+        {
+            var now = _options.Clock.GetUtcNow();
+            await _store.CommitAsync(new StoreChange { Mutations = [.. lost.Select(signal => new AppendSignalSteps(signal.Community, signal.Id, SignalHistory.Lost(signal.History, now)) { IsSettled = true })] }, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Removes signals of a community that are older or more than are kept.</summary>
+    /// <exception cref="PluginStoreException">The store cannot be written.</exception>
+    internal async Task TrimAsync(string community, CancellationToken cancellationToken) =>
+        GiveBack(await _store.CommitAsync(new StoreChange { Mutations = [Trim(community)] }, cancellationToken).ConfigureAwait(false));
+
+    private TrimSignals Trim(string community) => new(community, _options.Clock.GetUtcNow() - _options.KeptFor, _options.KeptSignals, _options.KeptBytes);
+
+    private void GiveBack(CommitResult result)
+    {
+        foreach (var (principal, bytes) in result.FreedBytes)
+        {
+            Ledgers?.Find(principal)?.ShrinkStorage(bytes);
+        }
     }
 
     private async ValueTask<DomainTree> TreeAsync(string community, CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ public interface IPluginStore : IAsyncDisposable
 
     /// <summary>Stores a change, and its entries in the audit log, as one. Returns when it is durable.</summary>
     /// <exception cref="PluginStoreException">With <see cref="StoreReason.Conflict"/> where a revision is not the one that was expected; else the store cannot be written.</exception>
-    ValueTask CommitAsync(StoreChange change, CancellationToken cancellationToken = default);
+    ValueTask<CommitResult> CommitAsync(StoreChange change, CancellationToken cancellationToken = default);
 
     /// <summary>A package by its digest; null where there is none.</summary>
     ValueTask<StoredPackage?> FindPackageAsync(string digest, CancellationToken cancellationToken = default);
@@ -46,11 +46,27 @@ public interface IPluginStore : IAsyncDisposable
     /// <summary>The domains of a community, parents before children. The community itself is the root and not among them.</summary>
     ValueTask<ImmutableArray<Domain>> ListDomainsAsync(string community, CancellationToken cancellationToken = default);
 
-    /// <summary>Pages, messages, panels and whatever else plugins leave for the application, of one kind in a community, by id.</summary>
-    ValueTask<ImmutableArray<PluginDocument>> ListDocumentsAsync(string community, PluginDocumentKind kind, CancellationToken cancellationToken = default);
+    /// <summary>A page, message, panel or whatever else a plugin left for the application; null where there is none of that id.</summary>
+    ValueTask<PluginDocument?> FindDocumentAsync(string community, PluginDocumentKind kind, string id, CancellationToken cancellationToken = default);
+
+    /// <summary>How many documents of one kind a community has.</summary>
+    ValueTask<long> CountDocumentsAsync(string community, PluginDocumentKind kind, CancellationToken cancellationToken = default);
+
+    /// <summary>Documents of one kind in a community, by id.</summary>
+    /// <param name="community">The community.</param>
+    /// <param name="kind">The kind.</param>
+    /// <param name="after">Only those after this id; null from the first.</param>
+    /// <param name="limit">How many at most, 1 to 1,000.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    ValueTask<ImmutableArray<PluginDocument>> ListDocumentsAsync(string community, PluginDocumentKind kind, string? after, int limit, CancellationToken cancellationToken = default);
 
     /// <summary>A signal with its history; null where there is none.</summary>
     ValueTask<SignalRecord?> FindSignalAsync(string community, Guid id, CancellationToken cancellationToken = default);
+
+    /// <summary>Signals with deliveries that wait, of all communities, the oldest first: those put with a step <see cref="SignalState.Queued"/>, and not said to be settled since.</summary>
+    /// <param name="limit">How many at most, 1 to 1,000.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    ValueTask<ImmutableArray<SignalRecord>> ListWaitingSignalsAsync(int limit, CancellationToken cancellationToken = default);
 
     /// <summary>Events after one, in the order in which they were committed.</summary>
     /// <param name="after">Their number in the outbox; 0 from the first.</param>

@@ -17,6 +17,7 @@ public sealed class PolicySnapshot
 {
     private readonly Dictionary<string, PrincipalPolicy> _principals;
     private readonly Dictionary<string, CommunityPolicy> _communities;
+    private readonly FrozenSet<string> _known;
 
     internal PolicySnapshot(
         PolicyDocuments documents, Dictionary<string, PrincipalPolicy> principals, Dictionary<string, CommunityPolicy> communities, ImmutableArray<PolicyWarning> warnings)
@@ -27,6 +28,7 @@ public sealed class PolicySnapshot
         InstanceFault = documents.Instance is { IsValid: false } faulty ? InvalidPolicy.OfInstance(faulty) : null;
         _principals = principals;
         _communities = communities;
+        _known = communities.Keys.Concat(documents.Principals.SelectMany(static principal => principal.Memberships.Keys)).ToFrozenSet(StringComparer.Ordinal);
     }
 
     /// <summary>Knows nobody and allows nothing.</summary>
@@ -79,6 +81,13 @@ public sealed class PolicySnapshot
         return community is not null && ReferenceEquals(decision, permission.Missing) && _communities.TryGetValue(community, out var at) && at.MembersFault is { } fault
             ? fault
             : decision;
+    }
+
+    /// <summary>Whether a community is one of the documents, or somebody is a member of it: not just a name that somebody sent.</summary>
+    public bool Knows(string community)
+    {
+        ArgumentNullException.ThrowIfNull(community);
+        return _known.Contains(community);
     }
 
     /// <summary>

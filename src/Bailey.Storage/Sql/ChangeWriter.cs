@@ -14,8 +14,11 @@ namespace Bailey.Storage.Sql;
 /// <param name="sql">The connection.</param>
 internal sealed class ChangeWriter(SqlSession sql)
 {
+    /// <summary>Makes one change.</summary>
+    /// <param name="mutation">The change.</param>
+    /// <param name="freed">Told whose bytes are kept no longer by it, as <see cref="CommitResult.FreedBytes"/> says.</param>
     /// <exception cref="PluginStoreException">It conflicts with what is stored; the caller takes back what was done of it.</exception>
-    internal void Apply(StoreMutation mutation)
+    internal void Apply(StoreMutation mutation, List<KeyValuePair<string, long>> freed)
     {
         switch (mutation)
         {
@@ -32,7 +35,7 @@ internal sealed class ChangeWriter(SqlSession sql)
                 Put(put.Installation);
                 break;
             case RemoveInstallation remove:
-                Remove(remove);
+                Remove(remove, freed);
                 break;
             case PutDomain put:
                 Put(put.Domain);
@@ -41,9 +44,11 @@ internal sealed class ChangeWriter(SqlSession sql)
                 Delete(delete);
                 break;
             case PutDocument put:
+                freed.AddRange(DocumentBytes(put.Document.Kind, put.Document.Community, put.Document.Id));
                 Put(put.Document);
                 break;
             case DeleteDocument delete:
+                freed.AddRange(DocumentBytes(delete.Kind, delete.Community, delete.Id));
                 sql.Execute("DELETE FROM documents WHERE kind = @1 AND community = @2 AND id = @3", (int)delete.Kind, delete.Community, delete.Id);
                 break;
             case PutSignal put:
@@ -51,6 +56,10 @@ internal sealed class ChangeWriter(SqlSession sql)
                 break;
             case AppendSignalSteps append:
                 Append(append.Community, append.Id, append.Steps, mustExist: true);
+                Settle(append);
+                break;
+            case TrimSignals trim:
+                Trim(trim, freed);
                 break;
             default:
                 throw new InvalidOperationException($"the store does not know the change {mutation.GetType().Name}");
@@ -96,7 +105,12 @@ internal sealed class ChangeWriter(SqlSession sql)
         }
     }
 
-    private void Remove(RemoveInstallation remove)
+    private List<KeyValuePair<string, long>> DocumentBytes(PluginDocumentKind kind, string community, string id) => sql.All(
+        "SELECT principal, length(CAST(id AS BLOB)) + length(CAST(body AS BLOB)) FROM documents WHERE kind = @1 AND community = @2 AND id = @3", BytesOf, (int)kind, community, id);
+
+    private static KeyValuePair<string, long> BytesOf(System.Data.Common.DbDataReader row) => KeyValuePair.Create(StoredText.Of(row, 0), row.GetInt64(1));
+
+    private void Remove(RemoveInstallation remove, List<KeyValuePair<string, long>> freed)
     {
         var (community, plugin) = (remove.Community, remove.PluginId);
         if (sql.Execute("DELETE FROM installations WHERE community = @1 AND plugin_id = @2 AND revision = @3", community, plugin, remove.Revision) == 0)
@@ -104,6 +118,9 @@ internal sealed class ChangeWriter(SqlSession sql)
             throw Conflict($"the plugin {plugin} of {community}");
         }
 
+        freed.AddRange(sql.All(
+            "SELECT principal, SUM(size) FROM (SELECT principal, size FROM plugin_values WHERE community = @1 AND plugin_id = @2"
+            + " UNION ALL SELECT principal, length(CAST(id AS BLOB)) + length(CAST(body AS BLOB)) FROM documents WHERE community = @1 AND plugin_id = @2) AS kept GROUP BY principal", BytesOf, community, plugin));
         sql.Execute("DELETE FROM plugin_values WHERE community = @1 AND plugin_id = @2", community, plugin);
         sql.Execute("DELETE FROM documents WHERE community = @1 AND plugin_id = @2", community, plugin);
         RemoveUnnamedPackages(plugin);
@@ -159,10 +176,38 @@ internal sealed class ChangeWriter(SqlSession sql)
     private void Put(SignalRecord signal)
     {
         sql.Execute(
-            "INSERT INTO signals (community, id, body) VALUES (@1, @2, @3) ON CONFLICT (community, id) DO UPDATE SET body = excluded.body",
-            signal.Community, Instant.ToBytes(signal.Id), SignalText.Print(signal));
+            "INSERT INTO signals (community, id, body, sent_at, size, principal, waits) VALUES (@1, @2, @3, @4, @5, @6, @7)"
+            + " ON CONFLICT (community, id) DO UPDATE SET body = excluded.body, sent_at = excluded.sent_at, size = excluded.size, principal = excluded.principal, waits = excluded.waits",
+            signal.Community, Instant.ToBytes(signal.Id), SignalText.Print(signal), Instant.ToMicroseconds(signal.SentAt), signal.StoredBytes,
+            signal.OriginPlugin is null ? null : signal.Principal, signal.History.Any(static step => step.State == SignalState.Queued) ? 1 : 0);
         sql.Execute("DELETE FROM signal_steps WHERE community = @1 AND id = @2", signal.Community, Instant.ToBytes(signal.Id));
         Append(signal.Community, signal.Id, signal.History, mustExist: false);
+    }
+
+    private void Settle(AppendSignalSteps append)
+    {
+        if (append.IsSettled)
+        {
+            sql.Execute("UPDATE signals SET waits = 0 WHERE community = @1 AND id = @2", append.Community, Instant.ToBytes(append.Id));
+        }
+    }
+
+    // By the order of their ids, which is that of time.
+    private void Trim(TrimSignals trim, List<KeyValuePair<string, long>> freed)
+    {
+        var removed = sql.All(
+            "SELECT id, principal, size FROM (SELECT id, principal, size, sent_at, ROW_NUMBER() OVER (ORDER BY id DESC) AS place, SUM(size) OVER (ORDER BY id DESC ROWS UNBOUNDED PRECEDING) AS total"
+            + " FROM signals WHERE community = @1) AS kept WHERE place > @2 OR total > @3 OR sent_at < @4 ORDER BY id LIMIT 1000",
+            static row => (Id: row.GetFieldValue<byte[]>(0), Principal: StoredText.Optional(row, 1), Bytes: row.GetInt64(2)),
+            trim.Community, trim.Kept, trim.KeptBytes, Instant.ToMicroseconds(trim.Before));
+        foreach (var (id, principal, bytes) in removed)
+        {
+            sql.Execute("DELETE FROM signals WHERE community = @1 AND id = @2", trim.Community, id);
+            if (principal is not null)
+            {
+                freed.Add(KeyValuePair.Create(principal, bytes));
+            }
+        }
     }
 
     private void Append(string community, Guid id, ImmutableArray<SignalStep> steps, bool mustExist)

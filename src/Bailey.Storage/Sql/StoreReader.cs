@@ -38,7 +38,7 @@ internal static class StoreReader
     }
 
     internal static ImmutableArray<KeyValuePair<string, long>> ListStoredBytes(SqlSession sql) =>
-        [.. sql.All("SELECT principal, SUM(size) FROM (SELECT principal, size FROM plugin_values UNION ALL SELECT principal, length(CAST(id AS BLOB)) + length(CAST(body AS BLOB)) FROM documents) AS kept GROUP BY principal ORDER BY principal", static row => KeyValuePair.Create(StoredText.Of(row, 0), row.GetInt64(1)))];
+        [.. sql.All("SELECT principal, SUM(size) FROM (SELECT principal, size FROM plugin_values UNION ALL SELECT principal, length(CAST(id AS BLOB)) + length(CAST(body AS BLOB)) FROM documents UNION ALL SELECT principal, size FROM signals WHERE principal IS NOT NULL) AS kept GROUP BY principal ORDER BY principal", static row => KeyValuePair.Create(StoredText.Of(row, 0), row.GetInt64(1)))];
 
     internal static ImmutableArray<Domain> ListDomains(SqlSession sql, string community)
     {
@@ -56,12 +56,18 @@ internal static class StoreReader
         return sorted.ToImmutable();
     }
 
-    internal static ImmutableArray<PluginDocument> ListDocuments(SqlSession sql, string community, PluginDocumentKind kind) =>
+    internal static PluginDocument? FindDocument(SqlSession sql, string community, PluginDocumentKind kind, string id) => sql.First(
+        "SELECT id, plugin_id, principal, time, body FROM documents WHERE kind = @1 AND community = @2 AND id = @3", row => Document(row, community, kind), (int)kind, community, id);
+
+    internal static long CountDocuments(SqlSession sql, string community, PluginDocumentKind kind) =>
+        sql.First("SELECT COUNT(*) FROM documents WHERE kind = @1 AND community = @2", static row => row.GetInt64(0), (int)kind, community);
+
+    // No id is empty.
+    internal static ImmutableArray<PluginDocument> ListDocuments(SqlSession sql, string community, PluginDocumentKind kind, string? after, int limit) =>
     [
         .. sql.All(
-            "SELECT id, plugin_id, principal, time, body FROM documents WHERE kind = @1 AND community = @2 ORDER BY id",
-            row => new PluginDocument(kind, community, StoredText.Of(row, 0), StoredText.Of(row, 1), StoredText.Of(row, 2), Instant.FromMicroseconds(row.GetInt64(3)), StoredText.Of(row, 4)),
-            (int)kind, community),
+            "SELECT id, plugin_id, principal, time, body FROM documents WHERE kind = @1 AND community = @2 AND id > @3 ORDER BY id LIMIT @4",
+            row => Document(row, community, kind), (int)kind, community, after ?? "", limit),
     ];
 
     internal static SignalRecord? FindSignal(SqlSession sql, string community, Guid id)
@@ -74,6 +80,12 @@ internal static class StoreReader
         return rows.Count == 0 ? null : SignalText.Read(community, id, rows[0].Body, [.. rows.Where(static row => row.Step is not null).Select(static row => SignalText.ReadStep(row.Step!))]);
     }
 
+    internal static ImmutableArray<SignalRecord> ListWaitingSignals(SqlSession sql, int limit) =>
+    [
+        .. sql.All("SELECT community, id FROM signals WHERE waits = 1 ORDER BY id LIMIT @1", static row => (Community: StoredText.Of(row, 0), Id: Instant.ToId(row.GetFieldValue<byte[]>(1))), limit)
+            .Select(key => FindSignal(sql, key.Community, key.Id)).OfType<SignalRecord>(),
+    ];
+
     internal static ImmutableArray<StoredEvent> ListEvents(SqlSession sql, long after, int limit) =>
     [
         .. sql.All(
@@ -81,6 +93,9 @@ internal static class StoreReader
             static row => new StoredEvent(row.GetInt64(0), new PublicEvent(Instant.ToId(row.GetFieldValue<byte[]>(1)), Instant.FromMicroseconds(row.GetInt64(2)), StoredText.Of(row, 3), StoredText.Optional(row, 4), StoredText.Optional(row, 5), StoredText.Of(row, 6))),
             after, limit),
     ];
+
+    private static PluginDocument Document(DbDataReader row, string community, PluginDocumentKind kind) =>
+        new(kind, community, StoredText.Of(row, 0), StoredText.Of(row, 1), StoredText.Of(row, 2), Instant.FromMicroseconds(row.GetInt64(3)), StoredText.Of(row, 4));
 
     private static PluginInstallation Installation(DbDataReader row) => InstallationText.Read(StoredText.Of(row, 0), StoredText.Of(row, 1), row.GetInt64(2), StoredText.Of(row, 3));
 

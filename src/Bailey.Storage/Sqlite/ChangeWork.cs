@@ -8,6 +8,7 @@ namespace Bailey.Storage.Sqlite;
 internal sealed class ChangeWork : PendingWork
 {
     private readonly StoreChange _change;
+    private readonly List<KeyValuePair<string, long>> _freed = [];
 
     internal ChangeWork(StoreChange change)
     {
@@ -17,11 +18,14 @@ internal sealed class ChangeWork : PendingWork
 
     internal override long Bytes { get; }
 
+    /// <summary>What came of it, once it is done.</summary>
+    internal CommitResult Result => _freed.Count == 0 ? CommitResult.Empty : new CommitResult { FreedBytes = [.. _freed] };
+
     internal override void Run(WriterSession session)
     {
         foreach (var mutation in _change.Mutations)
         {
-            session.Changes.Apply(mutation);
+            session.Changes.Apply(mutation, _freed);
         }
 
         foreach (var happened in _change.Events)

@@ -123,10 +123,12 @@ public sealed class SqlitePluginStore : IPluginStore
     }
 
     /// <inheritdoc/>
-    public ValueTask CommitAsync(StoreChange change, CancellationToken cancellationToken = default)
+    public async ValueTask<CommitResult> CommitAsync(StoreChange change, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(change);
-        return Writer.RunAsync(new ChangeWork(change), cancellationToken);
+        var work = new ChangeWork(change);
+        await Writer.RunAsync(work, cancellationToken).ConfigureAwait(false);
+        return work.Result;
     }
 
     /// <inheritdoc/>
@@ -162,12 +164,32 @@ public sealed class SqlitePluginStore : IPluginStore
         ValueTask.FromResult(_readers.Read(community, StoreReader.ListDomains));
 
     /// <inheritdoc/>
-    public ValueTask<ImmutableArray<PluginDocument>> ListDocumentsAsync(string community, PluginDocumentKind kind, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(_readers.Read((community, kind), static (sql, key) => StoreReader.ListDocuments(sql, key.community, key.kind)));
+    public ValueTask<PluginDocument?> FindDocumentAsync(string community, PluginDocumentKind kind, string id, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(_readers.Read((community, kind, id), static (sql, key) => StoreReader.FindDocument(sql, key.community, key.kind, key.id)));
+
+    /// <inheritdoc/>
+    public ValueTask<long> CountDocumentsAsync(string community, PluginDocumentKind kind, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(_readers.Read((community, kind), static (sql, key) => StoreReader.CountDocuments(sql, key.community, key.kind)));
+
+    /// <inheritdoc/>
+    public ValueTask<ImmutableArray<PluginDocument>> ListDocumentsAsync(string community, PluginDocumentKind kind, string? after, int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1_000);
+        return ValueTask.FromResult(_readers.Read((community, kind, after, limit), static (sql, at) => StoreReader.ListDocuments(sql, at.community, at.kind, at.after, at.limit)));
+    }
 
     /// <inheritdoc/>
     public ValueTask<SignalRecord?> FindSignalAsync(string community, Guid id, CancellationToken cancellationToken = default) =>
         ValueTask.FromResult(_readers.Read((community, id), static (sql, key) => StoreReader.FindSignal(sql, key.community, key.id)));
+
+    /// <inheritdoc/>
+    public ValueTask<ImmutableArray<SignalRecord>> ListWaitingSignalsAsync(int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1_000);
+        return ValueTask.FromResult(_readers.Read(limit, StoreReader.ListWaitingSignals));
+    }
 
     /// <inheritdoc/>
     public ValueTask<ImmutableArray<StoredEvent>> ListEventsAsync(long after, int limit, CancellationToken cancellationToken = default)

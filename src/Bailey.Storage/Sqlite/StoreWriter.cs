@@ -51,13 +51,19 @@ internal sealed class StoreWriter : IAsyncDisposable
     /// <exception cref="PluginStoreException">There is no room, and the database cannot be written.</exception>
     internal void Write(ReadOnlySpan<AuditEntry> entries)
     {
-        // One lock for all of them; what is made fit meanwhile takes much less time than that.
+        // Made fit before the lock is taken: that takes as long as the longest text that a plugin or a caller chose, and everybody else waits for the lock.
+        var fit = new (AuditEntry Entry, long Bytes)[entries.Length];
+        for (var index = 0; index < fit.Length; index++)
+        {
+            var entry = AuditRedaction.Apply(entries[index]);
+            fit[index] = (entry, EntrySize.Of(entry));
+        }
+
         lock (_gate)
         {
-            foreach (var entry in entries)
+            foreach (var (entry, bytes) in fit)
             {
-                var fit = AuditRedaction.Apply(entry);
-                Enqueue(fit, EntrySize.Of(fit));
+                Enqueue(entry, bytes);
             }
         }
     }

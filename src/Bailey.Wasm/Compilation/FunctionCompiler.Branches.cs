@@ -283,4 +283,52 @@ internal sealed partial class FunctionCompiler
         Opcode.F32Ge or Opcode.F64Ge => whenTrue ? I.Bge : I.Blt_un,
         _ => null,
     };
+
+    /// <summary>Moves the values of a frame's label from the operand stack into the variables that carry them.</summary>
+    private void MoveToLabel(ControlFrame frame, bool keep)
+    {
+        var types = frame.Kind == ControlKind.Loop ? frame.Parameters : frame.Results;
+        if (types.Length == 0)
+        {
+            return;
+        }
+
+        frame.Carriers ??= Array.ConvertAll(types, NewTemporary);
+        MoveOperands(frame.Carriers, keep);
+    }
+
+    private void MoveOperands(int[] targets, bool keep)
+    {
+        var first = _height - targets.Length;
+        if (targets.Length > 1)
+        {
+            // All are read before any is written: one may be read from what another is written to.
+            for (var i = first; i < _height; i++)
+            {
+                Own(i);
+            }
+        }
+
+        for (var i = 0; i < targets.Length; i++)
+        {
+            var operand = _stack[first + i];
+            BeginStore(targets[i]);
+            if (keep)
+            {
+                Read(operand);
+            }
+            else
+            {
+                Emit(operand);
+            }
+
+            EndStore(targets[i]);
+        }
+
+        if (!keep)
+        {
+            _height = first;
+            _settled = Math.Min(_settled, _height);
+        }
+    }
 }

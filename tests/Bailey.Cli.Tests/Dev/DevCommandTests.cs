@@ -127,6 +127,17 @@ public sealed class DevCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task An_input_that_is_meant_as_a_file_is_looked_for_as_one()
+    {
+        Project(Quiet, "[]");
+        Write("message.json", "{}");
+        var run = await CommandLine.RunAsync("dev", _folder.FullPath, "--once", "--input", Path.Combine(_folder.FullPath, "mesage.json"));
+        run.ExitCode.ShouldBe(ExitCode.BadData);
+        run.Error.ShouldContain("there is no file");
+        run.Error.ShouldContain("(did you mean 'message.json'?)");
+    }
+
+    [Fact]
     public async Task A_folder_that_is_no_package_is_told_what_to_do_instead()
     {
         (await CommandLine.FailAsync(ExitCode.NoInput, "dev", Path.Combine(_folder.FullPath, "none"), "--once")).ShouldContain("there is no folder");

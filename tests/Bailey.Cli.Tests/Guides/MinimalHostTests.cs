@@ -73,7 +73,19 @@ public sealed class MinimalHostTests : IDisposable
         await Tools.RequireAsync("clang");
         await PackageAsync(signed: false);
         var refusal = await Should.ThrowAsync<Exception>(StartAsync);
+        refusal.Message.ShouldContain("the host ended: bailey-minimal: the package is not signed");
         refusal.Message.ShouldContain("signature_missing");
+        refusal.Message.ShouldNotContain("   at ", Case.Sensitive, "no stack trace for who starts it");
+    }
+
+    [Fact]
+    public async Task A_package_that_is_not_there_is_told_in_a_line()
+    {
+        Directory.CreateDirectory(In("data"));
+        var refusal = await Should.ThrowAsync<Exception>(StartAsync);
+        refusal.Message.ShouldContain("the host ended: bailey-minimal: Could not find file");
+        refusal.Message.ShouldNotContain("   at ");
+        File.Exists(In("data/etc/instance.yaml")).ShouldBeTrue("an empty data directory is prepared as one that is not there");
     }
 
     private async Task PackageAsync(bool signed, Func<string, string>? edit = null)

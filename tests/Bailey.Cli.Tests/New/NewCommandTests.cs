@@ -51,6 +51,13 @@ public sealed class NewCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_makes_no_package_takes_no_id()
+    {
+        (await CommandLine.FailAsync(ExitCode.Usage, "new", "csharp", "first", "--dir", In("p"), "--id", "net.castle.first")).ShouldContain("leave --id out");
+        Directory.Exists(In("p")).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_folder_with_anything_in_it_is_left_as_it_is()
     {
         Directory.CreateDirectory(In("p"));

@@ -55,6 +55,7 @@ public sealed class PackageCommandTests : IDisposable
         result.Error.ShouldContain("/nmae: 'nmae' is not known here (did you mean 'name'?)");
         result.Error.ShouldContain("/id: 'greeter' is no id of a package");
         result.Error.ShouldContain("manifest_invalid");
+        result.Error.Split('\n').Count(static line => line.Contains("/nmae:", StringComparison.Ordinal)).ShouldBe(1, "each fault is told once");
         File.Exists(In("a.bailey")).ShouldBeFalse();
         using var json = JsonDocument.Parse((await CommandLine.RunAsync("pack", In("source"), "-o", In("a.bailey"), "--json")).Text);
         json.RootElement.GetProperty("reason_code").GetString().ShouldBe("manifest_invalid");
@@ -105,7 +106,9 @@ public sealed class PackageCommandTests : IDisposable
     public async Task A_package_is_signed_and_verified()
     {
         var fingerprint = await PackAsync();
-        (await CommandLine.RunAsync("verify", In("a.bailey"))).Error.ShouldContain("signature_missing");
+        var unsigned = await CommandLine.RunAsync("verify", In("a.bailey"));
+        unsigned.Error.ShouldContain("signature_missing");
+        unsigned.Error.ShouldNotContain("community", Case.Insensitive, "nobody asked for one");
         var signed = await CommandLine.RunAsync("sign", In("a.bailey"), "--key", In("key.pem"));
         signed.ExitCode.ShouldBe(ExitCode.Ok, signed.Error);
         signed.Text.ShouldContain(fingerprint);
@@ -115,6 +118,7 @@ public sealed class PackageCommandTests : IDisposable
 
         var other = await CommandLine.RunAsync("verify", In("a.bailey"), "--trust", "sha256:" + new string('0', 64));
         (other.ExitCode, other.Error.Contains("publisher_untrusted", StringComparison.Ordinal)).ShouldBe((ExitCode.PolicyDenied, true));
+        other.Error.ShouldContain($"signed by {fingerprint}, whom no --trust names");
         (await CommandLine.FailAsync(ExitCode.Usage, "verify", In("a.bailey"), "--trust", "me")).ShouldContain("--trust takes");
 
         var files = PackageReader.Read(File.ReadAllBytes(In("a.bailey"))).Files.SetItem("plugin.wasm", "\0asm\u0001\0\0\0"u8.ToArray());
@@ -164,6 +168,9 @@ public sealed class PackageCommandTests : IDisposable
         text.ShouldContain("the publisher says: asks for names");
         text.ShouldContain("plugin_not_allowlisted");
         text.ShouldContain("1.0.0 -> 2.0.0: asks for more, and must be accepted");
+        result.Error.ShouldBeEmpty();
+        (await CommandLine.RunAsync("plugins", "review", In("b.bailey"), "--community", "ches", "--data", In("data"))).Complaint.ShouldBe(
+            "note: the data directory has no community 'ches' (did you mean 'chess'?); one that has set no policy lets nothing in");
         using var json = JsonDocument.Parse((await CommandLine.RunAsync("plugins", "review", In("b.bailey"), In("a.bailey"), "--community", "chess", "--data", In("data"), "--json")).Text);
         var difference = json.RootElement.GetProperty("difference");
         difference.GetProperty("widens").GetBoolean().ShouldBeTrue();

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Bailey.Plugins.Audit;
+using Bailey.Plugins.BuiltIn;
 using Bailey.Plugins.Hooks;
 using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Lifecycle;
@@ -144,6 +146,62 @@ public sealed class HostileTests
         }
 
         await HookDispatchTests.Eventually(async () => (await world.Host.Store.FindInstallationAsync(HostWorld.Community, "org.example.bad"))!.State == PluginState.Suspended);
+    }
+
+    [Fact]
+    public async Task Whoever_chooses_the_addresses_that_a_plugin_asks_cannot_have_it_suspended()
+    {
+        await using var world = await ProofWorld.StartAsync();
+        var port = world.Server.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        await world.InstallAsync(ProofGuests.Steps("fetch", ("http_request", $"http://localhost:{port}/")), ["fetch"], Connecting(world, "["));
+
+        for (var i = 0; i < 10; i++)
+        {
+            (await world.CallAsync("fetch")).ShouldBe("capability_undeclared");
+        }
+
+        world.Server.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Waiting_for_a_thread_is_part_of_the_time_of_a_call()
+    {
+        await using var world = await ProofWorld.StartAsync(static setup =>
+        {
+            setup.Limits = setup.Limits with { MaxWaitingGuests = 1 };
+            setup.Members = new WatchfulMembers { Pause = TimeSpan.FromMilliseconds(1500) };
+        });
+        await world.InstallAsync(ProofGuests.Steps("wait", ("http_request", world.WaitUrl)), ["wait"], Connecting(world, "["));
+        await world.World.InstallAsync(
+            "org.example.late", HostGuests.Caller("members_list"), ["members_list"], """[{"type":"members:read","domain_ids":["chess"],"justification":"j"}]""",
+            static manifest => manifest["limits"] = JsonSerializer.SerializeToNode(new { timeout_ms = 2000 }));
+        var waiting = world.CallAsync("wait");
+        await world.IsWaiting;
+
+        var late = Task.Run(() => world.World.CallAsync("members_list", """{"id":"chess"}"""));
+        await Task.Delay(1500);
+        world.Release();
+
+        (await late).Kind.ShouldNotBe(PluginOutcomeKind.Result);
+        (await waiting).ShouldBe("ok");
+    }
+
+    [Fact]
+    public async Task Names_of_communities_that_nobody_knows_begin_no_audit_log()
+    {
+        await using var world = await HostWorld.StartAsync(static setup =>
+            setup.BuiltIns.Add(new PluginBuilder("seen", "1.0.0").Action("everything", "test.go", static (_, _) => ValueTask.FromResult(HookAnswer.Pass)).Build()));
+
+        foreach (var principal in new[] { "nobody", "bob" })
+        {
+            await world.DispatchAsync("go", principal: principal, community: $"made-up-{principal}");
+            await world.Host.Schedules.RunAsync($"made-up-{principal}", "org.example.x", "nightly", principal);
+            await world.Host.Packages.RemoveAsync($"made-up-{principal}", "org.example.x", new PackageActor(principal));
+        }
+
+        await world.Host.Store.Audit.FlushAsync();
+        (await world.Host.Store.Audit.VerifyAsync()).Select(static chain => chain.Chain).ShouldNotContain(static chain => chain.Contains("made-up", StringComparison.Ordinal));
+        (await world.Host.Store.Audit.QueryAsync(new AuditQuery { Community = AuditChain.Instance, Limit = 100 })).Entries.Count(static entry => entry.Entry.Community is null).ShouldBe(6);
     }
 
     private static string Connecting(ProofWorld world, string others) =>

@@ -157,6 +157,8 @@ public sealed partial class ProcessTests : IDisposable
     [InlineData("sleep 1000 & echo done")]
     [InlineData("set -m; sleep 1000 & echo done")]
     [InlineData("sh -c 'sleep 1000 &' & wait; echo done")]
+    [InlineData("sleep 1; setsid sleep 1000 >/dev/null 2>&1 </dev/null & sleep 0.2; echo done")]
+    [InlineData("sleep 1; setsid sh -c 'setsid env -i sleep 1000 >/dev/null 2>&1 &' & sleep 0.3; echo done")]
     public async Task What_it_leaves_behind_is_killed(string script)
     {
         await using var world = await StartAsync();
@@ -228,6 +230,15 @@ public sealed partial class ProcessTests : IDisposable
         var outcome = await world.CallAsync("process_spawn", request);
 
         JsonNode.Parse(outcome.Output.Span)!["error"]!["code"]!.GetValue<string>().ShouldBe(code);
+    }
+
+    [Fact]
+    public void Limits_that_are_none_are_refused()
+    {
+        Should.Throw<ArgumentOutOfRangeException>(static () => new ProcessOptions { MaxTime = TimeSpan.Zero });
+        Should.Throw<ArgumentOutOfRangeException>(static () => new ProcessOptions { MaxTime = TimeSpan.MaxValue });
+        Should.Throw<ArgumentOutOfRangeException>(static () => new ProcessOptions { MaxOutputBytes = -1 });
+        Should.Throw<ArgumentOutOfRangeException>(static () => new ProcessOptions { MaxInputBytes = int.MaxValue });
     }
 
     private static Task<HostWorld> StartAsync(string? rules = null, string? program = null, ProcessOptions? limits = null, Action<BaileySetup>? configure = null) =>

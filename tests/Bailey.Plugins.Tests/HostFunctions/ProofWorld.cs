@@ -162,7 +162,7 @@ internal sealed class ProofWorld : IAsyncDisposable
 
     public async Task<bool> HasDomainAsync(string id) => (await Host.Store.ListDomainsAsync(HostWorld.Community)).Any(domain => domain.Id == id);
 
-    public async Task<int> CountAsync(PluginDocumentKind kind) => (await Host.Store.ListDocumentsAsync(HostWorld.Community, kind)).Count(static document => document.Plugin == Plugin);
+    public async Task<int> CountAsync(PluginDocumentKind kind) => (await Host.Store.ListDocumentsAsync(HostWorld.Community, kind, null, 1000)).Count(static document => document.Plugin == Plugin);
 
     public async ValueTask DisposeAsync()
     {

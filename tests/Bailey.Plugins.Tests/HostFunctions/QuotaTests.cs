@@ -217,6 +217,27 @@ public sealed class QuotaTests
         (await proof.Happened(world)).ShouldBeFalse();
     }
 
+    [Fact]
+    [Rule("L4.3")]
+    public async Task Settings_that_change_nothing_are_not_stored_and_changes_are_bounded_each_minute()
+    {
+        await using var world = await ProofWorld.StartAsync(static setup => setup.Limits = setup.Limits with { PluginQuotas = new PluginQuotas { SignalsPerMinute = 3 } });
+        var proof = CapabilityProof.All.Single(static proof => proof.Capability == "plugins:configure");
+        await proof.Arrange(world);
+        await world.InstallAsync(HostGuests.Caller("plugin_configure"), ["plugin_configure"], proof.Manifest());
+        (await world.CallAsync("plugin_configure", proof.RequestIn(world))).ShouldBe("ok");
+        var before = await StoredAsync();
+
+        (await world.CallAsync("plugin_configure", proof.RequestIn(world).Replace("{", "{ ", StringComparison.Ordinal))).ShouldBe("ok");
+        (await StoredAsync()).ShouldBe(before);
+        (await world.CallAsync("plugin_configure", proof.RequestIn(world))).ShouldBe("ok");
+        (await world.CallAsync("plugin_configure", proof.RequestIn(world))).ShouldBe(QuotaReason.Signals);
+
+        async Task<(long, int)> StoredAsync() => (
+            (await world.Host.Store.FindInstallationAsync(HostWorld.Community, "org.example.target"))!.Revision,
+            (await world.Host.Store.ListEventsAsync(0, 1000)).Length);
+    }
+
     [Theory]
     [InlineData("domain_get", """{"id":"nowhere"}""", "not_found")]
     [InlineData("domain_update", """{"id":"lobby","name":""}""", "value_out_of_range")]

@@ -5,13 +5,9 @@ using Bailey.Plugins.Audit;
 using Bailey.Plugins.Hooks;
 using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Lifecycle;
-using Bailey.Plugins.Packages;
-using Bailey.Policy.Communities;
-using Bailey.Policy.Instances;
-using Bailey.Policy.Principals;
 using Bailey.Policy.Snapshots;
-using Bailey.Storage.Files;
 using Bailey.Storage.Sqlite;
+using Bailey.Testing.Host;
 
 namespace Bailey.Plugins.Tests.Hosting;
 
@@ -41,7 +37,7 @@ internal sealed class HostWorld : IAsyncDisposable
         max_level: 4
         """;
 
-    public string CommunityPolicy { get; set; } = "trust_policy: unsigned_allowed\ninstall_sources: [upload]\n";
+    public string CommunityPolicy { get; set; } = OpenCommunity.PluginPolicy;
 
     public static async Task<HostWorld> StartAsync(Action<BaileySetup>? configure = null, string? instance = null, string? community = null)
     {
@@ -87,16 +83,11 @@ internal sealed class HostWorld : IAsyncDisposable
             ["capabilities"] = JsonNode.Parse(capabilities),
         };
         edit?.Invoke(manifest);
-        return PackageBuilder.Build(new Dictionary<string, ReadOnlyMemory<byte>> { ["manifest.json"] = Encoding.UTF8.GetBytes(manifest.ToJsonString()), ["plugin.wasm"] = module });
+        return OpenCommunity.Package(manifest.ToJsonString(), module);
     }
 
     /// <summary>Uploads, reviews and activates a package, with all that it asks for.</summary>
-    public async Task<PluginInstallation> InstallAsync(byte[] package, string community = Community)
-    {
-        var uploaded = Done(await Host.Packages.UploadAsync(community, package, s_alice));
-        Done(await Host.Packages.ReviewAsync(community, uploaded.PluginId, null, s_alice));
-        return Done(await Host.Packages.ActivateAsync(community, uploaded.PluginId, uploaded.PendingDigest ?? uploaded.Digest, AcceptedCapabilities.All, s_alice));
-    }
+    public Task<PluginInstallation> InstallAsync(byte[] package, string community = Community) => OpenCommunity.InstallAsync(Host, community, package, s_alice);
 
     /// <summary>Uploads, reviews and takes up another version of a package that is installed, with all that it asks for.</summary>
     public async Task<PluginInstallation> UpgradeAsync(byte[] package)
@@ -144,11 +135,7 @@ internal sealed class HostWorld : IAsyncDisposable
     }
 
     public static T Done<T>(PackageResult<T> result)
-        where T : class
-    {
-        result.IsDone.ShouldBeTrue(result.IsDone ? null : $"{result.Failure.Code}: {result.Failure.Message}");
-        return result.Value;
-    }
+        where T : class => OpenCommunity.Done(result);
 
     private async Task OpenAsync(Action<BaileySetup>? configure)
     {
@@ -161,21 +148,8 @@ internal sealed class HostWorld : IAsyncDisposable
         Host = await BaileyHost.StartAsync(setup);
     }
 
-    private PolicyDocuments Documents() => new()
-    {
-        Instance = InstancePolicyDocument.Read(Encoding.UTF8.GetBytes(Instance), "instance.yaml"),
-        Communities =
-        [
-            new CommunityRecord(Community) { PluginPolicy = CommunityPolicyDocument.Read(Encoding.UTF8.GetBytes(CommunityPolicy), "plugin-policy.yaml") },
-            new CommunityRecord("go") { PluginPolicy = CommunityPolicyDocument.Read(Encoding.UTF8.GetBytes(CommunityPolicy), "plugin-policy.yaml") },
-        ],
-        Principals = [Member("alice", "moderator"), Member("bob", "member"), Member("carol", "member")],
-        Paths = SystemPaths.Instance,
-    };
+    private PolicyDocuments Documents() =>
+        OpenCommunity.Documents([Community, "go"], [Member("alice", "moderator"), Member("bob", "member"), Member("carol", "member")], Instance, CommunityPolicy);
 
-    private PrincipalRecord Member(string name, string role) => new(PrincipalName.Parse(name))
-    {
-        Profile = _profiles[name].Length == 0 ? null : ProfileDocument.Read(Encoding.UTF8.GetBytes(_profiles[name]), $"{name}.yaml"),
-        Memberships = ImmutableDictionary<string, ImmutableArray<string>>.Empty.Add(Community, [role]).Add("go", [role]),
-    };
+    private PrincipalRecord Member(string name, string role) => OpenCommunity.Member(name, role, [Community, "go"], _profiles[name]);
 }

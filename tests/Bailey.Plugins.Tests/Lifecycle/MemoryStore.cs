@@ -53,7 +53,7 @@ internal sealed class MemoryStore : IPluginStore, IAuditStore
         }
     }
 
-    public ValueTask CommitAsync(StoreChange change, CancellationToken cancellationToken = default)
+    public ValueTask<CommitResult> CommitAsync(StoreChange change, CancellationToken cancellationToken = default)
     {
         var before = BeforeCommit;
         BeforeCommit = null;
@@ -80,7 +80,7 @@ internal sealed class MemoryStore : IPluginStore, IAuditStore
             _events.AddRange(change.Events.Select((happened, index) => new StoredEvent(_events.Count + index + 1, happened)));
         }
 
-        return ValueTask.CompletedTask;
+        return ValueTask.FromResult(CommitResult.Empty);
     }
 
     public void Write(ReadOnlySpan<AuditEntry> entries)
@@ -136,9 +136,15 @@ internal sealed class MemoryStore : IPluginStore, IAuditStore
 
     public ValueTask<ImmutableArray<Domain>> ListDomainsAsync(string community, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public ValueTask<ImmutableArray<PluginDocument>> ListDocumentsAsync(string community, PluginDocumentKind kind, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<PluginDocument?> FindDocumentAsync(string community, PluginDocumentKind kind, string id, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public ValueTask<long> CountDocumentsAsync(string community, PluginDocumentKind kind, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public ValueTask<ImmutableArray<PluginDocument>> ListDocumentsAsync(string community, PluginDocumentKind kind, string? after, int limit, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public ValueTask<SignalRecord?> FindSignalAsync(string community, Guid id, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public ValueTask<ImmutableArray<SignalRecord>> ListWaitingSignalsAsync(int limit, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public ValueTask<AuditPage> QueryAsync(AuditQuery query, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

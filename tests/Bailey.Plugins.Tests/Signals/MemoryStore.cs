@@ -22,9 +22,12 @@ internal sealed class MemoryStore : IPluginStore
     /// <summary>Asked before each commit.</summary>
     public Func<StoreChange, Exception?> Failing { get; set; } = static _ => null;
 
+    /// <summary>Ends when what is stored by then may be acknowledged.</summary>
+    public Task Acknowledging { get; set; } = Task.CompletedTask;
+
     public IAuditStore Audit => throw new NotSupportedException();
 
-    public ValueTask CommitAsync(StoreChange change, CancellationToken cancellationToken = default)
+    public ValueTask<CommitResult> CommitAsync(StoreChange change, CancellationToken cancellationToken = default)
     {
         lock (_lock)
         {
@@ -49,6 +52,8 @@ internal sealed class MemoryStore : IPluginStore
                         var signal = _signals[(append.Community, append.Id)];
                         _signals[(append.Community, append.Id)] = signal with { History = signal.History.AddRange(append.Steps) };
                         break;
+                    case TrimSignals:
+                        break;
                     default:
                         throw new NotSupportedException();
                 }
@@ -57,7 +62,13 @@ internal sealed class MemoryStore : IPluginStore
             Entries.AddRange(change.Audit);
         }
 
-        return default;
+        return new(AcknowledgeAsync());
+
+        async Task<CommitResult> AcknowledgeAsync()
+        {
+            await Acknowledging.WaitAsync(cancellationToken);
+            return CommitResult.Empty;
+        }
     }
 
     public ValueTask<SignalRecord?> FindSignalAsync(string community, Guid id, CancellationToken cancellationToken = default)
@@ -67,6 +78,8 @@ internal sealed class MemoryStore : IPluginStore
             return new(_signals.GetValueOrDefault((community, id)));
         }
     }
+
+    public ValueTask<ImmutableArray<SignalRecord>> ListWaitingSignalsAsync(int limit, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public void Forget(string community, Guid id)
     {
@@ -92,7 +105,11 @@ internal sealed class MemoryStore : IPluginStore
 
     public ValueTask<ImmutableArray<KeyValuePair<string, long>>> ListStoredBytesAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public ValueTask<ImmutableArray<PluginDocument>> ListDocumentsAsync(string community, PluginDocumentKind kind, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<PluginDocument?> FindDocumentAsync(string community, PluginDocumentKind kind, string id, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public ValueTask<long> CountDocumentsAsync(string community, PluginDocumentKind kind, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public ValueTask<ImmutableArray<PluginDocument>> ListDocumentsAsync(string community, PluginDocumentKind kind, string? after, int limit, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public ValueTask<ImmutableArray<StoredEvent>> ListEventsAsync(long after, int limit, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 }

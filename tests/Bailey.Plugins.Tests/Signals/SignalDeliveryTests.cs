@@ -1,7 +1,6 @@
 using Bailey.Plugins.Audit;
 using Bailey.Plugins.HostFunctions;
 using Bailey.Plugins.Signals;
-using Bailey.Plugins.Store;
 using Bailey.Plugins.Store.Changes;
 using Bailey.Policy;
 using Bailey.Policy.Capabilities;
@@ -277,34 +276,6 @@ public sealed class SignalDeliveryTests
     {
         await using var garden = new SignalGarden();
         (await garden.SendAsync(Draft("garden"))).OriginDomain.ShouldBeNull();
-    }
-
-    [Fact]
-    public async Task A_signal_that_cannot_be_stored_is_not_delivered_and_takes_no_place()
-    {
-        await using var garden = new SignalGarden(new SignalOptions { MaxWaiting = 1, MaxQueued = 1 });
-        var subscriber = garden.Subscribe("a");
-        garden.Store.Failing = static _ => new PluginStoreException(StoreReason.Unavailable, "full");
-        for (var i = 0; i < 3; i++)
-        {
-            await Should.ThrowAsync<PluginStoreException>(async () => await garden.Router.SendAsync(Draft()));
-        }
-
-        garden.Store.Failing = static _ => null;
-        await garden.SendAsync(Draft());
-        subscriber.Received.ShouldHaveSingleItem();
-    }
-
-    [Fact]
-    [Rule("L4.119")]
-    public async Task While_the_store_fails_no_step_is_lost()
-    {
-        await using var garden = new SignalGarden();
-        garden.Subscribe("a", "chess");
-        var failures = 0;
-        garden.Store.Failing = change => change.Mutations.Any(static mutation => mutation is AppendSignalSteps) && ++failures <= 2 ? new PluginStoreException(StoreReason.Unavailable, "full") : null;
-        Words(await garden.SendAsync(Draft())).ShouldBe(["chess received", "chess queued a", "chess completed"]);
-        failures.ShouldBe(3);
     }
 
     [Fact]

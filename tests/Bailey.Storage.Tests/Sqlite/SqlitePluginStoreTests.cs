@@ -52,6 +52,25 @@ public sealed class SqlitePluginStoreTests
     }
 
     [Fact]
+    public async Task Documents_are_found_counted_and_listed_a_page_at_a_time_and_tell_whom_they_replaced()
+    {
+        await using var fixture = new StoreFixture();
+        PluginDocument Page(string id, string principal, string json) => new(PluginDocumentKind.Page, "c1", id, "org.example.p", principal, DateTimeOffset.UnixEpoch, json);
+        var first = await fixture.Store.CommitAsync(StoreFixture.Change(new PutDocument(Page("b", "ann", "{}")), new PutDocument(Page("a", "bob", "{}")), new PutDocument(Page("c", "bob", "{}"))), Cancellation);
+
+        var second = await fixture.Store.CommitAsync(StoreFixture.Change(new PutDocument(Page("b", "bob", """{"x":1}""")), new DeleteDocument(PluginDocumentKind.Page, "c1", "c"), new DeleteDocument(PluginDocumentKind.Page, "c1", "d")), Cancellation);
+
+        first.FreedBytes.ShouldBeEmpty();
+        second.FreedBytes.ShouldBe([KeyValuePair.Create("ann", 3L), KeyValuePair.Create("bob", 3L)]);
+        (await fixture.Store.FindDocumentAsync("c1", PluginDocumentKind.Page, "b", Cancellation)).ShouldBe(Page("b", "bob", """{"x":1}"""));
+        (await fixture.Store.FindDocumentAsync("c1", PluginDocumentKind.Message, "b", Cancellation)).ShouldBeNull();
+        (await fixture.Store.CountDocumentsAsync("c1", PluginDocumentKind.Page, Cancellation)).ShouldBe(2);
+        (await fixture.Store.ListDocumentsAsync("c1", PluginDocumentKind.Page, null, 1, Cancellation)).ShouldHaveSingleItem().Id.ShouldBe("a");
+        (await fixture.Store.ListDocumentsAsync("c1", PluginDocumentKind.Page, "a", 1, Cancellation)).ShouldHaveSingleItem().Id.ShouldBe("b");
+        (await fixture.Store.ListDocumentsAsync("c1", PluginDocumentKind.Page, "b", 1, Cancellation)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task An_installation_comes_back_as_it_was_put_one_revision_higher()
     {
         await using var fixture = new StoreFixture();
@@ -128,14 +147,15 @@ public sealed class SqlitePluginStoreTests
             new PutInstallation(StoreFixture.Installation()), new PutInstallation(StoreFixture.Installation("sha256:bb", community: "c2")),
             StoreFixture.Value("a", "x"), StoreFixture.Value("a", "x", community: "c2"), StoreFixture.Value("a", "x", plugin: "other"),
             new PutDocument(new PluginDocument(PluginDocumentKind.Message, "c1", "m1", "org.example.p", "bob", DateTimeOffset.UnixEpoch, "{}"))), Cancellation);
-        await fixture.Store.CommitAsync(StoreFixture.Change(new RemoveInstallation("c1", "org.example.p", 1)), Cancellation);
+        var removed = await fixture.Store.CommitAsync(StoreFixture.Change(new RemoveInstallation("c1", "org.example.p", 1)), Cancellation);
+        removed.FreedBytes.ShouldHaveSingleItem().ShouldBe(KeyValuePair.Create("bob", 2L + 4));
         (await fixture.Store.FindInstallationAsync("c1", "org.example.p", Cancellation)).ShouldBeNull();
         (await fixture.Store.FindPackageAsync("sha256:aa", Cancellation)).ShouldBeNull();
         (await fixture.Store.FindPackageAsync("sha256:bb", Cancellation)).ShouldNotBeNull();
         fixture.Store.GetValue("c1", "org.example.p", "a").ShouldBeNull();
         fixture.Store.GetValue("c2", "org.example.p", "a").ShouldNotBeNull();
         fixture.Store.GetValue("c1", "other", "a").ShouldNotBeNull();
-        (await fixture.Store.ListDocumentsAsync("c1", PluginDocumentKind.Message, Cancellation)).ShouldBeEmpty();
+        (await fixture.Store.ListDocumentsAsync("c1", PluginDocumentKind.Message, null, 1000, Cancellation)).ShouldBeEmpty();
         (await Should.ThrowAsync<PluginStoreException>(async () => await fixture.Store.CommitAsync(StoreFixture.Change(new RemoveInstallation("c1", "org.example.p", 1)), Cancellation))).Code.ShouldBe(StoreReason.Conflict);
     }
 

@@ -190,11 +190,12 @@ public sealed class UnavailableStoreTests
     {
         await using var fixture = new StoreFixture();
         await fixture.Store.DisposeAsync();
+        var version = fixture.Number("SELECT version FROM schema_version");
         fixture.Tamper("UPDATE schema_version SET version = 999");
         Should.Throw<PluginStoreException>(() => SqlitePluginStore.Open(fixture.Folder)).Code.ShouldBe(StoreReason.VersionUnknown);
         Should.Throw<PluginStoreException>(() => SqlitePluginStore.OpenForReading(fixture.Folder)).Code.ShouldBe(StoreReason.VersionUnknown);
         fixture.Number("SELECT version FROM schema_version").ShouldBe(999);
-        fixture.Tamper("UPDATE schema_version SET version = 1");
+        fixture.Tamper($"UPDATE schema_version SET version = {version}");
         await fixture.ReopenAsync();
     }
 

@@ -1,15 +1,9 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Bailey.Plugins.Hooks;
 using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Lifecycle;
-using Bailey.Plugins.Packages;
-using Bailey.Policy.Communities;
-using Bailey.Policy.Instances;
-using Bailey.Policy.Principals;
 using Bailey.Policy.Snapshots;
-using Bailey.Storage.Files;
 using Bailey.Storage.Sqlite;
 using Bailey.Testing.Modules;
 using Bailey.Wasm;
@@ -35,7 +29,7 @@ internal static class HostScenario
     {
         await using var host = await BaileyHost.StartAsync(new BaileySetup { OpenStore = () => SqlitePluginStore.Open(folder), ReadPolicy = Documents });
         var keeper = $"org.example.keeper-{round}";
-        await InstallAsync(host, Package(keeper, "1.0.0"));
+        await OpenCommunity.InstallAsync(host, Community, Package(keeper, "1.0.0"), s_actor);
         var work = Enumerable.Range(0, Callers).Select(caller => Task.Run(() => CallAsync(host, round, caller))).Append(Task.Run(() => LiveAsync(host, round)));
         await await Task.WhenAny(work);
     }
@@ -55,16 +49,16 @@ internal static class HostScenario
     {
         for (var i = 0; i < 90; i++)
         {
-            var uploaded = Done(await host.Packages.UploadAsync(Community, Package($"org.example.life-{round}", FormattableString.Invariant($"1.0.{i}")), s_actor));
+            var uploaded = OpenCommunity.Done(await host.Packages.UploadAsync(Community, Package($"org.example.life-{round}", FormattableString.Invariant($"1.0.{i}")), s_actor));
             Say($"version {uploaded.PluginId} {uploaded.Versions[^1].Digest}");
             if (i == 0)
             {
-                Done(await host.Packages.ReviewAsync(Community, uploaded.PluginId, null, s_actor));
-                Done(await host.Packages.ActivateAsync(Community, uploaded.PluginId, uploaded.Digest, AcceptedCapabilities.All, s_actor));
+                OpenCommunity.Done(await host.Packages.ReviewAsync(Community, uploaded.PluginId, null, s_actor));
+                OpenCommunity.Done(await host.Packages.ActivateAsync(Community, uploaded.PluginId, uploaded.Digest, AcceptedCapabilities.All, s_actor));
             }
             else
             {
-                Done(await host.Packages.UpgradeAsync(Community, uploaded.PluginId, uploaded.Versions[^1].Digest, AcceptedCapabilities.All, null, s_actor));
+                OpenCommunity.Done(await host.Packages.UpgradeAsync(Community, uploaded.PluginId, uploaded.Versions[^1].Digest, AcceptedCapabilities.All, null, s_actor));
             }
 
             Say($"active {uploaded.PluginId} {uploaded.Versions[^1].Digest}");
@@ -73,44 +67,26 @@ internal static class HostScenario
         await Task.Delay(Timeout.InfiniteTimeSpan);
     }
 
-    private static async Task InstallAsync(BaileyHost host, byte[] package)
-    {
-        var uploaded = Done(await host.Packages.UploadAsync(Community, package, s_actor));
-        Done(await host.Packages.ReviewAsync(Community, uploaded.PluginId, null, s_actor));
-        Done(await host.Packages.ActivateAsync(Community, uploaded.PluginId, uploaded.Digest, AcceptedCapabilities.All, s_actor));
-    }
-
-    private static byte[] Package(string id, string version) => PackageBuilder.Build(new Dictionary<string, ReadOnlyMemory<byte>>
-    {
-        ["manifest.json"] = Encoding.UTF8.GetBytes($$"""
-            { "id": "{{id}}", "name": "{{id}}", "version": "{{version}}", "publisher": { "name": "Test" },
-              "hooks": [{ "name": "keep.{{id[(id.LastIndexOf('-') + 1)..]}}", "export": "{{(id.Contains("keeper", StringComparison.Ordinal) ? "keep" : "pass")}}", "kind": "{{(id.Contains("keeper", StringComparison.Ordinal) ? "action" : "filter")}}" }],
-              "capabilities": [{ "type": "storage:kv" }] }
-            """),
-        ["plugin.wasm"] = new ModuleBuilder()
+    private static byte[] Package(string id, string version) => OpenCommunity.Package(
+        $$"""
+        { "id": "{{id}}", "name": "{{id}}", "version": "{{version}}", "publisher": { "name": "Test" },
+          "hooks": [{ "name": "keep.{{id[(id.LastIndexOf('-') + 1)..]}}", "export": "{{(id.Contains("keeper", StringComparison.Ordinal) ? "keep" : "pass")}}", "kind": "{{(id.Contains("keeper", StringComparison.Ordinal) ? "action" : "filter")}}" }],
+          "capabilities": [{ "type": "storage:kv" }] }
+        """,
+        new ModuleBuilder()
             .ImportFunction("extism:host/env", "input_offset", [], [WasmValueType.I64])
             .ImportFunction("extism:host/user", "kv_set", [WasmValueType.I64], [WasmValueType.I64])
             .Memory(1)
             .Function("keep", [], [WasmValueType.I32], static code => code.Call(0).Call(1).Drop().I32Const(0))
             .Function("pass", [], [WasmValueType.I32], static code => code.I32Const(0))
-            .ToBytes(),
-    });
+            .ToBytes());
 
-    private static PolicyDocuments Documents() => new()
-    {
-        Instance = InstancePolicyDocument.Read("enabled: true\nallows_ui_plugins: true\nmax_level: 2\n"u8, "instance.yaml"),
-        Communities = [new CommunityRecord(Community) { PluginPolicy = CommunityPolicyDocument.Read("trust_policy: unsigned_allowed\ninstall_sources: [upload]\n"u8, "plugin-policy.yaml") }],
-        Principals = [Member("alice", "moderator"), .. Enumerable.Range(0, Callers).Select(static caller => Member(string.Create(CultureInfo.InvariantCulture, $"user-{caller}"), "member"))],
-        Paths = SystemPaths.Instance,
-    };
-
-    private static PrincipalRecord Member(string name, string role) => new(PrincipalName.Parse(name))
-    {
-        Memberships = ImmutableDictionary<string, ImmutableArray<string>>.Empty.Add(Community, [role]),
-    };
-
-    private static T Done<T>(PackageResult<T> result)
-        where T : class => result.IsDone ? result.Value : throw new InvalidOperationException($"{result.Failure.Code}: {result.Failure.Message}");
+    private static PolicyDocuments Documents() => OpenCommunity.Documents(
+        [Community],
+        [
+            OpenCommunity.Member("alice", "moderator", [Community]),
+            .. Enumerable.Range(0, Callers).Select(static caller => OpenCommunity.Member(string.Create(CultureInfo.InvariantCulture, $"user-{caller}"), "member", [Community])),
+        ]);
 
     private static void Say(string line)
     {

@@ -4,6 +4,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Bailey.Plugins.Lifecycle;
+using Bailey.Policy.Capabilities;
+using Bailey.Policy.Capabilities.Effective;
 
 namespace Bailey.Plugins.BuiltIn;
 
@@ -13,7 +15,8 @@ namespace Bailey.Plugins.BuiltIn;
 /// </summary>
 /// <param name="builtIn">The built-in plugins; null where no host has recorded any.</param>
 /// <param name="packages">Installed packages, of one community or of all.</param>
-public sealed class PluginsReport(InventoryDocument? builtIn, ImmutableArray<PluginInstallation> packages)
+/// <param name="reach">What the policy makes of a package, as it is now; null where that is not known. Omitted, it is of none.</param>
+public sealed class PluginsReport(InventoryDocument? builtIn, ImmutableArray<PluginInstallation> packages, Func<PluginInstallation, EffectiveCapabilities?>? reach = null)
 {
     // A rule may hold many patterns, and is shown with all of them.
     private const int LongestLine = 256 * 1024;
@@ -122,7 +125,7 @@ public sealed class PluginsReport(InventoryDocument? builtIn, ImmutableArray<Plu
     private static string DescribeCapabilities(PluginCapabilities capabilities) =>
         $"{(capabilities.FailurePolicy == FailurePolicy.FailOpen ? "fail-open" : "fail-closed")}; {(capabilities.Restricts ? "restricts; " : "")}host {capabilities.RequiredHostVersion ?? "any"}";
 
-    private static void Append(StringBuilder text, PluginInstallation package)
+    private void Append(StringBuilder text, PluginInstallation package)
     {
         Line(text, $"  {package.Community}: {package.PluginId} {package.Find(package.Digest)?.Version ?? "?"} {NameOf(package.State)}{(package.SuspendedReason is { } reason ? $": {reason}" : "")}");
         if (package.Pending is { } pending)
@@ -134,10 +137,14 @@ public sealed class PluginsReport(InventoryDocument? builtIn, ImmutableArray<Plu
         {
             var denied = package.DeniedByAdmin.Contains(capability.Type) ? " (denied by an admin)" : "";
             Line(text, $"     {capability.Type.Name}: {capability.Sentence}{denied}");
+            foreach (var denial in Denials(package, capability))
+            {
+                Line(text, $"        denied{(denial.Item is { } item ? $" '{item}'" : "")}: {denial.Decision.Message} ({denial.ReasonCode}){(denial.Decision.Remedy is { } remedy ? $"; {remedy}" : "")}");
+            }
         }
     }
 
-    private static void Write(Utf8JsonWriter json, PluginInstallation package)
+    private void Write(Utf8JsonWriter json, PluginInstallation package)
     {
         var current = package.Find(package.Digest);
         json.WriteStartObject();
@@ -164,12 +171,31 @@ public sealed class PluginsReport(InventoryDocument? builtIn, ImmutableArray<Plu
             json.WriteString("type", capability.Type.Name);
             json.WriteString("sentence", capability.Sentence);
             json.WriteBoolean("denied_by_admin", package.DeniedByAdmin.Contains(capability.Type));
+            json.WriteStartArray("denied");
+            foreach (var denial in Denials(package, capability))
+            {
+                json.WriteStartObject();
+                json.WriteString("item", denial.Item);
+                json.WriteString("reason_code", denial.ReasonCode);
+                json.WriteString("layer", NameOf(denial.Decision.Layer));
+                json.WriteString("message", denial.Decision.Message);
+                json.WriteString("remedy", denial.Decision.Remedy);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
         json.WriteEndObject();
     }
+
+    // Each layer that refuses it: to have it, all of them must be asked.
+    private IEnumerable<CapabilityDenial> Denials(PluginInstallation package, Capability capability) =>
+        (reach?.Invoke(package)?.Denied ?? [])
+            .Where(denial => denial.Capability.Type == capability.Type)
+            .DistinctBy(static denial => (denial.ReasonCode, denial.Item, denial.Decision.Layer));
 
     private static string NameOf<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());

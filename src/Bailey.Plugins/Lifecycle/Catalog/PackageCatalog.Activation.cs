@@ -131,7 +131,7 @@ public sealed partial class PackageCatalog
             }
 
             var data = Data(installation.Current);
-            await _store.CommitAsync(
+            var result = await _store.CommitAsync(
                 new StoreChange
                 {
                     Mutations = [new RemoveInstallation(community, pluginId, installation.Revision)],
@@ -139,7 +139,7 @@ public sealed partial class PackageCatalog
                     Events = [audit.Event(PublicEventType.PluginRemoved, data)],
                 },
                 CancellationToken.None).ConfigureAwait(false);
-            await TellAsync(new PackageChange(community, pluginId, null)).ConfigureAwait(false);
+            await TellAsync(new PackageChange(community, pluginId, null) { FreedBytes = result.FreedBytes }).ConfigureAwait(false);
             return PackageResult<PluginInstallation>.Done(installation);
         }, cancellationToken);
     }

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Bailey.Plugins.Audit;
 using Bailey.Plugins.Packages;
+using Bailey.Plugins.Scripts;
 using Bailey.Plugins.Store.Changes;
+using Bailey.Policy.Capabilities;
 using Bailey.Policy.Communities;
 
 namespace Bailey.Plugins.Lifecycle;
@@ -86,6 +88,11 @@ public sealed partial class PackageCatalog
         var package = PackageReader.Read(bytes, _options.Archive);
         audit.Plugin = package.Manifest.Id;
         audit.Version = package.Manifest.Version;
+        if (package.Kind != PluginKind.Package || ScriptText.IsId(package.Manifest.Id))
+        {
+            return Failed(LifecycleReason.NotAPackage, $"'{package.Manifest.Id}' is a script, or bears the id of one", "deploy scripts as such, so that the gate judges them; give a package another id");
+        }
+
         if (Refuse(package, community) is { } refusal)
         {
             return Failed(refusal);

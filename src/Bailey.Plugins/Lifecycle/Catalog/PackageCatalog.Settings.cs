@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.Json;
 using Bailey.Plugins.Audit;
 using Bailey.Plugins.Packages;
 using Bailey.Policy.Capabilities;
@@ -12,7 +13,10 @@ public sealed partial class PackageCatalog
 {
     private static readonly UTF8Encoding s_utf8 = new(false, throwOnInvalidBytes: true);
 
-    /// <summary>Replaces the settings of a plugin, which must fit the schema of the version that runs, or would. What is absent has the schema's default.</summary>
+    /// <summary>
+    /// Replaces the settings of a plugin, which must fit the schema of the version that runs, or would. What is absent has the schema's default. Settings
+    /// that say what is stored already change nothing.
+    /// </summary>
     /// <param name="community">The community.</param>
     /// <param name="pluginId">The plugin.</param>
     /// <param name="settingsJson">The settings, a JSON object.</param>
@@ -24,6 +28,11 @@ public sealed partial class PackageCatalog
         ArgumentNullException.ThrowIfNull(actor);
         return ChangeAsync(community, pluginId, actor, AuditAction.PluginSettingsChanged, "plugins/packages/settings/update", async (installation, audit) =>
         {
+            if (IsSame(installation.SettingsJson, settingsJson))
+            {
+                return PackageResult<PluginInstallation>.Done(installation);
+            }
+
             var package = await RequirePackageAsync(installation.Digest, cancellationToken).ConfigureAwait(false);
             return RefuseSettings(package, settingsJson) is { } refusal
                 ? Failed(refusal)
@@ -55,6 +64,21 @@ public sealed partial class PackageCatalog
                 null,
                 Data(installation.Current, ("denied", types.IsEmpty ? "none" : string.Join(", ", types.Select(static type => type.Name))))),
             cancellationToken);
+    }
+
+    private static bool IsSame(string stored, string settings)
+    {
+        try
+        {
+            using var before = JsonDocument.Parse(stored);
+            using var after = JsonDocument.Parse(settings);
+            return JsonElement.DeepEquals(before.RootElement, after.RootElement);
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            // What is wrong with them is told by who judges them.
+            return false;
+        }
     }
 
     private static PackageFailure? RefuseSettings(Package package, string settingsJson)

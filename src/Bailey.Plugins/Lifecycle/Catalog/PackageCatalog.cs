@@ -106,7 +106,7 @@ public sealed partial class PackageCatalog : IDisposable
 
         try
         {
-            _store.Audit.Write([audit.Failed(result.Failure) with { Community = isNamed ? community : null }]);
+            _store.Audit.Write([audit.Failed(result.Failure) with { Community = isNamed && _policy.Current.Knows(community) ? community : null }]);
             return result;
         }
         catch (PluginStoreException exception)

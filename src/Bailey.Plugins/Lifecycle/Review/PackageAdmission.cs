@@ -1,5 +1,6 @@
 using Bailey.Plugins.Packages;
 using Bailey.Policy;
+using Bailey.Policy.Capabilities;
 using Bailey.Policy.Communities;
 using Bailey.Policy.Instances;
 
@@ -13,6 +14,12 @@ internal static class PackageAdmission
     {
         var plugin = instance.JudgePlugin(package.Manifest.Id);
         if (!plugin.Allowed)
+        {
+            return plugin;
+        }
+
+        // What a script may be, the gate says, and whoever deploys it.
+        if (package.Kind == PluginKind.Script)
         {
             return plugin;
         }

@@ -12,8 +12,17 @@ public static class PackageFiles
     /// <summary>The publisher's signature.</summary>
     public const string Signature = "signature.json";
 
-    /// <summary>The code. Every package has it.</summary>
+    /// <summary>The code of a package of WebAssembly.</summary>
     public const string Module = "plugin.wasm";
+
+    /// <summary>The code of a C# script. It stands in the place of <see cref="Module"/> in what a community deploys; nobody can upload it.</summary>
+    public const string Script = "script.csx";
+
+    /// <summary>An expression over attributes that decides whether a script is run.</summary>
+    public const string Trigger = "trigger.csx";
+
+    /// <summary>Folder of the libraries that a script includes, in the order of their names.</summary>
+    public const string Libraries = "lib/";
 
     /// <summary>The JSON schema of the settings.</summary>
     public const string SettingsSchema = "settings.schema.json";
@@ -23,18 +32,19 @@ public static class PackageFiles
 
     private const int LongestSegment = 100;
 
-    private static readonly string[] s_fixed = [Manifest, Signature, Module, SettingsSchema, "README.md", "LICENSE", "icon.png"];
+    private static readonly string[] s_fixed = [Manifest, Signature, Module, Script, Trigger, SettingsSchema, "README.md", "LICENSE", "icon.png"];
     private static readonly SearchValues<char> s_segment = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
 
     /// <summary>
     /// Whether a package may have a file of this path: one of the fixed names, or one in <c>panels/</c>, at any depth, whose segments have 1 to 100 of
-    /// <c>A-Z a-z 0-9 . _ -</c> and do not begin with a dot.
+    /// <c>A-Z a-z 0-9 . _ -</c> and do not begin with a dot, or such a <c>.csx</c> in <c>lib/</c>.
     /// </summary>
     public static bool IsAllowed(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         return s_fixed.Contains(path, StringComparer.Ordinal)
-            || (path.StartsWith(Panels, StringComparison.Ordinal) && path[Panels.Length..].Split('/').All(IsSegment));
+            || (path.StartsWith(Panels, StringComparison.Ordinal) && path[Panels.Length..].Split('/').All(IsSegment))
+            || (path.StartsWith(Libraries, StringComparison.Ordinal) && path.EndsWith(".csx", StringComparison.Ordinal) && IsSegment(path[Libraries.Length..]));
     }
 
     /// <summary>Refuses a list of names of which any is not safe, or not that of a file of a package.</summary>

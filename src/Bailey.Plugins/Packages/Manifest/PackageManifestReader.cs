@@ -214,7 +214,7 @@ internal sealed class PackageManifestReader
 
     private void CheckFiles(PackageManifest manifest)
     {
-        if (_fields.Has("files") && !manifest.Files.ContainsKey(PackageFiles.Module))
+        if (_fields.Has("files") && !manifest.Files.ContainsKey(PackageFiles.Module) && !manifest.Files.ContainsKey(PackageFiles.Script))
         {
             _fields.Fault("files", DocumentReason.MissingKey, $"'{PackageFiles.Module}' is missing");
         }

@@ -63,7 +63,7 @@ internal sealed class SettingsCheck(JsonFaults faults)
 
         if (schema.Enum is { } allowed && !allowed.ContainsKey(JsonValueText.Of(value)))
         {
-            faults.Add(DocumentReason.NotAllowed, path, $"it must be {(allowed.Count == 1 ? "" : "one of ")}{string.Join(", ", allowed.Values.Take(20).Select(PlainText.Of))}{(allowed.Count > 20 ? ", ..." : "")}");
+            faults.Add(DocumentReason.NotAllowed, path, $"it must be {(allowed.Count == 1 ? "" : "one of ")}{string.Join(", ", allowed.Values.Take(20).Select(static value => PlainText.Of(value)))}{(allowed.Count > 20 ? ", ..." : "")}");
         }
 
         CheckKind(schema, value, path);

@@ -28,6 +28,11 @@ public static class PackageVerifier
         }
 
         RequireForBeingCalled(manifest);
+        if (package.Kind == PluginKind.Script)
+        {
+            return new PackageVerification([], [.. Notes(manifest)]);
+        }
+
         var module = Compile(package, compile);
         ImportedCapabilities.RequireDeclared(module.Imports, manifest.Capabilities);
         RequireExports(manifest, module);
@@ -106,11 +111,14 @@ public static class PackageVerifier
             yield return $"the module imports {string.Join(", ", implied.Imports)} and does not declare '{implied.Type.Name}': what it calls of that fails";
         }
 
-        if (manifest.Hooks.IsEmpty && manifest.Schedules.IsEmpty)
+        foreach (var note in Notes(manifest))
         {
-            yield return "the manifest has neither hooks nor schedules, so that nothing calls the plugin";
+            yield return note;
         }
     }
+
+    private static IEnumerable<string> Notes(PackageManifest manifest) =>
+        manifest.Hooks.IsEmpty && manifest.Schedules.IsEmpty ? ["the manifest has neither hooks nor schedules, so that nothing calls the plugin"] : [];
 
     private static SemanticVersion ReadHostVersion()
     {

@@ -7,4 +7,8 @@ namespace Bailey.Plugins.Store.Changes;
 /// <param name="Community">The community.</param>
 /// <param name="Id">The signal.</param>
 /// <param name="Steps">What happened, in order.</param>
-public sealed record AppendSignalSteps(string Community, Guid Id, ImmutableArray<SignalStep> Steps) : StoreMutation;
+public sealed record AppendSignalSteps(string Community, Guid Id, ImmutableArray<SignalStep> Steps) : StoreMutation
+{
+    /// <summary>Whether no delivery of it waits any more.</summary>
+    public bool IsSettled { get; init; }
+}

@@ -1,5 +1,5 @@
 // What a plugin needs of Bailey: input, output, settings, and what it keeps. Requests and replies of the host are JSON;
-// docs/packages.md of Bailey lists all functions. Nothing is freed: the memory of a call goes with the call.
+// docs/host-functions.md of Bailey lists all functions. Nothing is freed: the memory of a call goes with the call.
 #ifndef BAILEY_H
 #define BAILEY_H
 

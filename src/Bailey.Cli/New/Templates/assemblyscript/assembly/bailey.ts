@@ -1,4 +1,4 @@
-// What the host offers. Requests and replies are JSON; docs/packages.md of Bailey lists all functions.
+// What the host offers. Requests and replies are JSON; docs/host-functions.md of Bailey lists all functions.
 import { Host, Memory } from "@extism/as-pdk";
 import { error_set, length } from "@extism/as-pdk/lib/env";
 import { find, quote } from "./json";

@@ -6,7 +6,7 @@ using System.Text;
 namespace Bailey.Plugins.Audit;
 
 /// <summary>Writes the canonical form: JSON in UTF-8, one object, no spaces, one way only to write each text. Reused from entry to entry.</summary>
-internal sealed class CanonicalJson
+internal sealed class CanonicalEntryWriter
 {
     private static readonly SearchValues<char> s_plain = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(static code => (char)code).Where(static c => c is not ('"' or '\\'))]);
 

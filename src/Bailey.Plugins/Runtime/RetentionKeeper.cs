@@ -1,21 +1,23 @@
 using Bailey.Plugins.Audit;
+using Bailey.Plugins.Signals;
 using Bailey.Plugins.Store;
 
 namespace Bailey.Plugins.Runtime;
 
-/// <summary>Removes from the audit log what is older or more than is to be kept, for each community by itself: a noisy one evicts nobody else.</summary>
-internal sealed class AuditKeeper : IAsyncDisposable
+/// <summary>Removes signals, and from the audit log, what is older or more than is to be kept, for each community by itself: a noisy one evicts nobody else.</summary>
+internal sealed class RetentionKeeper : IAsyncDisposable
 {
     private static readonly TimeSpan s_often = TimeSpan.FromHours(1);
 
     private readonly PluginEnvironment _environment;
     private readonly AuditRetention _retention;
     private readonly CancellationTokenSource _ending = new();
+    private readonly SignalRouter _signals;
     private readonly Task _keeping;
 
-    internal AuditKeeper(PluginEnvironment environment, AuditRetention retention)
+    internal RetentionKeeper(PluginEnvironment environment, AuditRetention retention, SignalRouter signals)
     {
-        (_environment, _retention) = (environment, retention);
+        (_environment, _retention, _signals) = (environment, retention, signals);
         _keeping = KeepAsync();
     }
 
@@ -51,6 +53,10 @@ internal sealed class AuditKeeper : IAsyncDisposable
         try
         {
             await _environment.Store.Audit.PruneAsync(community, _retention, _ending.Token).ConfigureAwait(false);
+            if (community is not null)
+            {
+                await _signals.TrimAsync(community, _ending.Token).ConfigureAwait(false);
+            }
         }
         catch (PluginStoreException)
         {
