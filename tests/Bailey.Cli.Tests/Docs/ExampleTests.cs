@@ -11,6 +11,7 @@ public sealed partial class ExampleTests
     [Theory]
     [InlineData("README.md", 1)]
     [InlineData("docs/embedding.md", 8)]
+    [InlineData("docs/guides/scripts.md", 1)]
     public void Examples_of_a_page_are_those_that_run(string page, int count)
     {
         var text = Read(page);

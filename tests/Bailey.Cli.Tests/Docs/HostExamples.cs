@@ -4,6 +4,7 @@ using Bailey.Plugins.Hooks;
 using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Lifecycle;
 using Bailey.Plugins.Packages;
+using Bailey.Plugins.Scripts;
 using Bailey.Storage.Hosting;
 using Bailey.Testing.Modules;
 using Bailey.Wasm;
@@ -49,6 +50,31 @@ public sealed class HostExamples : IDisposable
         }
         // </example>
         Console.Text.ShouldBe("{\"text\":\"Hello\"}\n");
+    }
+
+    [Fact]
+    public async Task DeployScripts()
+    {
+        var folder = _folder.FullPath;
+        var scripts = Path.Combine(Bailey.Testing.RepositoryRoot.Path, "samples/scripts");
+        // <example>
+        await using var host = await BaileyHost.StartAsync(new BaileySetup().UseData(folder));
+        var deployed = await host.Scripts.DeployAsync("chess", new ScriptDeployment
+        {
+            Scripts =
+            [
+                new ScriptDefinition("no-shouting", File.ReadAllText(Path.Combine(scripts, "no-shouting.csx")))
+                {
+                    Hooks = [new HookDeclaration("post.saving", "script", HookKind.Filter)],
+                    Trigger = "Attribute(\"text\") is not null",
+                    CapabilitiesJson = """[{"type":"storage:kv","justification":"counts warnings"}]""",
+                },
+            ],
+        }, new PackageActor("alice"));
+        // </example>
+        deployed.IsDone.ShouldBeTrue(deployed.Failure?.Message);
+        var reply = await host.Hooks.DispatchAsync(new HookRequest("chess", "post.saving", "bob", Encoding.UTF8.GetBytes("""{"text":"HELLO EVERYBODY"}""")));
+        reply.Rejection.ShouldBe(new HookRejection("script.no-shouting", HookReason.Rejected, "Please do not shout."));
     }
 
     [Fact]
