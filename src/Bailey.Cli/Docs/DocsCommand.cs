@@ -14,6 +14,7 @@ internal static class DocsCommand
         {
             Page(console, "limits", LimitsPage.Create),
             Page(console, "reason-codes", ReasonCodesPage.Create),
+            Page(console, "script-gate", ScriptGatePage.Create),
         },
     };
 

@@ -48,7 +48,7 @@ public static class ScriptCompiler
         string code, Type? globalsType = null, IEnumerable<MetadataReference>? extraReferences = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(code);
-        var references = (extraReferences ?? []).ToList();
+        var references = ReferenceSet.Framework.Concat(extraReferences ?? []).ToList();
         if (globalsType is not null)
         {
             references.Add(MetadataReference.CreateFromFile(globalsType.Assembly.Location));
@@ -71,11 +71,11 @@ public static class ScriptCompiler
     internal static SyntaxTree Parse(ScriptSource source, CancellationToken cancellationToken = default) =>
         CSharpSyntaxTree.ParseText(SourceText.From(source.Code), s_parse, source.Name, cancellationToken);
 
-    internal static CSharpCompilation Create(SyntaxTree tree, string name, Type? globalsType, IEnumerable<MetadataReference> extraReferences, CSharpCompilation? previous) =>
+    internal static CSharpCompilation Create(SyntaxTree tree, string name, Type? globalsType, IEnumerable<MetadataReference> references, CSharpCompilation? previous) =>
         CSharpCompilation.CreateScriptCompilation(
             name,
             tree,
-            ReferenceSet.Framework.Concat(extraReferences),
+            references,
             globalsType is null ? s_options : s_options.WithUsings(ScriptTrustPolicy.Imports),
             previous,
             returnType: null,

@@ -15,10 +15,11 @@ public static class ScriptGate
     public static ScriptVerdict Judge(ScriptUnit unit, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(unit);
-        return Judge(unit, [], cancellationToken);
+        return Judge(unit, [], ReferenceSet.Framework, cancellationToken);
     }
 
-    internal static ScriptVerdict Judge(ScriptUnit unit, IEnumerable<MetadataReference> extraReferences, CancellationToken cancellationToken)
+    internal static ScriptVerdict Judge(
+        ScriptUnit unit, IEnumerable<MetadataReference> extraReferences, ImmutableArray<MetadataReference> framework, CancellationToken cancellationToken)
     {
         var violations = new ViolationList();
         var extra = extraReferences.ToImmutableArray();
@@ -34,7 +35,7 @@ public static class ScriptGate
         foreach (var source in unit.Libraries.Append(unit.Script))
         {
             // A library that may not run is no ground to judge others on.
-            if (!violations.IsEmpty || Judge(source, $"script-{hash[..16]}-{submissions.Count}", unit.Surface, extra, previous, violations, cancellationToken) is not var (compilation, submission))
+            if (!violations.IsEmpty || Judge(source, $"script-{hash[..16]}-{submissions.Count}", unit.Surface, framework, extra, previous, violations, cancellationToken) is not var (compilation, submission))
             {
                 break;
             }
@@ -49,7 +50,8 @@ public static class ScriptGate
     }
 
     private static (CSharpCompilation, CompiledSubmission)? Judge(
-        ScriptSource source, string name, SurfaceKind surface, ImmutableArray<MetadataReference> extra, CSharpCompilation? previous, ViolationList violations, CancellationToken cancellationToken)
+        ScriptSource source, string name, SurfaceKind surface, ImmutableArray<MetadataReference> framework, ImmutableArray<MetadataReference> extra, CSharpCompilation? previous,
+        ViolationList violations, CancellationToken cancellationToken)
     {
         if (SyntaxJudge.JudgeLength(source) is { } tooLong)
         {
@@ -65,7 +67,7 @@ public static class ScriptGate
         }
 
         var references = surface == SurfaceKind.None ? extra : extra.Add(ReferenceSet.Surfaces);
-        var compilation = ScriptCompiler.Create(tree, name, ScriptCompiler.TypeOf(surface), references, previous);
+        var compilation = ScriptCompiler.Create(tree, name, ScriptCompiler.TypeOf(surface), framework.AddRange(references), previous);
         if (FindUnresolved(compilation, source) is { } unresolved)
         {
             violations.Add(unresolved);

@@ -20,6 +20,9 @@ public static class ScriptTrustPolicy
     /// <summary>The deepest nesting of syntax. Chains of one operator count once.</summary>
     public const int MaxDepth = 400;
 
+    /// <summary>The longest chain of one operator, such as <c>a + b + c</c>.</summary>
+    public const int MaxChain = 2000;
+
     /// <summary>The deepest nesting of interpolated strings: each level doubles the time of the compiler.</summary>
     public const int MaxInterpolationDepth = 4;
 

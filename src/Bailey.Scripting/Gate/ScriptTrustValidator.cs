@@ -17,6 +17,6 @@ public static class ScriptTrustValidator
         string code, IEnumerable<MetadataReference>? extraReferences = null, string name = "script.csx", CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(code);
-        return ScriptGate.Judge(new ScriptUnit(new ScriptSource(name, code)) { Surface = SurfaceKind.Script }, extraReferences ?? [], cancellationToken).Violations;
+        return ScriptGate.Judge(new ScriptUnit(new ScriptSource(name, code)) { Surface = SurfaceKind.Script }, extraReferences ?? [], ReferenceSet.Framework, cancellationToken).Violations;
     }
 }

@@ -201,7 +201,7 @@ internal sealed class SemanticJudge(SemanticModel model, SymbolJudge symbols, Vi
         // It is called where a constructor does not say otherwise.
         if (type is { TypeKind: TypeKind.Class, BaseType: { SpecialType: SpecialType.None } ancestor } && !SymbolJudge.IsOwn(ancestor))
         {
-            Judge(node, ancestor.InstanceConstructors.FirstOrDefault(static constructor => constructor.Parameters.IsEmpty));
+            violations.Add(ancestor.InstanceConstructors.FirstOrDefault(static constructor => constructor.Parameters.IsEmpty) is { } called ? symbols.Judge(called) : null, NameOf(node));
         }
     }
 

@@ -172,7 +172,13 @@ internal sealed class SymbolJudge(ImmutableHashSet<string> trusted)
             var arity = member is IMethodSymbol method ? method.Arity : 0;
             if (!rule.Allows(member.MetadataName, member is IMethodSymbol { Parameters.Length: 0 }, arity))
             {
-                return new Finding(ScriptViolationCode.MemberNotAllowed, $"{name} is not among the members that scripts may use of {typeName}", name, Remedies.Of(name));
+                var message = member switch
+                {
+                    IMethodSymbol { MethodKind: MethodKind.PropertySet, AssociatedSymbol: { } property } when rule.Allows($"get_{property.Name}", true) => $"{typeName}.{property.Name} may be read by scripts, and not set",
+                    IMethodSymbol { MethodKind: MethodKind.Constructor } => $"scripts may not create or extend {typeName} in this way",
+                    _ => $"{name} is not among the members that scripts may use of {typeName}",
+                };
+                return new Finding(ScriptViolationCode.MemberNotAllowed, message, name, Remedies.Of(name));
             }
         }
 

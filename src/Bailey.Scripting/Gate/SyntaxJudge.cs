@@ -66,15 +66,16 @@ internal static class SyntaxJudge
     // By hand and not by recursion: a tree can be as deep as the parser's own stack.
     private static void JudgeNesting(SyntaxNode root, ViolationList violations, CancellationToken cancellationToken)
     {
-        var open = new Stack<(SyntaxNode Node, int Depth, int Interpolations, int Lambdas)>();
-        open.Push((root, 0, 0, 0));
+        var open = new Stack<(SyntaxNode Node, int Depth, int Chain, int Interpolations, int Lambdas)>();
+        open.Push((root, 0, 0, 0, 0));
         while (open.TryPop(out var item))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var (node, depth, interpolations, lambdas) = item;
+            var (node, depth, chain, interpolations, lambdas) = item;
             interpolations += node is InterpolatedStringExpressionSyntax ? 1 : 0;
             lambdas += node is AnonymousFunctionExpressionSyntax ? 1 : 0;
             var (what, most) = depth > ScriptTrustPolicy.MaxDepth ? ("syntax", ScriptTrustPolicy.MaxDepth)
+                : chain > ScriptTrustPolicy.MaxChain ? ("operators", ScriptTrustPolicy.MaxChain)
                 : interpolations > ScriptTrustPolicy.MaxInterpolationDepth ? ("interpolated strings", ScriptTrustPolicy.MaxInterpolationDepth)
                 : lambdas > ScriptTrustPolicy.MaxLambdaDepth ? ("lambdas", ScriptTrustPolicy.MaxLambdaDepth)
                 : (null, 0);
@@ -88,7 +89,7 @@ internal static class SyntaxJudge
             {
                 // a + b + c is nested to the left, and as flat as it looks.
                 var isChain = node is BinaryExpressionSyntax binary && child == binary.Left && child.IsKind(node.Kind());
-                open.Push((child, isChain ? depth : depth + 1, interpolations, lambdas));
+                open.Push((child, isChain ? depth : depth + 1, isChain ? chain + 1 : 0, interpolations, lambdas));
             }
         }
     }
