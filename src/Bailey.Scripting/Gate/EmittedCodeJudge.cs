@@ -40,6 +40,16 @@ internal static class EmittedCodeJudge
             JudgeMember(metadata, metadata.GetMemberReference(handle), trusted, Refuse);
         }
 
+        foreach (var handle in metadata.TypeDefinitions)
+        {
+            // What the compiler lays out so is the data of array initializers, which has no fields.
+            var type = metadata.GetTypeDefinition(handle);
+            if ((type.Attributes & TypeAttributes.LayoutMask) == TypeAttributes.ExplicitLayout && type.GetFields().Count > 0)
+            {
+                Refuse("fields that may overlap");
+            }
+        }
+
         foreach (var handle in metadata.MethodDefinitions)
         {
             var method = metadata.GetMethodDefinition(handle);
@@ -51,6 +61,10 @@ internal static class EmittedCodeJudge
                 {
                     Refuse("native code");
                 }
+            }
+            else if (method.RelativeVirtualAddress == 0 && (method.Attributes & MethodAttributes.Abstract) == 0)
+            {
+                Refuse("native code");
             }
             else if ((method.ImplAttributes & ~HarmlessFlags) != 0)
             {

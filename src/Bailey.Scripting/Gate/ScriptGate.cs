@@ -76,17 +76,19 @@ public static class ScriptGate
 
         var trusted = extra.Select(reference => (compilation.GetAssemblyOrModuleSymbol(reference) as IAssemblySymbol)?.Identity.GetDisplayName()).OfType<string>().ToImmutableHashSet(StringComparer.Ordinal);
         new SemanticJudge(compilation.GetSemanticModel(tree), new SymbolJudge(trusted), violations, cancellationToken).Judge();
-        var errors = ScriptCompiler.ErrorsOf(compilation, cancellationToken);
-        if (!errors.IsEmpty)
-        {
-            violations.Remove(ScriptViolationCode.CannotResolve);
-            violations.AddRange(errors);
-        }
-
         if (!violations.IsEmpty)
         {
+            var errors = ScriptCompiler.ErrorsOf(compilation, cancellationToken);
+            if (!errors.IsEmpty)
+            {
+                violations.Remove(ScriptViolationCode.CannotResolve);
+                violations.AddRange(errors);
+            }
+
             return null;
         }
+
+        // It finds the same errors, and binds all bodies once more to do so: once is enough where nothing else is wrong.
 
         var (submission, failures) = ScriptCompiler.Emit(compilation, cancellationToken);
         violations.AddRange(failures);

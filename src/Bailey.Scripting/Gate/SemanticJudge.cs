@@ -58,23 +58,34 @@ internal sealed class SemanticJudge(SemanticModel model, SymbolJudge symbols, Vi
         var symbol = model.GetSymbolInfo(node, cancellationToken).Symbol;
         if (symbol is not (null or INamespaceSymbol))
         {
-            violations.Add(symbols.Judge(symbol), LocationOf(node));
-            violations.Add(SymbolJudge.JudgeName(symbol), LocationOf(node));
+            Add(symbols.Judge(symbol), node);
+            Add(SymbolJudge.JudgeName(symbol), node);
             JudgeAccessor(node, symbol);
             JudgeWrittenOut(node, symbol);
         }
 
         var type = model.GetTypeInfo(node, cancellationToken);
-        violations.Add(symbols.JudgeType(type.Type), LocationOf(node));
-        violations.Add(symbols.JudgeType(type.ConvertedType), LocationOf(node));
-        if (node is ExpressionSyntax expression && model.GetConversion(expression, cancellationToken).MethodSymbol is { } conversion)
+        Add(symbols.JudgeType(type.Type), node);
+        if (!SymbolEqualityComparer.Default.Equals(type.Type, type.ConvertedType))
         {
-            violations.Add(symbols.Judge(conversion), node.GetLocation());
+            Add(symbols.JudgeType(type.ConvertedType), node);
+            if (node is ExpressionSyntax expression && model.GetConversion(expression, cancellationToken).MethodSymbol is { } conversion)
+            {
+                violations.Add(symbols.Judge(conversion), node.GetLocation());
+            }
         }
 
         if (node is AnonymousFunctionExpressionSyntax && symbol is IMethodSymbol lambda)
         {
             JudgeMethod(lambda, node);
+        }
+    }
+
+    private void Add(Finding? finding, SyntaxNode node)
+    {
+        if (finding is not null)
+        {
+            violations.Add(finding, LocationOf(node));
         }
     }
 
