@@ -38,8 +38,8 @@ internal static class ExitCode
         """
         Exit codes:
           0    done
-          1    the plugin failed: its own error, a trap, an exit code, or a limit met
-          2    denied by policy, with what would allow it
+          1    the plugin failed: its own error, a trap, an exit code, or a limit met; lint: a script is refused
+          2    denied by policy, or refused by the gate of scripts, with what would mend it
           64   the command line is wrong: an unknown word, a bad value, no such export
           65   a file's contents are wrong: not a module, invalid, a faulty manifest, calls file or policy document
           66   a file is missing or cannot be read

@@ -63,7 +63,7 @@ internal static class LintCommand
         await Parallel.ForAsync(0, files.Count, new ParallelOptions { MaxDegreeOfParallelism = options.MaxAnalysisWorkers, CancellationToken = cancellationToken }, async (index, token) =>
         {
             var (source, violation) = await ScriptFile.ReadAsync(files[index], token);
-            var violations = source is null ? [violation!] : await JudgeAsync(pool, new ScriptUnit(source) { Surface = surface, Libraries = libraries }, token);
+            var violations = source is null ? [violation!] : await JudgeAsync(pool, new ScriptUnit(source) { Surface = surface, Libraries = libraries }, FormattableString.Invariant($"file-{index}"), token);
             judged[index] = new JudgedScript(files[index].Replace('\\', '/'), violations);
             if (console.ErrorIsTerminal && files.Count > 20 && Interlocked.Increment(ref done) % 20 == 0)
             {
@@ -78,9 +78,9 @@ internal static class LintCommand
         return judged;
     }
 
-    private static async Task<ImmutableArray<ScriptViolation>> JudgeAsync(ScriptWorkerPool pool, ScriptUnit unit, CancellationToken cancellationToken)
+    private static async Task<ImmutableArray<ScriptViolation>> JudgeAsync(ScriptWorkerPool pool, ScriptUnit unit, string tenant, CancellationToken cancellationToken)
     {
-        var judgement = await pool.JudgeAsync(unit, cancellationToken);
+        var judgement = await pool.JudgeAsync(unit, tenant, cancellationToken);
         if (judgement.IsJudged)
         {
             return judgement.Verdict.Violations;

@@ -1,10 +1,14 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Bailey.Cli.Commands;
 using Bailey.Cli.Files;
 using Bailey.Cli.Run;
+using Bailey.Cli.Values;
+using Bailey.Plugins.Extism;
+using Bailey.Plugins.HostFunctions;
 using Bailey.Scripting.Compilation;
 using Bailey.Scripting.Gate;
 using Bailey.Scripting.Workers;
@@ -14,6 +18,11 @@ namespace Bailey.Cli.Scripts;
 /// <summary>Carries out <c>bailey run</c> of a script: judges it, and runs it in a confined worker, where nothing that it asks of a host is done.</summary>
 internal static class ScriptRunAction
 {
+    private const long LeastMemory = 128L << 20, MostMemory = 4L << 30;
+
+    private static readonly TimeSpan s_leastTime = TimeSpan.FromMilliseconds(10), s_mostTime = TimeSpan.FromMinutes(5);
+    private static readonly JsonWriterOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Whether a file is run as a script.</summary>
     public static bool IsScript(string? path) => path?.EndsWith(ScriptFile.Extension, StringComparison.OrdinalIgnoreCase) == true;
 
@@ -33,37 +42,46 @@ internal static class ScriptRunAction
         var options = new ScriptWorkerOptions { MaxWorkers = 1, MaxWorkersPerTenant = 1, MaxAnalysisWorkers = 1, WarmSpares = 0 };
         if (settings.MemoryBytes is { } memory)
         {
+            Require(memory is >= LeastMemory and <= MostMemory, $"--memory of a script is {ByteSize.Format(LeastMemory)} to {ByteSize.Format(MostMemory)}");
             options = options with { MemoryBytes = memory };
         }
 
-        try
+        if (settings.Timeout is { } time)
         {
-            await using var pool = new ScriptWorkerPool(options);
-            var judgement = await pool.JudgeAsync(new ScriptUnit(source) { Surface = SurfaceKind.Script }, cancellationToken);
-            if (!judgement.IsJudged)
-            {
-                return Report(new ScriptOutcome(ScriptOutcomeKind.Unavailable) { ReasonCode = judgement.ReasonCode, Message = judgement.Message }, settings, console);
-            }
-
-            if (judgement.Verdict.Compiled is not { } compiled)
-            {
-                return Refused(judgement.Verdict.Violations, settings, console);
-            }
-
-            var run = new ScriptRun(compiled, "local")
-            {
-                Hook = "local.run",
-                Community = "local",
-                Principal = "local",
-                InputJson = input,
-                SettingsJson = SettingsOf(settings),
-                Limits = settings.Timeout is { } timeout ? options.RunLimits with { WallTime = timeout, CpuTime = timeout } : null,
-            };
-            return Report(await pool.RunAsync(run, cancellationToken), settings, console);
+            Require(time >= s_leastTime && time <= s_mostTime, $"--timeout of a script is {Duration.Format(s_leastTime)} to {Duration.Format(s_mostTime)}");
+            options = options with { RunLimits = options.RunLimits with { WallTime = time, CpuTime = time } };
         }
-        catch (ArgumentOutOfRangeException e)
+
+        await using var pool = new ScriptWorkerPool(options);
+        var judgement = await pool.JudgeAsync(new ScriptUnit(source) { Surface = SurfaceKind.Script }, cancellationToken);
+        if (!judgement.IsJudged)
         {
-            throw new CommandException(ExitCode.Usage, e.Message.Split('\n')[0]);
+            return Report(new ScriptOutcome(ScriptOutcomeKind.Unavailable) { ReasonCode = judgement.ReasonCode, Message = judgement.Message }, settings, console);
+        }
+
+        if (judgement.Verdict.Compiled is not { } compiled)
+        {
+            return Refused(judgement.Verdict.Violations, settings, console);
+        }
+
+        var run = new ScriptRun(compiled, "local")
+        {
+            Hook = "local.run",
+            Community = "local",
+            Principal = "local",
+            InputJson = input,
+            SettingsJson = SettingsOf(settings),
+            Host = new NoHost(),
+            Limits = options.RunLimits,
+        };
+        return Report(await pool.RunAsync(run, cancellationToken), settings, console);
+    }
+
+    private static void Require(bool holds, string message)
+    {
+        if (!holds)
+        {
+            throw new CommandException(ExitCode.Usage, message);
         }
     }
 
@@ -79,6 +97,7 @@ internal static class ScriptRunAction
             ("--local-egress", settings.LocalEgress.Count > 0),
             ("--mount", settings.Mounts.Count > 0),
             ("--as", settings.Principal is not null),
+            ("--log-level", settings.LogLevel != ExtismLogLevel.Info),
         };
         if (given.FirstOrDefault(static option => option.IsGiven).Name is { } name)
         {
@@ -116,10 +135,23 @@ internal static class ScriptRunAction
         var json = new JsonObject();
         foreach (var (key, value) in settings.Config)
         {
-            json[key] = value;
+            json[key] = ValueOf(value);
         }
 
         return Encoding.UTF8.GetBytes(json.ToJsonString());
+    }
+
+    // A number is a number; what is no JSON is a text.
+    private static JsonNode? ValueOf(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return JsonValue.Create(text);
+        }
     }
 
     private static int Refused(IReadOnlyList<ScriptViolation> violations, RunSettings settings, CommandConsole console)
@@ -184,7 +216,7 @@ internal static class ScriptRunAction
 
             if (ok)
             {
-                console.WriteLine(Encoding.UTF8.GetString(outcome.ResultJson.Span));
+                console.WriteLine(Readable(outcome.ResultJson));
             }
             else
             {
@@ -200,10 +232,23 @@ internal static class ScriptRunAction
         return ok ? ExitCode.Ok : outcome.Kind == ScriptOutcomeKind.Unavailable ? ExitCode.Internal : ExitCode.PluginFailed;
     }
 
+    // The worker escapes all that is not ASCII; control characters stay escaped here as well.
+    private static string Readable(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json);
+        using var bytes = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(bytes, s_readable))
+        {
+            document.WriteTo(writer);
+        }
+
+        return Encoding.UTF8.GetString(bytes.ToArray());
+    }
+
     private static void Write(CommandConsole console, Action<Utf8JsonWriter> members)
     {
         using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes))
+        using (var json = new Utf8JsonWriter(bytes, s_readable))
         {
             json.WriteStartObject();
             members(json);
@@ -211,5 +256,12 @@ internal static class ScriptRunAction
         }
 
         console.WriteLine(Encoding.UTF8.GetString(bytes.ToArray()));
+    }
+
+    private sealed class NoHost : IScriptHost
+    {
+        public ValueTask<ScriptHostReply> CallAsync(string function, ReadOnlyMemory<byte> request, CancellationToken cancellationToken) => new(ScriptHostReply.Denied(
+            HostCallReason.NotOffered,
+            $"{function} was not called, as 'bailey run' has no community whose values or members it could reach; deploy the script to try that, or catch the exception"));
     }
 }

@@ -34,7 +34,7 @@ public sealed class BaileyHost : IAsyncDisposable
         _signals = signals;
         Hooks = new HookDispatcher(environment, registry.HooksOf);
         Schedules = new ScheduleRunner(environment, registry);
-        Scripts = new ScriptCatalog(environment.Scripts, packages, environment.Policy);
+        Scripts = new ScriptCatalog(environment, packages);
     }
 
     /// <summary>Calls the plugins of a hook.</summary>

@@ -10,7 +10,7 @@ using Bailey.Scripting.Workers;
 namespace Bailey.Plugins.Runtime;
 
 /// <summary>Answers the calls of the host that a script makes: the same functions that packages have, decided and audited in the same place.</summary>
-internal sealed class ScriptCallHost(PluginCall call) : IScriptHost, IDisposable
+internal sealed class ScriptCallHost(PluginCall call) : IScriptHost
 {
     private const string HttpRequest = "http_request";
 
@@ -18,6 +18,7 @@ internal sealed class ScriptCallHost(PluginCall call) : IScriptHost, IDisposable
 
     // A call of a plugin is used by one thread at a time.
     private readonly SemaphoreSlim _turn = new(1);
+    private bool _closed;
 
     /// <summary>Why the call ends, whatever the script makes of the error that it found; null where it does not.</summary>
     internal (PluginOutcomeKind Kind, string Code, string Message)? Fault { get; private set; }
@@ -28,6 +29,11 @@ internal sealed class ScriptCallHost(PluginCall call) : IScriptHost, IDisposable
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            if (_closed)
+            {
+                return ScriptHostReply.Denied(HostCallReason.NoCall, "the call of the script is over");
+            }
+
             if (function == HttpRequest)
             {
                 return await SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -48,8 +54,16 @@ internal sealed class ScriptCallHost(PluginCall call) : IScriptHost, IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _turn.Dispose();
+    /// <summary>
+    /// Ends it: the call of the host that is under way is waited for, and no other is answered. What a script did not wait for would else change what is
+    /// being settled.
+    /// </summary>
+    internal async Task CloseAsync()
+    {
+        await _turn.WaitAsync().ConfigureAwait(false);
+        _closed = true;
+        _turn.Release();
+    }
 
     private async Task<ScriptHostReply> SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {

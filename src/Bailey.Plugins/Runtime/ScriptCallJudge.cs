@@ -21,11 +21,11 @@ internal sealed class ScriptCallJudge(Func<PluginOutcomeKind, string, string?, P
     internal PluginOutcome Judge(ScriptOutcome ended, bool isFilter) => ended.Kind switch
     {
         ScriptOutcomeKind.Result => outcome(PluginOutcomeKind.Result, "ok", null) with { Output = IsNothing(ended.ResultJson) ? default : ended.ResultJson },
-        ScriptOutcomeKind.Rejected when isFilter => outcome(PluginOutcomeKind.Rejected, HookReason.Rejected, ended.Message),
+        ScriptOutcomeKind.Rejected when isFilter => outcome(PluginOutcomeKind.Rejected, HookReason.Rejected, PlainText.OneLine(ended.Message ?? "")),
         ScriptOutcomeKind.Rejected => outcome(PluginOutcomeKind.Trapped, ended.ReasonCode!, "it rejected what nobody asked it about: only a filter can reject"),
         ScriptOutcomeKind.Unavailable => outcome(PluginOutcomeKind.Denied, ended.ReasonCode!, ended.Message),
         ScriptOutcomeKind.LimitBreached => JudgeLimit(ended),
-        _ => outcome(PluginOutcomeKind.Trapped, ended.ReasonCode!, ended.Message),
+        _ => outcome(PluginOutcomeKind.Trapped, ended.ReasonCode!, ended.Message is { } message ? PlainText.OneLine(message) : null),
     };
 
     internal PluginOutcome Fail(PluginOutcomeKind kind, string code, string message) => outcome(kind, code, message);

@@ -23,9 +23,9 @@ internal sealed class ScriptRuntime(BaileyOptions options) : IAsyncDisposable
     private readonly Lazy<ScriptWorkerPool> _pool = new(() => new ScriptWorkerPool(options.Scripts));
 
     /// <summary>Judges a script in a worker.</summary>
-    internal async Task<(ScriptVerdict? Verdict, PackageFailure? Failure)> JudgeAsync(ScriptUnit unit, CancellationToken cancellationToken)
+    internal async Task<(ScriptVerdict? Verdict, PackageFailure? Failure)> JudgeAsync(ScriptUnit unit, string community, CancellationToken cancellationToken)
     {
-        var judgement = await _pool.Value.JudgeAsync(unit, cancellationToken).ConfigureAwait(false);
+        var judgement = await _pool.Value.JudgeAsync(unit, community, cancellationToken).ConfigureAwait(false);
         return judgement.IsJudged ? (judgement.Verdict, null) : (null, new PackageFailure(judgement.ReasonCode, judgement.Message, "a script that cannot be judged may not run; make it simpler, or ask the operator to look after the workers"));
     }
 
@@ -39,7 +39,7 @@ internal sealed class ScriptRuntime(BaileyOptions options) : IAsyncDisposable
         var units = _units.GetValue(installed.Package, static package => new ScriptUnits(ScriptText.UnitOf(package), ScriptText.TriggerOf(package)));
         if (units.Trigger is { } trigger)
         {
-            var (asked, fault) = await CompileAsync(trigger, judge, cancellationToken).ConfigureAwait(false);
+            var (asked, fault) = await CompileAsync(trigger, call.Community, judge, cancellationToken).ConfigureAwait(false);
             if (fault is not null)
             {
                 return fault;
@@ -60,14 +60,23 @@ internal sealed class ScriptRuntime(BaileyOptions options) : IAsyncDisposable
             }
         }
 
-        var (script, refusal) = await CompileAsync(units.Script, judge, cancellationToken).ConfigureAwait(false);
+        var (script, refusal) = await CompileAsync(units.Script, call.Community, judge, cancellationToken).ConfigureAwait(false);
         if (refusal is not null)
         {
             return refusal;
         }
 
-        using var host = new ScriptCallHost(call);
-        var ended = await RunAsync(script!, installed, request, call, judge, host, cancellationToken).ConfigureAwait(false);
+        var host = new ScriptCallHost(call);
+        ScriptOutcome ended;
+        try
+        {
+            ended = await RunAsync(script!, installed, request, call, judge, host, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await host.CloseAsync().ConfigureAwait(false);
+        }
+
         Settle(reservation, ended);
         cancellationToken.ThrowIfCancellationRequested();
         var outcome = With(host.Fault is { } fatal ? judge.Fail(fatal.Kind, fatal.Code, fatal.Message) : judge.Judge(ended, request.IsFilter), ended, call);
@@ -90,9 +99,9 @@ internal sealed class ScriptRuntime(BaileyOptions options) : IAsyncDisposable
     }
 
     // Judged again, by the gate that is in force now: what an older one let pass does not run on for ever.
-    private async Task<(CompiledScript? Script, PluginOutcome? Refusal)> CompileAsync(ScriptUnit unit, ScriptCallJudge judge, CancellationToken cancellationToken)
+    private async Task<(CompiledScript? Script, PluginOutcome? Refusal)> CompileAsync(ScriptUnit unit, string community, ScriptCallJudge judge, CancellationToken cancellationToken)
     {
-        var judgement = await _pool.Value.JudgeAsync(unit, cancellationToken).ConfigureAwait(false);
+        var judgement = await _pool.Value.JudgeAsync(unit, community, cancellationToken).ConfigureAwait(false);
         if (!judgement.IsJudged)
         {
             return (null, judge.Fail(PluginOutcomeKind.Denied, judgement.ReasonCode, judgement.Message));
@@ -121,7 +130,7 @@ internal sealed class ScriptRuntime(BaileyOptions options) : IAsyncDisposable
 
     private static void Settle(Reservation reservation, ScriptOutcome ended) => reservation.Settle(Math.Min(reservation.Fuel, FuelOf(ended)));
 
-    private static long FuelOf(ScriptOutcome ended) => (long)ended.CpuTime.TotalMilliseconds * FuelPerCpuMillisecond;
+    internal static long FuelOf(ScriptOutcome ended) => (long)ended.CpuTime.TotalMilliseconds * FuelPerCpuMillisecond;
 
     private static PluginOutcome With(PluginOutcome outcome, ScriptOutcome ended, PluginCall call) => outcome with
     {

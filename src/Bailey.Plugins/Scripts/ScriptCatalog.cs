@@ -1,6 +1,8 @@
+using Bailey.Plugins.Audit;
 using Bailey.Plugins.Lifecycle;
 using Bailey.Plugins.Runtime;
 using Bailey.Policy.Operations;
+using Bailey.Policy.Quotas;
 using Bailey.Policy.Snapshots;
 using Bailey.Scripting.Compilation;
 using Bailey.Scripting.Workers;
@@ -17,11 +19,14 @@ public sealed class ScriptCatalog
     private readonly PackageCatalog _packages;
     private readonly LivePolicy _policy;
 
-    internal ScriptCatalog(ScriptRuntime runtime, PackageCatalog packages, LivePolicy policy)
+    private readonly PluginEnvironment _environment;
+
+    internal ScriptCatalog(PluginEnvironment environment, PackageCatalog packages)
     {
-        _runtime = runtime;
+        _environment = environment;
+        _runtime = environment.Scripts;
         _packages = packages;
-        _policy = policy;
+        _policy = environment.Policy;
     }
 
     /// <summary>Judges a script as the deployment would, and deploys nothing.</summary>
@@ -37,7 +42,13 @@ public sealed class ScriptCatalog
             return PackageResult<ScriptVerdict>.Failed(refusal);
         }
 
-        var (verdict, failure) = await _runtime.JudgeAsync(unit, cancellationToken).ConfigureAwait(false);
+        if (Reserve(actor, out var reservation) is { } exhausted)
+        {
+            return PackageResult<ScriptVerdict>.Failed(exhausted);
+        }
+
+        using var held = reservation;
+        var (verdict, failure) = await _runtime.JudgeAsync(unit, community, cancellationToken).ConfigureAwait(false);
         return failure is null ? PackageResult<ScriptVerdict>.Done(verdict!) : PackageResult<ScriptVerdict>.Failed(failure);
     }
 
@@ -57,7 +68,13 @@ public sealed class ScriptCatalog
             return PackageResult<ScriptOutcome>.Failed(refusal);
         }
 
-        var (verdict, failure) = await _runtime.JudgeAsync(unit, cancellationToken).ConfigureAwait(false);
+        if (Reserve(actor, out var reservation) is { } exhausted)
+        {
+            return PackageResult<ScriptOutcome>.Failed(exhausted);
+        }
+
+        using var held = reservation;
+        var (verdict, failure) = await _runtime.JudgeAsync(unit, community, cancellationToken).ConfigureAwait(false);
         if (failure is not null)
         {
             return PackageResult<ScriptOutcome>.Failed(failure);
@@ -68,7 +85,7 @@ public sealed class ScriptCatalog
             return PackageResult<ScriptOutcome>.Failed(ScriptRefusal.Of(verdict.Violations));
         }
 
-        // In a worker of its own: what is tried shares no process with what is deployed.
+        // In a worker of its own, of those that the community may have: what is tried shares no process with what is deployed.
         var run = new ScriptRun(compiled, $"{community}/trial")
         {
             Hook = trial.Hook,
@@ -79,7 +96,11 @@ public sealed class ScriptCatalog
             SettingsJson = trial.Settings,
             Host = TrialHost.Instance,
         };
-        return PackageResult<ScriptOutcome>.Done(await _runtime.RunAsync(run, cancellationToken).ConfigureAwait(false));
+        var outcome = await _runtime.RunAsync(run, cancellationToken).ConfigureAwait(false);
+        reservation?.Settle(Math.Min(reservation.Fuel, ScriptRuntime.FuelOf(outcome)));
+        _environment.TellRefusal(_environment.Entry(
+            community, actor.Principal, AuditAction.Operation, "scripts/test-run", outcome.Kind == ScriptOutcomeKind.Result ? AuditOutcome.Ok : AuditOutcome.Failed, outcome.ReasonCode ?? "ok", actor.DecisionId ?? UuidV7.Shared.Next()));
+        return PackageResult<ScriptOutcome>.Done(outcome);
     }
 
     /// <summary>
@@ -96,7 +117,20 @@ public sealed class ScriptCatalog
         ArgumentNullException.ThrowIfNull(community);
         ArgumentNullException.ThrowIfNull(deployment);
         ArgumentNullException.ThrowIfNull(actor);
-        return _packages.DeployAsync(community, deployment, _runtime.JudgeAsync, actor, cancellationToken);
+        return _packages.DeployAsync(community, deployment, (unit, token) => _runtime.JudgeAsync(unit, community, token), actor, cancellationToken);
+    }
+
+    // Who judges and tries takes processors as who calls does, and draws on the same quotas.
+    private PackageFailure? Reserve(PackageActor actor, out Reservation? reservation)
+    {
+        reservation = null;
+        if (_policy.Current.Find(actor.Principal) is not { } principal)
+        {
+            return null;
+        }
+
+        var ledger = _environment.Ledgers.Open(principal.Name.Text, principal.Profile.Quotas, principal.Check(LedgerBook.Unbounded).Allowed);
+        return ledger.ReserveUpTo(_environment.Options.CallFuel, out reservation) is { Allowed: false } denial ? PackageFailure.Of(denial) : null;
     }
 
     private PackageFailure? Refuse(string operation, string community, PackageActor actor)

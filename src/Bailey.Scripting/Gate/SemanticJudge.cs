@@ -133,7 +133,7 @@ internal sealed class SemanticJudge(SemanticModel model, SymbolJudge symbols, Vi
     }
 
     private bool IsPlainText(ExpressionSyntax argument) =>
-        model.GetTypeInfo(argument, cancellationToken).Type is { SpecialType: not SpecialType.System_String }
+        model.GetTypeInfo(argument, cancellationToken) is { Type.SpecialType: not SpecialType.System_String, ConvertedType.SpecialType: not SpecialType.System_String }
         || (model.GetConstantValue(argument, cancellationToken) is { HasValue: true, Value: string text }
             && text.Length is > 0 and < 64 && text[0] != '/' && !text.Contains("..", StringComparison.Ordinal)
             && text.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '/' or '_' or '-' or '+' or ' ' or '.' or '(' or ')'));
@@ -190,6 +190,13 @@ internal sealed class SemanticJudge(SemanticModel model, SymbolJudge symbols, Vi
     private void JudgeNewType(INamedTypeSymbol type, SyntaxNode node)
     {
         violations.Add(symbols.JudgeType(type.BaseType), NameOf(node));
+        // Whoever formats into a span is handed memory that others used before.
+        if (type.TypeKind != TypeKind.Enum && type.AllInterfaces.FirstOrDefault(static contract => contract.ToDisplayString() is "System.ISpanFormattable" or "System.IUtf8SpanFormattable") is { } formats)
+        {
+            var name = formats.ToDisplayString();
+            violations.Add(ScriptViolationCode.TypeNotAllowed, $"a type of a script may not implement {name}, which is handed memory that others used before", NameOf(node), name, "implement IFormattable, or override ToString");
+        }
+
         foreach (var contract in type.Interfaces)
         {
             violations.Add(symbols.JudgeType(contract), NameOf(node));

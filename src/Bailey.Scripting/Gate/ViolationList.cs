@@ -50,8 +50,12 @@ internal sealed class ViolationList
         .. _violations.Select(static (item, index) => (item.Violation, Key: item.Cause is null ? (index, "", "") : (-item.Violation.Span.Line, item.Violation.Code, item.Cause), IsItself: item.Cause == item.Violation.Symbol))
             .GroupBy(static item => item.Key)
             .Select(static same => Foremost([.. same.Where(static item => item.IsItself).DefaultIfEmpty(same.First()).Select(static item => item.Violation)]))
-            .OrderBy(static violation => (violation.Span.Line, violation.Span.Column)),
+            .OrderBy(static violation => (violation.Span.Line, violation.Span.Column))
+            .Select(static violation => violation with { Message = Cut(violation.Message, 1000), Symbol = violation.Symbol is { } symbol ? Cut(symbol, 500) : null }),
     ];
+
+    // Names can be as long as a text may be, and each violation would tell them anew.
+    private static string Cut(string text, int most) => text.Length <= most ? text : string.Concat(text.AsSpan(0, most), "…");
 
     // The first that has none of the others within it: a name, and not the call that it is part of.
     private static ScriptViolation Foremost(ScriptViolation[] same) =>

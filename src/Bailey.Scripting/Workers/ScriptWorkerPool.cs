@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Bailey.Scripting.Compilation;
 using Bailey.Scripting.Workers.Processes;
@@ -11,11 +12,14 @@ namespace Bailey.Scripting.Workers;
 /// </summary>
 public sealed class ScriptWorkerPool : IAsyncDisposable
 {
+    private const int MaxNameLength = 256, MaxFailures = 1024, FailureKeptMs = 60_000;
+
     private readonly ScriptWorkerOptions _options;
     private readonly WorkerShelf _scripts;
     private readonly WorkerShelf _analysis;
     private readonly WorkerWatch _watch;
     private readonly VerdictCache _verdicts;
+    private readonly ConcurrentDictionary<string, (ScriptJudgement Judgement, long At)> _failures = new(StringComparer.Ordinal);
     private int _lastRun;
     private int _disposed;
 
@@ -90,10 +94,23 @@ public sealed class ScriptWorkerPool : IAsyncDisposable
     /// <param name="unit">The script.</param>
     /// <param name="cancellationToken">Gives up; the worker is killed.</param>
     /// <returns>The verdict, or why there is none.</returns>
-    public async Task<ScriptJudgement> JudgeAsync(ScriptUnit unit, CancellationToken cancellationToken = default)
+    public Task<ScriptJudgement> JudgeAsync(ScriptUnit unit, CancellationToken cancellationToken = default) => JudgeAsync(unit, "", cancellationToken);
+
+    /// <summary>Judges a script and its libraries for a tenant, which keeps no other tenant from being served.</summary>
+    /// <param name="unit">The script. Its names, and those of its libraries, have at most 256 characters.</param>
+    /// <param name="tenant">Whose it is: the community.</param>
+    /// <param name="cancellationToken">Gives up; the worker is killed.</param>
+    /// <returns>The verdict, or why there is none.</returns>
+    public async Task<ScriptJudgement> JudgeAsync(ScriptUnit unit, string tenant, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(unit);
+        ArgumentNullException.ThrowIfNull(tenant);
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        if (unit.Libraries.Insert(0, unit.Script).Any(static source => source.Name.Length > MaxNameLength))
+        {
+            return NoVerdict(ScriptWorkerReason.SourceTooLarge, $"A name of the script or of a library has more than {MaxNameLength:N0} characters. Name it more shortly.");
+        }
+
         var size = unit.Libraries.Insert(0, unit.Script).Sum(source => (long)source.Code.Length + source.Name.Length);
         if (size > _options.MaxSourceLength)
         {
@@ -106,10 +123,15 @@ public sealed class ScriptWorkerPool : IAsyncDisposable
             return new ScriptJudgement(known);
         }
 
+        if (_failures.TryGetValue(key, out var failed) && Environment.TickCount64 - failed.At < FailureKeptMs)
+        {
+            return failed.Judgement;
+        }
+
         WorkerProcess worker;
         try
         {
-            worker = await _analysis.AcquireAsync("", cancellationToken).ConfigureAwait(false);
+            worker = await _analysis.AcquireAsync(tenant, cancellationToken).ConfigureAwait(false);
         }
         catch (WorkerUnavailableException unavailable)
         {
@@ -130,7 +152,15 @@ public sealed class ScriptWorkerPool : IAsyncDisposable
 
         if (end is not null)
         {
-            return WorkerEndText.NoVerdict(end, _options);
+            // What could not be judged once costs a worker its whole time again; not at once.
+            var failure = WorkerEndText.NoVerdict(end, _options);
+            if (_failures.Count >= MaxFailures)
+            {
+                _failures.Clear();
+            }
+
+            _failures[key] = (failure, Environment.TickCount64);
+            return failure;
         }
 
         _verdicts.Keep(key, job.Verdict!);

@@ -156,6 +156,38 @@ public sealed class ScriptDeploymentTests
     }
 
     [Fact]
+    public async Task What_a_script_does_not_wait_for_changes_nothing_once_it_ended()
+    {
+        await using var world = await HostWorld.StartAsync();
+        const string Code = """
+            var open = new List<Task>();
+            for (var i = 0; i < 16; i++) { open.Add(Storage.SetAsync("k" + i, new string('x', 2000))); }
+            return open.Count;
+            """;
+        await DeployAsync(world, Filter("hasty", Code, "a.b") with { CapabilitiesJson = """[{"type":"storage:kv","justification":"j"}]""" });
+
+        for (var i = 0; i < 20; i++)
+        {
+            // It may end in any way but by throwing at whoever called the hook.
+            (await world.DispatchAsync("a.b")).Outcomes.Length.ShouldBeLessThanOrEqualTo(1);
+        }
+    }
+
+    [Fact]
+    public async Task Who_may_not_resume_a_script_that_was_suspended_cannot_do_so_by_deploying_it()
+    {
+        await using var world = await HostWorld.StartAsync();
+        await DeployAsync(world, Filter("bad", "return 1;", "a.b"));
+        HostWorld.Done(await world.Host.Packages.SuspendAsync(HostWorld.Community, "script.bad", "abuse"));
+        await world.ProfileAsync("alice", "revokes: ['plugin:package:resume']");
+
+        var result = await world.Host.Scripts.DeployAsync(HostWorld.Community, Set(Filter("bad", "return 2;", "a.b")), s_alice);
+
+        result.Failure.ShouldNotBeNull().Decision.ShouldNotBeNull();
+        (await world.Host.Store.FindInstallationAsync(HostWorld.Community, "script.bad"))!.State.ShouldBe(PluginState.Suspended);
+    }
+
+    [Fact]
     [Rule("S3.8")]
     public async Task The_same_script_is_refused_alike_wherever_it_is_met()
     {

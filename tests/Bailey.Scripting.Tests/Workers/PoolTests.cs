@@ -23,6 +23,27 @@ public sealed class PoolTests
     }
 
     [Fact]
+    public async Task Who_gives_it_texts_that_cannot_be_judged_keeps_nobody_else_waiting()
+    {
+        await using var pool = new ScriptWorkerPool(WorkerFixture.Options with { CompileTime = TimeSpan.FromSeconds(4) });
+        var bomb = string.Concat(Enumerable.Range(1, 40).Select(static i => $"var v{i} = new {{ a = v{i - 1}, b = v{i - 1} }};\n"));
+        ScriptUnit Unit(string code) => new(new ScriptSource("unit.csx", code));
+        Task<ScriptJudgement>[] bombs = [.. Enumerable.Range(0, 4).Select(i => pool.JudgeAsync(Unit($"var v0 = {i};\n{bomb}"), "hostile", Token))];
+
+        (await pool.JudgeAsync(Unit("return 1;"), "other", Token)).IsJudged.ShouldBeTrue();
+        bombs.Count(static judging => judging.IsCompleted).ShouldBeLessThan(4);
+        (await Task.WhenAll(bombs)).ShouldAllBe(static judgement => !judgement.IsJudged);
+    }
+
+    [Fact]
+    public async Task A_name_has_an_end()
+    {
+        await using var pool = new ScriptWorkerPool(WorkerFixture.Options);
+
+        (await pool.JudgeAsync(new ScriptUnit(new ScriptSource(new string('n', 257), "return 1;")), Token)).ReasonCode.ShouldBe(ScriptWorkerReason.SourceTooLarge);
+    }
+
+    [Fact]
     [Rule("S2.17")]
     public async Task A_spare_is_ready_for_the_next_tenant()
     {

@@ -28,10 +28,16 @@ public sealed partial class PackageCatalog
                 return Failed<DeployedScripts>(shape);
             }
 
+            // Before anybody has to wait for it: judging can take long, and only who wants it judged should wait.
+            if (await RefuseAsync(deployment, judge, cancellationToken).ConfigureAwait(false) is { } refused)
+            {
+                return Failed<DeployedScripts>(refused);
+            }
+
             await _counting.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                return await DeployAsync(community, deployment, judge, audit, cancellationToken).ConfigureAwait(false);
+                return await DeployAsync(community, deployment, audit, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
@@ -40,12 +46,26 @@ public sealed partial class PackageCatalog
         });
     }
 
-    private async Task<PackageResult<DeployedScripts>> DeployAsync(
-        string community, ScriptDeployment deployment, Func<ScriptUnit, CancellationToken, Task<(ScriptVerdict?, PackageFailure?)>> judge, LifecycleAudit audit, CancellationToken cancellationToken)
+    private async Task<PackageFailure?> RefuseAsync(
+        ScriptDeployment deployment, Func<ScriptUnit, CancellationToken, Task<(ScriptVerdict?, PackageFailure?)>> judge, CancellationToken cancellationToken)
+    {
+        var violations = ImmutableArray.CreateBuilder<ScriptViolation>();
+        foreach (var script in deployment.Scripts)
+        {
+            var package = ScriptText.Build(script, "1.0.0", deployment.Libraries, _options.Archive);
+            if (await JudgeAsync(package, judge, violations, cancellationToken).ConfigureAwait(false) is { } unjudged)
+            {
+                return unjudged;
+            }
+        }
+
+        return violations.Count > 0 ? ScriptRefusal.Of(violations.ToImmutable()) : null;
+    }
+
+    private async Task<PackageResult<DeployedScripts>> DeployAsync(string community, ScriptDeployment deployment, LifecycleAudit audit, CancellationToken cancellationToken)
     {
         var installed = await _store.ListInstallationsAsync(community, cancellationToken).ConfigureAwait(false);
         var known = installed.ToDictionary(static installation => installation.PluginId, StringComparer.Ordinal);
-        var violations = ImmutableArray.CreateBuilder<ScriptViolation>();
         var results = ImmutableArray.CreateBuilder<PluginInstallation>();
         var changed = new List<(PluginInstallation Installation, Package Package)>();
         foreach (var script in deployment.Scripts)
@@ -63,9 +83,10 @@ public sealed partial class PackageCatalog
                 return Failed<DeployedScripts>(refusal);
             }
 
-            if (await JudgeAsync(package, judge, violations, cancellationToken).ConfigureAwait(false) is { } unjudged)
+            // A deployment ends a suspension, which not everybody may do who may deploy.
+            if (existing?.State == PluginState.Suspended && Permit("plugins/packages/resume", audit.Actor, community) is { Allowed: false } kept)
             {
-                return Failed<DeployedScripts>(unjudged);
+                return Failed<DeployedScripts>(PackageFailure.Of(kept));
             }
 
             var settings = script.SettingsJson ?? existing?.SettingsJson ?? "{}";
@@ -89,11 +110,6 @@ public sealed partial class PackageCatalog
 
             changed.Add((deployed, package));
             results.Add(deployed with { Revision = deployed.Revision + 1 });
-        }
-
-        if (violations.Count > 0)
-        {
-            return Failed<DeployedScripts>(ScriptRefusal.Of(violations.ToImmutable()));
         }
 
         if (installed.Length + changed.Count(static change => change.Installation.Revision == 0) > _options.MaxPluginsPerCommunity)

@@ -3,9 +3,11 @@ namespace Bailey.Scripting.Workers.Processes;
 /// <summary>The workers of one role: who is busy, who waits, and who makes room.</summary>
 internal sealed class WorkerShelf(ScriptWorkerOptions options, WorkerRole role)
 {
+    private const int TenantsOfQueue = 8;
+
     private readonly Lock _gate = new();
     private readonly int _most = role == WorkerRole.Analysis ? options.MaxAnalysisWorkers : options.MaxWorkers;
-    private readonly int _mostOfTenant = role == WorkerRole.Analysis ? options.MaxAnalysisWorkers : options.MaxWorkersPerTenant;
+    private readonly int _mostOfTenant = role == WorkerRole.Analysis ? Math.Max(1, options.MaxAnalysisWorkers - 1) : options.MaxWorkersPerTenant;
     private readonly int _spares = role == WorkerRole.Analysis ? 0 : options.WarmSpares;
     private readonly HashSet<WorkerProcess> _all = [];
     private readonly List<WorkerProcess> _idle = [];
@@ -50,7 +52,9 @@ internal sealed class WorkerShelf(ScriptWorkerOptions options, WorkerRole role)
             grant = TryGrant(tenant);
             if (grant is null)
             {
-                waiter = _waiting.Count < options.MaxWaiting
+                // No tenant fills the queue alone: the others would be turned away for it.
+                var owner = OwnerOf(tenant);
+                waiter = _waiting.Count < options.MaxWaiting && _waiting.Count(other => OwnerOf(other.Tenant) == owner) < Math.Max(1, options.MaxWaiting / TenantsOfQueue)
                     ? new Waiter(tenant)
                     : throw Busy($"{_waiting.Count:N0} calls wait for a worker already. Try again later, or allow more workers.");
                 _waiting.AddLast(waiter);
@@ -135,6 +139,9 @@ internal sealed class WorkerShelf(ScriptWorkerOptions options, WorkerRole role)
         _closing.Dispose();
     }
 
+    // Parts of a tenant, after a slash, have workers of their own, and share what it may have of them.
+    private static string OwnerOf(string tenant) => tenant.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0 ? tenant[..slash] : tenant;
+
     private static WorkerUnavailableException Busy(string message) => new(message) { ReasonCode = ScriptWorkerReason.Busy };
 
     private async Task<Grant> WaitAsync(Waiter waiter, CancellationToken cancellationToken)
@@ -175,12 +182,14 @@ internal sealed class WorkerShelf(ScriptWorkerOptions options, WorkerRole role)
     // Under the gate. Its own worker first, then a fresh one, then a new one, then one that another tenant has used least recently.
     private Grant? TryGrant(string tenant)
     {
-        if (_busy.GetValueOrDefault(tenant) >= _mostOfTenant)
+        var owner = OwnerOf(tenant);
+        if (_busy.GetValueOrDefault(owner) >= _mostOfTenant)
         {
             return null;
         }
 
-        var worker = _idle.FindLast(candidate => candidate.Tenant == tenant && candidate.IsUsable) ?? _idle.Find(candidate => candidate.Tenant is null && candidate.IsUsable);
+        // Who judges runs nothing, and serves everybody.
+        var worker = _idle.FindLast(candidate => (candidate.Tenant == tenant || role == WorkerRole.Analysis) && candidate.IsUsable) ?? _idle.Find(candidate => candidate.Tenant is null && candidate.IsUsable);
         if (worker is null)
         {
             if (_all.Count + _starting >= _most)
@@ -205,15 +214,16 @@ internal sealed class WorkerShelf(ScriptWorkerOptions options, WorkerRole role)
             worker.Tenant = tenant;
         }
 
-        _busy[tenant] = _busy.GetValueOrDefault(tenant) + 1;
+        _busy[owner] = _busy.GetValueOrDefault(owner) + 1;
         return new Grant(worker);
     }
 
     private void Leave(string tenant)
     {
-        if (--_busy[tenant] == 0)
+        var owner = OwnerOf(tenant);
+        if (--_busy[owner] == 0)
         {
-            _busy.Remove(tenant);
+            _busy.Remove(owner);
         }
     }
 
