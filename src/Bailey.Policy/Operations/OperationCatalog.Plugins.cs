@@ -54,5 +54,6 @@ public static partial class OperationCatalog
         Read("lint", "workbench:lint", "Judge scripts by the trust gate", "lint"),
         Read("docs/limits", "workbench:docs", "Print docs/limits.md", "docs limits"),
         Read("docs/reason-codes", "workbench:docs", "Print docs/reason-codes.md", "docs reason-codes"),
+        Read("docs/script-gate", "workbench:docs", "Print docs/script-gate.md", "docs script-gate"),
     ];
 }
