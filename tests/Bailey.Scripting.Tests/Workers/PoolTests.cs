@@ -29,14 +29,15 @@ public sealed class PoolTests
         var bomb = string.Concat(Enumerable.Range(1, 40).Select(static i => $"var v{i} = new {{ a = v{i - 1}, b = v{i - 1} }};\n"));
         ScriptUnit Unit(string code) => new(new ScriptSource("unit.csx", code));
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        Task<ScriptJudgement>[] bombs = [.. Enumerable.Range(0, 4).Select(i => pool.JudgeAsync(Unit($"var v0 = {i};\n{bomb}"), "hostile", enough.Token))];
+        Task<ScriptJudgement>[] bombs = [.. Enumerable.Range(0, 12).Select(i => pool.JudgeAsync(Unit($"var v0 = {i};\n{bomb}"), "hostile", enough.Token))];
 
         (await pool.JudgeAsync(Unit("return 1;"), "other", Token)).IsJudged.ShouldBeTrue();
         bombs.ShouldContain(static judging => !judging.IsCompleted);
         await enough.CancelAsync();
         foreach (var judging in bombs)
         {
-            await Should.ThrowAsync<OperationCanceledException>(() => judging);
+            // Some may have met the limit of memory meanwhile.
+            await judging.ContinueWith(static ended => (ended.IsCanceled || !ended.Result.IsJudged).ShouldBeTrue(), TaskScheduler.Default);
         }
     }
 
