@@ -16,6 +16,9 @@ public interface IPluginStore : IAsyncDisposable
     /// <summary>The audit log.</summary>
     IAuditStore Audit { get; }
 
+    /// <summary>What the application keeps beside plugins.</summary>
+    IRecordStore Records { get; }
+
     /// <summary>Stores a change, and its entries in the audit log, as one. Returns when it is durable.</summary>
     /// <exception cref="PluginStoreException">With <see cref="StoreReason.Conflict"/> where a revision is not the one that was expected; else the store cannot be written.</exception>
     ValueTask<CommitResult> CommitAsync(StoreChange change, CancellationToken cancellationToken = default);

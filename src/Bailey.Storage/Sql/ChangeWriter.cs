@@ -61,6 +61,18 @@ internal sealed class ChangeWriter(SqlSession sql)
             case TrimSignals trim:
                 Trim(trim, freed);
                 break;
+            case PutRecord put:
+                RecordWriter.Put(sql, put.Record);
+                break;
+            case DeleteRecord delete:
+                RecordWriter.Delete(sql, delete);
+                break;
+            case DeleteRecords delete:
+                RecordWriter.Delete(sql, delete);
+                break;
+            case TrimRecords trim:
+                RecordWriter.Trim(sql, trim);
+                break;
             default:
                 throw new InvalidOperationException($"the store does not know the change {mutation.GetType().Name}");
         }

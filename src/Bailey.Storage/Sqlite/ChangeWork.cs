@@ -51,6 +51,7 @@ internal sealed class ChangeWork : PendingWork
         PutDocument put => 2L * put.Document.Json.Length,
         PutInstallation put => (2L * put.Installation.SettingsJson.Length) + (1_024L * put.Installation.Versions.Length),
         PutSignal put => (2L * put.Signal.PayloadJson.Length) + (128L * put.Signal.History.Length),
+        PutRecord put => 2L * put.Record.Json.Length,
         PutDomain put => 2L * put.Domain.DataJson.Length,
         AppendSignalSteps append => 128L * append.Steps.Length,
         _ => 0,

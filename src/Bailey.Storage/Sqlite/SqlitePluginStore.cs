@@ -28,6 +28,7 @@ public sealed class SqlitePluginStore : IPluginStore
     {
         (_key, _lock, _database) = (key, folderLock, database);
         _readers = new SqliteReaders(database);
+        Records = new SqliteRecordStore(_readers);
         if (session is not null)
         {
             _writer = new StoreWriter(database, options, session, () => new WriterSession(database, key!, options.Node));
@@ -39,6 +40,9 @@ public sealed class SqlitePluginStore : IPluginStore
 
     /// <inheritdoc/>
     public IAuditStore Audit => _audit;
+
+    /// <inheritdoc/>
+    public IRecordStore Records { get; }
 
     /// <summary>Changes and entries that wait to be written.</summary>
     public int QueueLength => _writer?.Waiting ?? 0;

@@ -18,6 +18,8 @@ internal sealed class MemoryStore : IPluginStore, IAuditStore
     private readonly Dictionary<string, StoredPackage> _packages = [];
     private readonly List<StoredEvent> _events = [];
 
+    public IRecordStore Records => throw new NotSupportedException();
+
     public IAuditStore Audit => this;
 
     public List<AuditEntry> Entries { get; } = [];

@@ -25,6 +25,8 @@ internal sealed class MemoryStore : IPluginStore
     /// <summary>Ends when what is stored by then may be acknowledged.</summary>
     public Task Acknowledging { get; set; } = Task.CompletedTask;
 
+    public IRecordStore Records => throw new NotSupportedException();
+
     public IAuditStore Audit => throw new NotSupportedException();
 
     public ValueTask<CommitResult> CommitAsync(StoreChange change, CancellationToken cancellationToken = default)
