@@ -2,6 +2,7 @@ using Bailey.Plugins.BuiltIn;
 using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Store;
 using Bailey.Server.Http;
+using Bailey.Server.Idempotency;
 using Bailey.Server.Operations;
 using Bailey.Server.Policies;
 using Bailey.Server.Tokens;
@@ -62,6 +63,7 @@ public static class BaileyServer
         var documents = new FileDocuments(folder, () => store ?? throw new InvalidOperationException("the store is not open yet"));
         services.AddSingleton<IGovernedDocuments>(documents);
         services.AddSingleton<PolicyEditor>();
+        services.AddSingleton<IdempotencyGuard>();
         services.AddBailey(setup =>
         {
             setup.Clock = TimeProvider.System;
