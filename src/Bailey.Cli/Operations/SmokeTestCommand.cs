@@ -32,6 +32,7 @@ internal static class SmokeTestCommand
         {
             var token = console.Variable("BAILEY_TOKEN") is { Length: > 0 } given ? given : null;
             using var nobody = ServerClient.Of(parsed.GetRequiredValue(url)!, null);
+            using var wrong = ServerClient.Of(parsed.GetRequiredValue(url)!, "bailey_wrong");
             using var somebody = ServerClient.Of(parsed.GetRequiredValue(url)!, token);
             List<(string Name, bool Passed, string Detail)> checks =
             [
@@ -39,7 +40,7 @@ internal static class SmokeTestCommand
                 await TryAsync("ready", nobody, "/health/ready", static answer => answer.Status == 200, cancellationToken),
                 await TryAsync("closed to strangers", nobody, "/api/communities", static answer => answer is { Status: 401, Code: "sign_in_required" }, cancellationToken),
                 await TryAsync("tells nothing of what exists", nobody, "/api/communities/smoke-test", static answer => answer is { Status: 401, Code: "sign_in_required" }, cancellationToken),
-                await TryAsync("refuses a wrong token", ServerClient.Of(parsed.GetRequiredValue(url)!, "bailey_wrong"), "/api/communities", static answer => answer.Status == 401, cancellationToken),
+                await TryAsync("refuses a wrong token", wrong, "/api/communities", static answer => answer.Status == 401, cancellationToken),
                 await TryAsync("sends security headers", nobody, "/health/live", static answer => answer.Headers.ContainsKey("Content-Security-Policy") && answer.Headers.ContainsKey("X-Content-Type-Options"), cancellationToken),
             ];
             if (token is not null)
