@@ -1,7 +1,10 @@
+using Bailey.Server.Accounts;
 using Bailey.Server.Communities;
 using Bailey.Server.Hooks;
 using Bailey.Server.Packages;
 using Bailey.Server.Policies;
+using Bailey.Server.SignIn;
+using Bailey.Server.Tokens;
 using Microsoft.AspNetCore.Routing;
 
 namespace Bailey.Server.Hosting;
@@ -15,5 +18,8 @@ internal static class BaileyEndpoints
         PackageEndpoints.Map(routes);
         PluginPolicyEndpoints.Map(routes);
         HookEndpoints.Map(routes);
+        SignInEndpoints.Map(routes);
+        AccountEndpoints.Map(routes);
+        TokenEndpoints.Map(routes);
     }
 }

@@ -3,12 +3,13 @@ using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Store;
 using Bailey.Server.Http;
 using Bailey.Server.Idempotency;
+using Bailey.Server.LocalSocket;
 using Bailey.Server.Operations;
 using Bailey.Server.Policies;
-using Bailey.Server.Tokens;
+using Bailey.Server.RateLimits;
+using Bailey.Server.SignIn;
 using Bailey.Storage.Documents;
 using Bailey.Storage.Sqlite;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,15 +35,18 @@ public static class BaileyServer
 
         // Nothing of the surroundings counts but what the options say.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Bailey.Server", EnvironmentName = Environments.Production, ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.UseKestrelCore().UseUrls([.. options.Urls]);
+        builder.WebHost.UseKestrelCore().UseUrls([.. options.Urls, .. LocalSocketFile.UrlsOf(options)]);
         builder.WebHost.ConfigureKestrel(kestrel => ServerLimits.Apply(kestrel, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopTimeout);
         builder.Logging.AddSimpleConsole(static console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         AddServices(builder.Services, options, configure);
         var app = builder.Build();
         app.UseMiddleware<SecurityHeaders>();
+        SignInServices.UseProxies(app, options);
         app.UseRouting();
+        app.UseMiddleware<AddressRateLimit>();
         app.UseAuthentication();
+        app.UseMiddleware<PrincipalRateLimit>();
         app.UseMiddleware<OperationGate>();
         app.UseEndpoints(static _ => { });
         BaileyEndpoints.Map(app);
@@ -56,8 +60,6 @@ public static class BaileyServer
         services.AddRoutingCore();
         services.AddLogging();
         services.ConfigureHttpJsonOptions(static json => ApiJson.Configure(json.SerializerOptions));
-        services.AddAuthentication(TokenAuthentication.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.SchemeName, null);
         var folder = Path.GetFullPath(options.DataDirectory);
         IPluginStore? store = null;
         var documents = new FileDocuments(folder, () => store ?? throw new InvalidOperationException("the store is not open yet"));
@@ -73,5 +75,6 @@ public static class BaileyServer
             setup.InventoryRead = inventory => builtIns = inventory;
             configure?.Invoke(setup);
         });
+        services.AddSignIn();
     }
 }

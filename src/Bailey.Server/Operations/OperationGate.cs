@@ -7,6 +7,7 @@ using Bailey.Policy.Permissions;
 using Bailey.Policy.Snapshots;
 using Bailey.Server.Idempotency;
 using Bailey.Server.Problems;
+using Bailey.Server.SignIn;
 using Bailey.Storage.Files;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -55,7 +56,7 @@ internal sealed partial class OperationGate(RequestDelegate next, BaileyHost hos
         var operation = new OperationContext(metadata.Operation, UuidV7.Shared.Next(), clock.GetTimestamp()) { Caller = Caller.Of(context) };
         operation.Attach(context);
         context.Response.Headers["Bailey-Decision"] = operation.DecisionId.ToString();
-        var problem = Judge(context, operation, metadata) ?? await ServeAsync(context, operation, metadata).ConfigureAwait(false);
+        var problem = AntiforgeryGuard.Check(context, metadata.IsPublic) ?? Judge(context, operation, metadata) ?? await ServeAsync(context, operation, metadata).ConfigureAwait(false);
         if (problem is not null)
         {
             await RefuseAsync(context, problem).ConfigureAwait(false);
