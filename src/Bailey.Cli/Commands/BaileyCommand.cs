@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Bailey.Cli.Audit;
+using Bailey.Cli.Demo;
 using Bailey.Cli.Dev;
 using Bailey.Cli.Docs;
 using Bailey.Cli.Governance;
@@ -109,6 +110,7 @@ internal static class BaileyCommand
             PolicyCommand.Create(console, governed, parsed => DataDirectory.Require(parsed, data, console)),
             AuditCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
             ServeCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
+            DemoCommand.Create(console),
             BackupCommand.CreateBackup(console, parsed => DataDirectory.Require(parsed, data, console)),
             BackupCommand.CreateRestore(console, parsed => DataDirectory.Require(parsed, data, console)),
             MigrateCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),

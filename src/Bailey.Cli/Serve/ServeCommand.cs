@@ -3,6 +3,7 @@ using System.Text.Json;
 using Bailey.Cli.Commands;
 using Bailey.Cli.Policy;
 using Bailey.Plugins.BuiltIn;
+using Bailey.Server.Accounts;
 using Bailey.Server.Hosting;
 using Microsoft.AspNetCore.Builder;
 
@@ -23,7 +24,7 @@ internal static class ServeCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             await using var server = await StartAsync(options.Read(parsed, data(parsed)), cancellationToken);
-            Tell(console, server, parsed.GetValue(json));
+            Tell(console, server, await SetupLink.EnsureAsync(server, cancellationToken), parsed.GetValue(json));
             try
             {
                 await Task.Delay(Timeout.Infinite, cancellationToken);
@@ -61,7 +62,7 @@ internal static class ServeCommand
         }
     }
 
-    private static void Tell(CommandConsole console, WebApplication server, bool asJson)
+    private static void Tell(CommandConsole console, WebApplication server, string? setup, bool asJson)
     {
         if (asJson)
         {
@@ -70,6 +71,7 @@ internal static class ServeCommand
                 json.WriteStartObject();
                 json.WritePropertyName("listening");
                 JsonSerializer.Serialize(json, server.Urls);
+                json.WriteString("setup", setup);
                 json.WriteEndObject();
             }));
             return;
@@ -78,6 +80,11 @@ internal static class ServeCommand
         foreach (var url in server.Urls)
         {
             console.WriteLine($"listening on {url}");
+        }
+
+        if (setup is not null)
+        {
+            console.WriteLine($"first start: make the first admin within 24 hours, once, at {server.Urls.First()}{setup}");
         }
     }
 }
