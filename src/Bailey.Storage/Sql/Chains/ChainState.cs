@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Bailey.Plugins.Audit;
 
-namespace Bailey.Storage.Sqlite;
+namespace Bailey.Storage.Sql.Chains;
 
 /// <summary>A chain as the writer sees it: its head, and what of the block it is in stands in the index already.</summary>
 internal sealed class ChainState(long id, string name, long sequence, long pruned, byte[] hash)

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Bailey.Storage.Files;
 
-namespace Bailey.Storage.Sqlite;
+namespace Bailey.Storage.Sql.Chains;
 
 /// <summary>
 /// The key by which this instance vouches for its audit log, in a file beside the database and not in it: who can change the database only cannot
@@ -10,7 +10,7 @@ namespace Bailey.Storage.Sqlite;
 /// </summary>
 internal sealed class AuditKey : IDisposable
 {
-    private const string FileName = "audit-key.pem";
+    internal const string FileName = "audit-key.pem";
     private const int MaxBytes = 16 * 1_024;
     private readonly ECDsa _key;
     private readonly byte[] _markKey;
@@ -26,6 +26,9 @@ internal sealed class AuditKey : IDisposable
 
     /// <summary>DER SubjectPublicKeyInfo in base64.</summary>
     internal string PublicKey { get; }
+
+    /// <summary>SHA-256 of <see cref="PublicKey"/>, in hexadecimal.</summary>
+    internal string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(Convert.FromBase64String(PublicKey)));
 
     /// <summary>The key of a folder.</summary>
     /// <param name="folder">The folder.</param>

@@ -1,8 +1,9 @@
 using Bailey.Plugins.Audit;
 using Bailey.Plugins.Store;
 using Bailey.Plugins.Store.Changes;
+using Bailey.Storage.Sql.Chains;
 
-namespace Bailey.Storage.Sqlite;
+namespace Bailey.Storage.Sql.Writing;
 
 /// <summary>A change, with its entries and events.</summary>
 internal sealed class ChangeWork : PendingWork
@@ -18,11 +19,16 @@ internal sealed class ChangeWork : PendingWork
 
     internal override long Bytes { get; }
 
+    internal override IEnumerable<string> Chains => _change.Audit.Select(static entry => entry.Community ?? AuditChain.Instance).Distinct();
+
+    internal StoreChange Change => _change;
+
     /// <summary>What came of it, once it is done.</summary>
     internal CommitResult Result => _freed.Count == 0 ? CommitResult.Empty : new CommitResult { FreedBytes = [.. _freed] };
 
     internal override void Run(WriterSession session)
     {
+        _freed.Clear();
         foreach (var mutation in _change.Mutations)
         {
             session.Changes.Apply(mutation, _freed);

@@ -1,13 +1,13 @@
 using System.Text.Json;
 using Bailey.Plugins.Audit;
 
-namespace Bailey.Storage.Sqlite;
+namespace Bailey.Storage.Sql.Chains;
 
 /// <summary>One walk along a chain, from its beginning to the head that it had when the walk began.</summary>
 internal sealed class ChainWalk
 {
     private const int Slice = 4_096;
-    private readonly SqliteReaders _readers;
+    private readonly SessionPool _readers;
     private readonly AuditKey _key;
     private readonly ChainRow _chain;
     private readonly long _highest;
@@ -20,7 +20,7 @@ internal sealed class ChainWalk
     private PruneReceipt? _receipt;
     private bool _receiptFound;
 
-    internal ChainWalk(SqliteReaders readers, AuditKey key, ChainExtent chain, SignedHead? knownHead)
+    internal ChainWalk(SessionPool readers, AuditKey key, ChainExtent chain, SignedHead? knownHead)
     {
         (_readers, _key, _chain, _highest, _knownHead) = (readers, key, chain.Row, chain.Highest, knownHead);
         _previous = AuditEncoder.GenesisOf(_chain.Name);

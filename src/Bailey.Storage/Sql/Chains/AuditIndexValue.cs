@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Bailey.Plugins.Audit;
 
-namespace Bailey.Storage.Sqlite;
+namespace Bailey.Storage.Sql.Chains;
 
 /// <summary>
 /// Numbers that stand for values in the index of the audit log. Two values may share one: a block that is looked into in vain, and nothing else.

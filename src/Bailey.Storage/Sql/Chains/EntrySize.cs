@@ -1,6 +1,6 @@
 using Bailey.Plugins.Audit;
 
-namespace Bailey.Storage.Sqlite;
+namespace Bailey.Storage.Sql.Chains;
 
 /// <summary>About how many bytes of memory an entry holds while it waits.</summary>
 internal static class EntrySize

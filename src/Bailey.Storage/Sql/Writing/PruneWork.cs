@@ -2,8 +2,9 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Bailey.Plugins.Audit;
 using Bailey.Plugins.Store;
+using Bailey.Storage.Sql.Chains;
 
-namespace Bailey.Storage.Sqlite;
+namespace Bailey.Storage.Sql.Writing;
 
 /// <summary>Removes the oldest entries of a chain, and leaves a receipt: with the chain, and in it as an entry.</summary>
 internal sealed class PruneWork(string chain, long through, DateTimeOffset time, AuditKey key) : PendingWork
@@ -12,6 +13,10 @@ internal sealed class PruneWork(string chain, long through, DateTimeOffset time,
     internal const int MaxEntries = 10_000;
 
     private PruneReceipt? _receipt;
+
+    internal override IEnumerable<string> Chains => [chain];
+
+    internal override bool ReadsEntries => true;
 
     internal override void Run(WriterSession session)
     {

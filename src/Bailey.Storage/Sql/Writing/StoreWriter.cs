@@ -1,7 +1,8 @@
 using Bailey.Plugins.Audit;
 using Bailey.Plugins.Store;
+using Bailey.Storage.Sql.Chains;
 
-namespace Bailey.Storage.Sqlite;
+namespace Bailey.Storage.Sql.Writing;
 
 /// <summary>
 /// The one writer: a bounded queue, and a thread that puts what is in it into transactions, many pieces of work at a time. What nobody waits for stays
@@ -9,13 +10,13 @@ namespace Bailey.Storage.Sqlite;
 /// </summary>
 internal sealed class StoreWriter : IAsyncDisposable
 {
-    private const int MaxBatch = 16_384;
+    private const int MaxAttempts = 10;
     private static readonly TimeSpan s_closingTime = TimeSpan.FromSeconds(10);
 
     private readonly object _gate = new();
     private readonly Func<WriterSession> _open;
-    private readonly SqliteDatabase _database;
-    private readonly SqlitePluginStoreOptions _options;
+    private readonly ISqlDatabase _database;
+    private readonly WriterOptions _options;
     private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -34,7 +35,10 @@ internal sealed class StoreWriter : IAsyncDisposable
     private WriterSession? _session;
     private long _eventsSinceTrimmed;
 
-    internal StoreWriter(SqliteDatabase database, SqlitePluginStoreOptions options, WriterSession session, Func<WriterSession> open)
+    // The number of a transaction whose commit was asked for and not answered: until it is known what became of it, nothing else is done.
+    private long? _inDoubt;
+
+    internal StoreWriter(ISqlDatabase database, WriterOptions options, WriterSession session, Func<WriterSession> open)
     {
         (_database, _options, _session, _open) = (database, options, session, open);
         _thread = new Thread(Write) { IsBackground = true, Name = "bailey store" };
@@ -80,6 +84,7 @@ internal sealed class StoreWriter : IAsyncDisposable
                 ThrowIfClosed();
                 if (HasRoom(work.Bytes))
                 {
+                    work.Queued = TimeProvider.System.GetTimestamp();
                     Add(work, work.Bytes);
                     _isUrgent = true;
                     Monitor.PulseAll(_gate);
@@ -127,7 +132,7 @@ internal sealed class StoreWriter : IAsyncDisposable
         }
 
         Add(entry, bytes);
-        if (_queue.Count is 1 or MaxBatch)
+        if (_queue.Count == 1 || _queue.Count == _options.MaxBatch)
         {
             Monitor.PulseAll(_gate);
         }
@@ -142,7 +147,7 @@ internal sealed class StoreWriter : IAsyncDisposable
         _waitingBytes += bytes;
     }
 
-    private void ThrowIfClosed() => ObjectDisposedException.ThrowIf(_isClosed, typeof(SqlitePluginStore));
+    private void ThrowIfClosed() => ObjectDisposedException.ThrowIf(_isClosed, typeof(SqlPluginStore));
 
     // While the database can be written there will be room; while it cannot, nobody knows when.
     private void ThrowIfHopeless(long started)
@@ -182,7 +187,7 @@ internal sealed class StoreWriter : IAsyncDisposable
             }
 
             var started = TimeProvider.System.GetTimestamp();
-            while (!_isUrgent && !_isClosed && _batch.Count == 0 && _queue.Count < MaxBatch && HasRoom(1) && TimeProvider.System.GetElapsedTime(started) is var elapsed && elapsed < _options.BatchDelay)
+            while (!_isUrgent && !_isClosed && _batch.Count == 0 && _queue.Count < _options.MaxBatch && HasRoom(1) && TimeProvider.System.GetElapsedTime(started) is var elapsed && elapsed < _options.BatchDelay)
             {
                 Monitor.Wait(_gate, _options.BatchDelay - elapsed);
             }
@@ -191,7 +196,7 @@ internal sealed class StoreWriter : IAsyncDisposable
             {
                 (_batch, _queue) = (_queue, _batch);
             }
-            else
+            else if (_inDoubt is null)
             {
                 // After a failure: work that came meanwhile is tried, or refused, together with the entries that were kept.
                 _batch.AddRange(_queue);
@@ -206,52 +211,81 @@ internal sealed class StoreWriter : IAsyncDisposable
     // Stores the batch; false where that failed, and what nobody waits for is kept.
     private bool Store()
     {
-        PluginStoreException? failure = null;
-        var attempted = -1L;
-        try
+        PluginStoreException? failure;
+        for (var attempt = 1; ; attempt++)
         {
-            if (_mustReopen)
+            failure = Attempt(out var mayRepeat);
+            if (failure is null || !mayRepeat || attempt == MaxAttempts)
             {
-                _mustReopen = false;
-                CloseSession();
-            }
-
-            if (_session is null)
-            {
-                _session = _open();
-                Reopened?.Invoke();
-            }
-
-            _session.Begin();
-            foreach (var item in _batch)
-            {
-                if (item is AuditEntry entry)
-                {
-                    _session.Audit.Append(entry);
-                }
-                else
-                {
-                    _session.Run((PendingWork)item);
-                }
-            }
-
-            TrimEvents(_session);
-            attempted = _session.LastBatch + 1;
-            _session.Commit();
-        }
-        catch (Exception e)
-        {
-            // Whatever it is: the thread must go on, and whoever waits must be told.
-            failure = _database.Translate(e);
-            CloseSession();
-            if (attempted >= 0 && WasCommitted(attempted))
-            {
-                failure = null;
+                break;
             }
         }
 
         Settle(failure);
         return failure is null;
+    }
+
+    private PluginStoreException? Attempt(out bool mayRepeat)
+    {
+        mayRepeat = false;
+        var isCommitting = false;
+        try
+        {
+            var session = Session();
+            if (_inDoubt is { } doubt)
+            {
+                _inDoubt = null;
+                if (session.LastBatch == doubt)
+                {
+                    return null;
+                }
+            }
+
+            session.Begin(_batch);
+            foreach (var item in _batch)
+            {
+                if (item is AuditEntry entry)
+                {
+                    session.Audit.Append(entry);
+                }
+                else
+                {
+                    session.Run((PendingWork)item);
+                }
+            }
+
+            TrimEvents(session);
+            session.Prepare();
+            (isCommitting, _inDoubt) = (true, session.LastBatch + 1);
+            session.Commit();
+            _inDoubt = null;
+            return null;
+        }
+        catch (Exception e)
+        {
+            // Whatever it is: the thread must go on, and whoever waits must be told.
+            var failure = _database.Translate(e);
+            CloseSession();
+            mayRepeat = !isCommitting && _inDoubt is null && _database.IsTransient(e);
+            return isCommitting && WasCommitted() ? null : failure;
+        }
+    }
+
+    private WriterSession Session()
+    {
+        if (_mustReopen)
+        {
+            _mustReopen = false;
+            CloseSession();
+        }
+
+        if (_session is null)
+        {
+            _session = _open();
+            Reopened?.Invoke();
+        }
+
+        return _session;
     }
 
     private void TrimEvents(WriterSession session)
@@ -266,14 +300,14 @@ internal sealed class StoreWriter : IAsyncDisposable
         }
     }
 
-    // A commit that reports a failure may have reached the disk all the same; the number of the transaction tells.
-    private bool WasCommitted(long attempted)
+    // A commit that reports a failure may have reached the disk all the same; the number of the transaction tells, as soon as it can be asked for.
+    private bool WasCommitted()
     {
         try
         {
-            _session = _open();
-            Reopened?.Invoke();
-            return _session.LastBatch == attempted;
+            var wasCommitted = Session().LastBatch == _inDoubt;
+            _inDoubt = null;
+            return wasCommitted;
         }
         catch (Exception)
         {
@@ -284,36 +318,50 @@ internal sealed class StoreWriter : IAsyncDisposable
 
     private void Settle(PluginStoreException? failure)
     {
-        foreach (var item in _batch)
-        {
-            (item as PendingWork)?.Complete(failure);
-        }
-
         lock (_gate)
         {
             _failure = failure;
-            foreach (var item in _batch)
-            {
-                if (failure is null || item is not AuditEntry)
-                {
-                    _waiting--;
-                    _waitingBytes -= item is AuditEntry entry ? EntrySize.Of(entry) : ((PendingWork)item).Bytes;
-                }
-            }
-
             if (failure is null)
             {
+                _batch.ForEach(item => End(item, null));
                 _batch.Clear();
             }
             else
             {
-                _batch.RemoveAll(static item => item is not AuditEntry);
+                var (patience, told) = _inDoubt is null ? (_options.Patience, failure) : (_options.OutcomeTimeout, Unknown(failure));
+                Refuse(_batch, patience, told);
+
+                // What waits behind a transaction that is in doubt cannot be tried meanwhile.
+                Refuse(_queue, _inDoubt is null ? TimeSpan.MaxValue : _options.Patience, failure);
+                _inDoubt = _batch.Count == 0 ? null : _inDoubt;
             }
 
             Monitor.PulseAll(_gate);
             _room.TrySetResult();
             _room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
+    }
+
+    private static PluginStoreException Unknown(PluginStoreException failure) => new(
+        StoreReason.OutcomeUnknown, $"the connection was lost while the change was committed, and nobody can tell yet whether it was stored; look before it is made again ({failure.Message})", failure);
+
+    // Entries that nobody waits for are never refused.
+    private void Refuse(List<object> items, TimeSpan patience, PluginStoreException failure) => items.RemoveAll(item =>
+    {
+        var isRefused = item is PendingWork work && TimeProvider.System.GetElapsedTime(work.Queued) >= patience;
+        if (isRefused)
+        {
+            End(item, failure);
+        }
+
+        return isRefused;
+    });
+
+    private void End(object item, PluginStoreException? failure)
+    {
+        _waiting--;
+        _waitingBytes -= item is AuditEntry entry ? EntrySize.Of(entry) : ((PendingWork)item).Bytes;
+        (item as PendingWork)?.Complete(failure);
     }
 
     // After a failure: false where there is no sense in trying again.

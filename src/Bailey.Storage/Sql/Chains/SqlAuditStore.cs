@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Bailey.Plugins.Audit;
 using Bailey.Plugins.Store;
-using Bailey.Storage.Sql;
+using Bailey.Storage.Sql.Writing;
 
-namespace Bailey.Storage.Sqlite;
+namespace Bailey.Storage.Sql.Chains;
 
 /// <summary>The audit log in the database.</summary>
-internal sealed class SqliteAuditStore(SqliteReaders readers, StoreWriter? writer, AuditKey? key, TimeProvider clock) : IAuditStore
+internal sealed class SqlAuditStore(SessionPool readers, StoreWriter? writer, AuditKey? key, TimeProvider clock) : IAuditStore
 {
     private const int Slice = 4_096;
 

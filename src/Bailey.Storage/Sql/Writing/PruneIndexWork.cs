@@ -1,8 +1,14 @@
-namespace Bailey.Storage.Sqlite;
+using Bailey.Storage.Sql.Chains;
+
+namespace Bailey.Storage.Sql.Writing;
 
 /// <summary>Removes from the index what it says of blocks that are pruned as a whole.</summary>
 internal sealed class PruneIndexWork(string chain) : PendingWork
 {
+    internal override IEnumerable<string> Chains => [chain];
+
+    internal override bool ReadsEntries => true;
+
     internal override void Run(WriterSession session)
     {
         var state = session.Audit.Chain(chain);

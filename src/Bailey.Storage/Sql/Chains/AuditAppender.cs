@@ -1,35 +1,21 @@
-using System.Text;
 using Bailey.Plugins.Audit;
 using Bailey.Plugins.Store;
-using Bailey.Storage.Sql;
-using Microsoft.Data.Sqlite;
 
-namespace Bailey.Storage.Sqlite;
+namespace Bailey.Storage.Sql.Chains;
 
 /// <summary>Puts entries at the ends of their chains, within a transaction that the caller holds. After one that was rolled back it must <see cref="Forget"/>.</summary>
 internal sealed class AuditAppender : IDisposable
 {
     private const int MaxKnownChains = 10_000;
-    private const string InsertEntry = "INSERT INTO audit_entries (place, id, time, node, domain, principal, plugin, version, action, capability, target, outcome, reason, decision, duration, fuel, metadata, hash)"
-        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     private readonly AuditEncoder _encoder = new();
     private readonly Dictionary<string, ChainState> _chains = new(StringComparer.Ordinal);
     private readonly SqlSession _sql;
+    private readonly IAuditRows _rows;
     private readonly AuditKey _key;
     private readonly string _node;
-    private readonly byte[] _nodeBytes;
-    private readonly SqliteStatement _insert;
-    private readonly SqliteStatement _index;
-    private readonly byte[] _id = new byte[16];
-    private readonly byte[] _text = new byte[2 * AuditEntry.MaxText];
 
-    internal AuditAppender(SqliteConnection connection, SqlSession sql, AuditKey key, string node)
-    {
-        (_sql, _key, _node, _nodeBytes) = (sql, key, node, Encoding.UTF8.GetBytes(node));
-        _insert = new SqliteStatement(connection, InsertEntry);
-        _index = new SqliteStatement(connection, "INSERT INTO audit_index (chain, value, block) VALUES (?, ?, ?) ON CONFLICT (chain, value, block) DO NOTHING");
-    }
+    internal AuditAppender(SqlSession sql, IAuditRows rows, AuditKey key, string node) => (_sql, _rows, _key, _node) = (sql, rows, key, node);
 
     /// <summary>Puts an entry at the end of its chain.</summary>
     internal void Append(AuditEntry entry)
@@ -45,7 +31,8 @@ internal sealed class AuditAppender : IDisposable
 
         var hash = _encoder.Hash(chain.Hash, _encoder.Encode(_node, sequence, entry));
         var time = Instant.ToMicroseconds(entry.Time);
-        Insert(chain, sequence, entry, time, hash);
+        ReadOnlySpan<byte> metadata = entry.Metadata.IsDefaultOrEmpty ? default : _encoder.EncodeMetadata(entry.Metadata.AsSpan());
+        _rows.Insert(ChainState.PlaceOf(chain.Id, sequence), time, entry, metadata, hash);
         Index(chain, entry);
         chain.Append(entry, time, hash);
     }
@@ -53,6 +40,7 @@ internal sealed class AuditAppender : IDisposable
     /// <summary>Stores the heads of all chains that were appended to. To be done before the transaction is committed.</summary>
     internal void Finish()
     {
+        _rows.Flush();
         foreach (var chain in _chains.Values)
         {
             if (chain.IsChanged)
@@ -65,12 +53,19 @@ internal sealed class AuditAppender : IDisposable
 
         if (_chains.Count > MaxKnownChains)
         {
-            Forget();
+            _chains.Clear();
         }
     }
 
     /// <summary>Forgets all that was known of the chains: it may not be so any more.</summary>
-    internal void Forget() => _chains.Clear();
+    internal void Forget()
+    {
+        _chains.Clear();
+        _rows.Forget();
+    }
+
+    /// <summary>Has all entries that were appended be in the database, so that they can be read.</summary>
+    internal void Flush() => _rows.Flush();
 
     /// <summary>A chain, which is begun where there is none.</summary>
     /// <exception cref="PluginStoreException">Its head does not bear the mark of this instance.</exception>
@@ -86,11 +81,7 @@ internal sealed class AuditAppender : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _insert.Dispose();
-        _index.Dispose();
-    }
+    public void Dispose() => _rows.Dispose();
 
     // Whoever appends to a head that somebody else has made would vouch for it.
     private ChainState? Find(string name) => _sql.First(
@@ -112,52 +103,6 @@ internal sealed class AuditAppender : IDisposable
         _sql.Execute("INSERT INTO audit_chains (id, name, sequence, hash, mac, pruned) VALUES (@1, @2, 0, @3, @4, 0)", id, name, genesis, _key.MarkHead(name, 0, genesis));
         _sql.Execute("UPDATE audit_root SET chains = @1, mac = @2 WHERE id = 1", id, _key.MarkChains(id));
         return new ChainState(id, name, 0, 0, genesis);
-    }
-
-    private void Insert(ChainState chain, long sequence, AuditEntry entry, long time, ReadOnlySpan<byte> hash)
-    {
-        _insert.Bind(1, ChainState.PlaceOf(chain.Id, sequence));
-        entry.Id.TryWriteBytes(_id, bigEndian: true, out _);
-        _insert.BindBytes(2, _id);
-        _insert.Bind(3, time);
-        _insert.BindText(4, _nodeBytes);
-        Bind(5, entry.DomainPath);
-        Bind(6, entry.Principal);
-        Bind(7, entry.Plugin);
-        Bind(8, entry.Version);
-        Bind(9, entry.Action.Name);
-        Bind(10, entry.Capability);
-        Bind(11, entry.Target);
-        _insert.Bind(12, (long)entry.Outcome);
-        Bind(13, entry.ReasonCode);
-        entry.DecisionId.TryWriteBytes(_id, bigEndian: true, out _);
-        _insert.BindBytes(14, _id);
-        _insert.Bind(15, entry.Duration.Ticks / TimeSpan.TicksPerMicrosecond);
-        _insert.Bind(16, entry.Fuel);
-        if (entry.Metadata.IsDefaultOrEmpty)
-        {
-            _insert.BindNull(17);
-        }
-        else
-        {
-            _insert.BindText(17, _encoder.EncodeMetadata(entry.Metadata.AsSpan()));
-        }
-
-        _insert.BindBytes(18, hash);
-        _insert.Run();
-    }
-
-    // Entries are cut to fit.
-    private void Bind(int index, string? text)
-    {
-        if (text is null)
-        {
-            _insert.BindNull(index);
-        }
-        else
-        {
-            _insert.BindText(index, _text.AsSpan(0, Encoding.UTF8.GetBytes(text, _text)));
-        }
     }
 
     private void Index(ChainState chain, AuditEntry entry)
@@ -206,10 +151,7 @@ internal sealed class AuditAppender : IDisposable
     {
         if (chain.Indexed.Add(value))
         {
-            _index.Bind(1, chain.Id);
-            _index.Bind(2, value);
-            _index.Bind(3, chain.Block);
-            _index.Run();
+            _rows.Index(chain.Id, value, chain.Block);
         }
     }
 

@@ -1,11 +1,15 @@
 using Bailey.Plugins.Audit;
-using Bailey.Storage.Sql;
 
-namespace Bailey.Storage.Sqlite;
+namespace Bailey.Storage.Sql.Chains;
 
 /// <summary>What a block of entries holds, and whether the index says so.</summary>
 internal sealed class BlockContents
 {
+    private const int AtOnce = 32;
+
+    private static readonly string s_count = "SELECT COUNT(*) FROM audit_index WHERE chain = @1 AND block = @2 AND value IN ("
+        + string.Join(", ", Enumerable.Range(3, AtOnce).Select(static number => FormattableString.Invariant($"@{number}"))) + ")";
+
     private readonly HashSet<long> _values = [];
     private long _earliest;
     private long _latest;
@@ -41,7 +45,12 @@ internal sealed class BlockContents
     {
         var (earliest, latest) = sql.First(
             "SELECT earliest, latest FROM audit_blocks WHERE chain = @1 AND block = @2", static row => (row.GetInt64(0), row.GetInt64(1)), chain, Number);
-        return earliest <= _earliest && latest >= _latest
-            && _values.All(value => sql.First("SELECT 1 FROM audit_index WHERE chain = @1 AND value = @2 AND block = @3", static row => row.GetInt64(0), chain, value, Number) == 1);
+        return earliest <= _earliest && latest >= _latest && _values.Chunk(AtOnce).All(values => CountOf(sql, chain, values) == values.Length);
+    }
+
+    private long CountOf(SqlSession sql, long chain, long[] values)
+    {
+        object?[] arguments = [chain, Number, .. Enumerable.Range(0, AtOnce).Select(index => (object)values[Math.Min(index, values.Length - 1)])];
+        return sql.First(s_count, static row => row.GetInt64(0), arguments);
     }
 }

@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
 using Bailey.Plugins.Store;
-using Bailey.Storage.Sql;
 
-namespace Bailey.Storage.Sqlite;
+namespace Bailey.Storage.Sql;
 
-/// <summary>Records in SQLite.</summary>
-internal sealed class SqliteRecordStore(SqliteReaders readers) : IRecordStore
+/// <summary>Records in a database.</summary>
+internal sealed class SqlRecordStore(SessionPool readers) : IRecordStore
 {
     public ValueTask<StoreRecord?> FindAsync(string kind, string id, CancellationToken cancellationToken = default) =>
         ValueTask.FromResult(readers.Read((kind, id), static (sql, key) => RecordReader.Find(sql, key.kind, key.id)));

@@ -2,9 +2,8 @@ using System.Data.Common;
 using System.Text;
 using System.Text.Json;
 using Bailey.Plugins.Audit;
-using Bailey.Storage.Sql;
 
-namespace Bailey.Storage.Sqlite;
+namespace Bailey.Storage.Sql.Chains;
 
 /// <summary>Reads chains and entries.</summary>
 internal static class AuditReader

@@ -1,8 +1,7 @@
 using System.Globalization;
 using Bailey.Plugins.Audit;
-using Bailey.Storage.Sql;
 
-namespace Bailey.Storage.Sqlite;
+namespace Bailey.Storage.Sql.Chains;
 
 /// <summary>
 /// Finds a page of entries, the newest first. The index says in which blocks the wanted values occur, and only those are looked into.
@@ -54,7 +53,7 @@ internal sealed class AuditSearch
         {
             _values.Add(AuditIndexValue.Domain(subtree));
             var (exact, below) = (Argument(subtree), Argument($"{subtree}/"));
-            _where += $" AND (domain = {exact} OR substr(domain, 1, {Argument((long)subtree.EnumerateRunes().Count() + 1)}) = {below})";
+            _where += $" AND (domain = {exact} OR substr(domain, 1, {Argument(sql.CodePoints(subtree) + 1)}) = {below})";
         }
 
         if (query.Outcome is { } outcome)

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using Bailey.Plugins.Audit;
 
-namespace Bailey.Storage.Sqlite;
+namespace Bailey.Storage.Sql.Chains;
 
 /// <summary>Checks chains against their hashes, their heads, the receipts of what was pruned, and heads that were exported.</summary>
-internal sealed class AuditVerification(SqliteReaders readers, AuditKey key)
+internal sealed class AuditVerification(SessionPool readers, AuditKey key)
 {
     private const int MaxRestarts = 100;
 
