@@ -30,6 +30,9 @@ internal sealed class StoreWriter : IAsyncDisposable
     private volatile bool _mustReopen;
     private PluginStoreException? _failure;
 
+    // When the thread began with what it does now; null where it waits.
+    private long? _attempted;
+
     // Of the thread alone.
     private List<object> _batch = [];
     private WriterSession? _session;
@@ -99,7 +102,7 @@ internal sealed class StoreWriter : IAsyncDisposable
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        await work.Done.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await WaitAsync(work, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Has the database opened anew before the next transaction.</summary>
@@ -115,6 +118,36 @@ internal sealed class StoreWriter : IAsyncDisposable
         }
 
         await Task.WhenAny(_ended.Task, Task.Delay(s_closingTime)).ConfigureAwait(false);
+    }
+
+    private async Task WaitAsync(PendingWork work, CancellationToken cancellationToken)
+    {
+        while (_options.Patience > TimeSpan.Zero)
+        {
+            try
+            {
+                await work.Done.WaitAsync(_options.Patience, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (TimeoutException)
+            {
+                RefuseIfStuck(work);
+            }
+        }
+
+        await work.Done.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // A database that does not even refuse keeps the thread for long; what is not begun yet need not wait for it.
+    private void RefuseIfStuck(PendingWork work)
+    {
+        lock (_gate)
+        {
+            if (_attempted is { } attempted && TimeProvider.System.GetElapsedTime(attempted) >= _options.Patience && _queue.Remove(work))
+            {
+                End(work, new PluginStoreException(StoreReason.Unavailable, "the database does not answer, and what changes something is refused until it does; check that it runs and can be reached"));
+            }
+        }
     }
 
     // Called with the lock held, which waiting gives back.
@@ -204,6 +237,7 @@ internal sealed class StoreWriter : IAsyncDisposable
             }
 
             _isUrgent = false;
+            _attempted = _batch.Count > 0 ? TimeProvider.System.GetTimestamp() : null;
             return _batch.Count > 0;
         }
     }
@@ -320,7 +354,7 @@ internal sealed class StoreWriter : IAsyncDisposable
     {
         lock (_gate)
         {
-            _failure = failure;
+            (_failure, _attempted) = (failure, null);
             if (failure is null)
             {
                 _batch.ForEach(item => End(item, null));

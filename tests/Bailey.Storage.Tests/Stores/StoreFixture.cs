@@ -1,32 +1,19 @@
 using System.Collections.Immutable;
+using System.Data.Common;
+using System.Globalization;
 using Bailey.Plugins.Audit;
 using Bailey.Plugins.Lifecycle;
 using Bailey.Plugins.Packages;
 using Bailey.Plugins.Store;
 using Bailey.Plugins.Store.Changes;
-using Bailey.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
+using Bailey.Storage.Sql;
 
-namespace Bailey.Storage.Tests.Sqlite;
+namespace Bailey.Storage.Tests.Stores;
 
-/// <summary>A store in a real file, and a hand that changes the file past it.</summary>
-internal sealed class StoreFixture : IAsyncDisposable
+/// <summary>A store in a real database, and a hand that changes the database past it.</summary>
+internal abstract class StoreFixture : IAsyncDisposable
 {
-    private readonly TemporaryFolder _folder = new();
-
-    public StoreFixture(SqlitePluginStoreOptions? options = null)
-    {
-        Options = options ?? new SqlitePluginStoreOptions { Node = "node-1", BatchDelay = TimeSpan.FromMilliseconds(1), RetryDelay = TimeSpan.FromMilliseconds(10), WriteTimeout = TimeSpan.FromMilliseconds(50), BusyTimeout = TimeSpan.FromMilliseconds(50) };
-        Store = SqlitePluginStore.Open(Folder, Options);
-    }
-
-    public string Folder => _folder["state"];
-
-    public string DatabaseFile => Path.Combine(Folder, "bailey.db");
-
-    public SqlitePluginStoreOptions Options { get; set; }
-
-    public SqlitePluginStore Store { get; private set; }
+    public SqlPluginStore Store { get; protected set; } = null!;
 
     public IAuditStore Audit => Store.Audit;
 
@@ -84,35 +71,67 @@ internal sealed class StoreFixture : IAsyncDisposable
     public async Task<ChainVerdict> VerifyAsync(string? community = "c1", SignedHead? head = null) =>
         (await Audit.VerifyAsync(community, head, TestContext.Current.CancellationToken)).ShouldHaveSingleItem();
 
-    /// <summary>Changes the database file as somebody with another program would.</summary>
-    public int Tamper(string sql)
+    /// <summary>Opens a new store; skips the test where there is no such database here.</summary>
+    public static async Task<StoreFixture> OpenAsync(StoreKind kind, StoreSettings? settings = null) => kind == StoreKind.Sqlite
+        ? new SqliteFixture(settings ?? StoreSettings.Quick)
+        : await PostgresFixture.OpenAsync(settings ?? StoreSettings.Quick);
+
+    /// <summary>Changes the database as somebody with another program would. What SQLite has functions of its own for is written as for SQLite.</summary>
+    public int Tamper(string sql, params (string Name, object Value)[] values)
     {
-        using var connection = new SqliteConnection($"Data Source={DatabaseFile};Pooling=false");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
+        using var connection = Connect();
+        using var command = Command(connection, sql, values);
         return command.ExecuteNonQuery();
     }
 
-    public long Number(string sql)
+    public long Number(string sql) => Convert.ToInt64(Scalar(sql), CultureInfo.InvariantCulture);
+
+    public object? Scalar(string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={DatabaseFile};Pooling=false");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return Convert.ToInt64(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+        using var connection = Connect();
+        using var command = Command(connection, sql, []);
+        return command.ExecuteScalar();
     }
+
+    /// <summary>A connection past the store.</summary>
+    public abstract DbConnection Connect();
+
+    /// <summary>Transactions that the store has committed.</summary>
+    public abstract long Transactions { get; }
+
+    /// <summary>Everything that the database keeps, as it keeps it. Closes the store.</summary>
+    public abstract Task<string> ReadRawAsync();
+
+    /// <summary>Keeps a copy of the database, as an operator does.</summary>
+    public abstract Task KeepCopyAsync();
+
+    /// <summary>Puts the copy in the place of the database.</summary>
+    public abstract Task PutBackAsync();
 
     public async Task ReopenAsync(Action? meanwhile = null)
     {
         await Store.DisposeAsync();
         meanwhile?.Invoke();
-        Store = SqlitePluginStore.Open(Folder, Options);
+        Store = Open();
     }
 
-    public async ValueTask DisposeAsync()
+    public abstract ValueTask DisposeAsync();
+
+    protected abstract SqlPluginStore Open();
+
+    protected virtual string Translate(string sql) => sql;
+
+    private DbCommand Command(DbConnection connection, string sql, (string Name, object Value)[] values)
     {
-        await Store.DisposeAsync();
-        _folder.Dispose();
+        var command = connection.CreateCommand();
+        command.CommandText = Translate(sql);
+        foreach (var (name, value) in values)
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, value);
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
     }
 }

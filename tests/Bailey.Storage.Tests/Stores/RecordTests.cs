@@ -1,16 +1,20 @@
 using Bailey.Plugins.Store;
 using Bailey.Plugins.Store.Changes;
 
-namespace Bailey.Storage.Tests.Sqlite;
+namespace Bailey.Storage.Tests.Stores;
 
-public sealed class RecordTests
+public sealed class SqliteRecordTests() : RecordTests(StoreKind.Sqlite);
+
+public sealed class PostgresRecordTests() : RecordTests(StoreKind.Postgres);
+
+public abstract class RecordTests(StoreKind kind)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_record_is_found_by_its_id_and_by_what_it_is_looked_up_by_also_after_the_store_is_opened_again()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         var record = new StoreRecord("token", "t1", """{"name":"é"}""") { Owner = "ann", Lookup = "hash-1", ExpiresAt = DateTimeOffset.UnixEpoch.AddDays(1) };
         await Commit(fixture, new PutRecord(record));
         await fixture.ReopenAsync();
@@ -23,7 +27,7 @@ public sealed class RecordTests
     [Fact]
     public async Task An_edit_of_a_record_that_somebody_else_changed_conflicts_and_changes_nothing()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         var record = new StoreRecord("account", "ann", """{"n":1}""");
         await Commit(fixture, new PutRecord(record));
         (await Should.ThrowAsync<PluginStoreException>(() => Commit(fixture, new PutRecord(record)))).Code.ShouldBe(StoreReason.Conflict);
@@ -39,7 +43,7 @@ public sealed class RecordTests
     [Fact]
     public async Task Two_records_of_a_kind_cannot_be_found_by_the_same()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         await Commit(fixture, new PutRecord(new StoreRecord("token", "t1", "{}") { Lookup = "h" }), new PutRecord(new StoreRecord("account", "a1", "{}") { Lookup = "h" }));
         (await Should.ThrowAsync<PluginStoreException>(() => Commit(fixture, new PutRecord(new StoreRecord("token", "t2", "{}") { Lookup = "h" })))).Code.ShouldBe(StoreReason.Conflict);
         (await fixture.Store.Records.FindAsync("token", "t2", Cancellation)).ShouldBeNull();
@@ -48,7 +52,7 @@ public sealed class RecordTests
     [Fact]
     public async Task Records_are_listed_in_both_directions_by_owner_and_counted()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         await Commit(fixture, [.. new[] { "a", "b", "c", "d" }.Select(id => new PutRecord(new StoreRecord("run", id, "{}") { Owner = id == "c" ? "y" : "x" }))]);
         (await Ids(null, null, 10)).ShouldBe(["a", "b", "c", "d"]);
         (await Ids("x", "a", 10)).ShouldBe(["b", "d"]);
@@ -67,7 +71,7 @@ public sealed class RecordTests
     [Fact]
     public async Task Records_whose_time_is_over_are_trimmed_and_no_others()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         var now = DateTimeOffset.UnixEpoch.AddYears(50);
         await Commit(
             fixture,

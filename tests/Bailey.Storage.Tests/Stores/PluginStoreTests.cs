@@ -7,16 +7,20 @@ using Bailey.Plugins.Store.Changes;
 using Bailey.Policy.Capabilities;
 using Bailey.Testing;
 
-namespace Bailey.Storage.Tests.Sqlite;
+namespace Bailey.Storage.Tests.Stores;
 
-public sealed class SqlitePluginStoreTests
+public sealed class SqlitePluginStoreTests() : PluginStoreTests(StoreKind.Sqlite);
+
+public sealed class PostgresPluginStoreTests() : PluginStoreTests(StoreKind.Postgres);
+
+public abstract class PluginStoreTests(StoreKind kind)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_value_is_there_when_its_change_is_acknowledged_and_after_the_store_is_opened_again()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         await fixture.Store.CommitAsync(StoreFixture.Change(StoreFixture.Value("a", "one")), Cancellation);
         fixture.Store.GetValue("c1", "org.example.p", "a").ShouldNotBeNull().Bytes.ToArray().ShouldBe("one"u8.ToArray());
         await fixture.Store.CommitAsync(StoreFixture.Change(StoreFixture.Value("a", "two")), Cancellation);
@@ -31,7 +35,7 @@ public sealed class SqlitePluginStoreTests
     [Fact]
     public async Task Keys_are_listed_by_prefix_in_order_a_page_at_a_time()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         string[] keys = ["a", "b/", "b/1", "b/2", "b/%", "b_", "c", "b/é", "b/😀", "B/1"];
         await fixture.Store.CommitAsync(StoreFixture.Change([.. keys.Select(key => StoreFixture.Value(key, "x"))]), Cancellation);
         await fixture.Store.CommitAsync(StoreFixture.Change(StoreFixture.Value("b/9", "x", plugin: "org.example.q")), Cancellation);
@@ -46,7 +50,7 @@ public sealed class SqlitePluginStoreTests
     [Fact]
     public async Task Stored_bytes_are_counted_for_whom_they_are_kept()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         await fixture.Store.CommitAsync(StoreFixture.Change(StoreFixture.Value("ab", "xyz"), StoreFixture.Value("é", "x"), StoreFixture.Value("c", "x", principal: "eve")), Cancellation);
         (await fixture.Store.ListStoredBytesAsync(Cancellation)).ShouldBe([KeyValuePair.Create("bob", 8L), KeyValuePair.Create("eve", 2L)]);
     }
@@ -54,7 +58,7 @@ public sealed class SqlitePluginStoreTests
     [Fact]
     public async Task Documents_are_found_counted_and_listed_a_page_at_a_time_and_tell_whom_they_replaced()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         PluginDocument Page(string id, string principal, string json) => new(PluginDocumentKind.Page, "c1", id, "org.example.p", principal, DateTimeOffset.UnixEpoch, json);
         var first = await fixture.Store.CommitAsync(StoreFixture.Change(new PutDocument(Page("b", "ann", "{}")), new PutDocument(Page("a", "bob", "{}")), new PutDocument(Page("c", "bob", "{}"))), Cancellation);
 
@@ -73,7 +77,7 @@ public sealed class SqlitePluginStoreTests
     [Fact]
     public async Task An_installation_comes_back_as_it_was_put_one_revision_higher()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         var acceptance = new VersionAcceptance("ann", new DateTimeOffset(2026, 2, 3, 4, 5, 6, TimeSpan.Zero), [CapabilityDocument.Read("- type: storage:kv"u8, "test").Require()[0].Capability]);
         var installation = StoreFixture.Installation() with
         {
@@ -99,7 +103,7 @@ public sealed class SqlitePluginStoreTests
     [Fact]
     public async Task A_change_of_another_revision_is_a_conflict_and_nothing_of_it_is_stored()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         await fixture.Store.CommitAsync(StoreFixture.Change(new PutPackage(StoreFixture.Package()), new PutInstallation(StoreFixture.Installation())), Cancellation);
         foreach (var revision in (long[])[0, 2])
         {
@@ -120,7 +124,7 @@ public sealed class SqlitePluginStoreTests
     [Fact]
     public async Task Of_many_changes_at_once_those_that_conflict_fail_alone()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         await fixture.Store.CommitAsync(StoreFixture.Change(new PutDomain(new Domain("c1", "d", null, "D"))), Cancellation);
         var changes = Enumerable.Range(0, 200).Select(number => fixture.Store.CommitAsync(new StoreChange
         {
@@ -141,7 +145,7 @@ public sealed class SqlitePluginStoreTests
     [Fact]
     public async Task Removing_an_installation_removes_all_that_the_plugin_kept_there_and_packages_that_nobody_names()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         await fixture.Store.CommitAsync(StoreFixture.Change(
             new PutPackage(StoreFixture.Package()), new PutPackage(StoreFixture.Package("sha256:bb")),
             new PutInstallation(StoreFixture.Installation()), new PutInstallation(StoreFixture.Installation("sha256:bb", community: "c2")),
@@ -162,7 +166,7 @@ public sealed class SqlitePluginStoreTests
     [Fact]
     public async Task Domains_form_a_tree_and_what_would_break_it_is_a_conflict()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         await fixture.Store.CommitAsync(StoreFixture.Change(new PutDomain(new Domain("c1", "z", null, "Z")), new PutDomain(new Domain("c1", "b", "z", "B")), new PutDomain(new Domain("c1", "a", "b", "A"))), Cancellation);
         (await fixture.Store.ListDomainsAsync("c1", Cancellation)).Select(domain => (domain.Id, domain.Revision)).ShouldBe([("z", 1), ("b", 1), ("a", 1)]);
         StoreMutation[] conflicts =
@@ -187,7 +191,7 @@ public sealed class SqlitePluginStoreTests
     [Fact]
     public async Task A_signal_comes_back_with_all_that_happened_to_it()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         var time = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
         var signal = new SignalRecord { Id = UuidV7.Shared.Next(), Community = "c1", Type = "a.b", Principal = "bob", PayloadJson = "[1]", SentAt = time, ExpiresAt = time.AddHours(1), RequiresAck = true, OriginDomain = "d", OriginPlugin = "p", Priority = 9, History = [new SignalStep(time, null, SignalState.Received)] };
         var step = new SignalStep(time, "d", SignalState.Dropped, "p", "signal_expired");
@@ -204,7 +208,7 @@ public sealed class SqlitePluginStoreTests
     [Rule("L6.24")]
     public async Task Events_are_in_the_outbox_with_the_change_they_tell_of_in_the_order_of_commit()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         for (var number = 1; number <= 3; number++)
         {
             await fixture.Store.CommitAsync(StoreFixture.Change(StoreFixture.Value($"k{number}", "x")) with

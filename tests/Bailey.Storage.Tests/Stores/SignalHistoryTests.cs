@@ -6,10 +6,14 @@ using Bailey.Policy;
 using Bailey.Policy.Capabilities;
 using Bailey.Testing;
 
-namespace Bailey.Storage.Tests.Sqlite;
+namespace Bailey.Storage.Tests.Stores;
 
 /// <summary>Signals over the store in a real file.</summary>
-public sealed class SignalHistoryTests
+public sealed class SqliteSignalHistoryTests() : SignalHistoryTests(StoreKind.Sqlite);
+
+public sealed class PostgresSignalHistoryTests() : SignalHistoryTests(StoreKind.Postgres);
+
+public abstract class SignalHistoryTests(StoreKind kind)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -17,7 +21,7 @@ public sealed class SignalHistoryTests
     [Rule("L4.119")]
     public async Task The_history_of_a_signal_is_there_after_the_store_is_opened_again()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         await fixture.Store.CommitAsync(StoreFixture.Change(new PutDomain(new Domain("c1", "games", null, "Games")), new PutDomain(new Domain("c1", "chess", "games", "Chess"))), Cancellation);
         Guid id;
         await using (var router = new SignalRouter(fixture.Store, new Listener()))
@@ -47,7 +51,7 @@ public sealed class SignalHistoryTests
     [Fact]
     public async Task Signals_are_removed_by_age_by_count_and_by_bytes_the_oldest_first_and_given_back_to_whom_they_counted()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         var signals = Enumerable.Range(0, 6).Select(Signal).ToArray();
         await fixture.Store.CommitAsync(StoreFixture.Change([.. signals.Select(static signal => new PutSignal(signal)), new PutSignal(Signal(0) with { Community = "c2" })]), Cancellation);
         var size = signals[0].StoredBytes;
@@ -90,7 +94,7 @@ public sealed class SignalHistoryTests
     [Fact]
     public async Task A_signal_waits_until_it_is_said_to_be_settled()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         var waiting = Signal(1) with { History = [new SignalStep(DateTimeOffset.UnixEpoch, null, SignalState.Queued, "listener")] };
         await fixture.Store.CommitAsync(StoreFixture.Change(new PutSignal(waiting), new PutSignal(Signal(2))), Cancellation);
         await fixture.Store.CommitAsync(StoreFixture.Change(new AppendSignalSteps("c1", waiting.Id, [new SignalStep(DateTimeOffset.UnixEpoch, null, SignalState.Completed)])), Cancellation);
