@@ -7,15 +7,14 @@ using Npgsql;
 
 namespace Bailey.Storage.Tests.Stores;
 
-/// <summary>A store in a database of its own, on the server that all tests share or on one of its own.</summary>
+/// <summary>A store in a schema of its own, on the server that all tests share or on one of its own.</summary>
 internal sealed partial class PostgresFixture : StoreFixture
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly PostgresServer _server;
 
-    private PostgresFixture(PostgresServer server, string connectionString, StoreSettings settings)
+    private PostgresFixture(string connectionString, StoreSettings settings)
     {
-        (_server, ConnectionString) = (server, connectionString);
+        ConnectionString = connectionString;
         Options = settings.ToPostgres(connectionString, KeyFolder);
     }
 
@@ -33,7 +32,7 @@ internal sealed partial class PostgresFixture : StoreFixture
     {
         Assert.SkipUnless(PostgresServer.IsThere, PostgresServer.SkipReason);
         server ??= await PostgresServer.SharedAsync();
-        var fixture = new PostgresFixture(server, await server.CreateDatabaseAsync(), settings ?? StoreSettings.Quick);
+        var fixture = new PostgresFixture(await server.CreateSchemaAsync(), settings ?? StoreSettings.Quick);
         fixture.Store = fixture.Open();
         return fixture;
     }
@@ -41,7 +40,12 @@ internal sealed partial class PostgresFixture : StoreFixture
     /// <summary>Opens the database as another node.</summary>
     public PostgresPluginStore OpenNode(string name) => PostgresPluginStore.Open(Options with { Node = name });
 
-    public override DbConnection Connect() => Connect(ConnectionString);
+    public override DbConnection Connect()
+    {
+        var connection = new NpgsqlConnection(ConnectionString);
+        connection.Open();
+        return connection;
+    }
 
     public override async Task<string> ReadRawAsync()
     {
@@ -49,18 +53,21 @@ internal sealed partial class PostgresFixture : StoreFixture
         return (string)Scalar("SELECT string_agg(CAST(row AS TEXT), ' ') FROM (SELECT CAST(audit_entries AS TEXT) AS row FROM audit_entries UNION ALL SELECT CAST(plugin_values AS TEXT) FROM plugin_values) AS rows")!;
     }
 
-    public override Task KeepCopyAsync() => ReopenAsync(() => Administrate($"CREATE DATABASE {Name}_copy TEMPLATE {Name}"));
+    public override Task KeepCopyAsync() => ReopenAsync(() =>
+    {
+        Tamper($"CREATE SCHEMA {Schema}_copy");
+        Tables.ForEach(table => Tamper($"CREATE TABLE {Schema}_copy.{table} AS TABLE {table}"));
+    });
 
     public override Task PutBackAsync() => ReopenAsync(() =>
     {
-        Administrate($"DROP DATABASE {Name}");
-        Administrate($"ALTER DATABASE {Name}_copy RENAME TO {Name}");
+        Tamper($"TRUNCATE {string.Join(", ", Tables)}");
+        Tables.ForEach(table => Tamper($"SET session_replication_role = replica; INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM {Schema}_copy.{table}"));
     });
 
     public override async ValueTask DisposeAsync()
     {
         await Store.DisposeAsync();
-        await _server.DropDatabaseAsync(ConnectionString);
         _folder.Dispose();
     }
 
@@ -76,21 +83,9 @@ internal sealed partial class PostgresFixture : StoreFixture
         return Blob().Replace(sql, @"'\x$1'::bytea");
     }
 
-    private string Name => new NpgsqlConnectionStringBuilder(ConnectionString).Database!;
+    private string Schema => new NpgsqlConnectionStringBuilder(ConnectionString).SearchPath!;
 
-    private static NpgsqlConnection Connect(string connectionString)
-    {
-        var connection = new NpgsqlConnection(connectionString);
-        connection.Open();
-        return connection;
-    }
-
-    private void Administrate(string sql)
-    {
-        using var connection = Connect(new NpgsqlConnectionStringBuilder(ConnectionString) { Database = "postgres" }.ConnectionString);
-        using var command = new NpgsqlCommand(sql, connection);
-        command.ExecuteNonQuery();
-    }
+    private List<string> Tables => [.. ((string)Scalar("SELECT string_agg(tablename, ' ') FROM pg_tables WHERE schemaname = current_schema()")!).Split(' ')];
 
     [GeneratedRegex(@"\bchar\(")]
     private static partial Regex Character();
