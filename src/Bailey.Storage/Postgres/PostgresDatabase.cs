@@ -12,7 +12,7 @@ internal sealed class PostgresDatabase : ISqlDatabase, IDisposable
     internal const string Now = "CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT)";
 
     // A node that was cut off in the middle of a transaction must not keep the others from the chains for longer.
-    private const int MaxIdleInTransaction = 5_000;
+    private const int MaxIdleInTransaction = 3_000;
     private const int OldestServer = 130_000;
     private static readonly SqlDialect s_dialect = new('$', " FOR UPDATE", PostgresText.BytesOf, PostgresText.Encode);
     private readonly NpgsqlDataSource _source;
