@@ -84,7 +84,9 @@ internal static class ServeCommand
 
         if (setup is not null)
         {
-            console.WriteLine($"first start: make the first admin within 24 hours, once, at {server.Urls.First()}{setup}");
+            var token = setup[(setup.IndexOf('=', StringComparison.Ordinal) + 1)..];
+            console.WriteLine("first start: nobody can sign in yet. Make the first admin, once and within 24 hours:");
+            console.WriteLine($$"""  curl {{server.Urls.First()}}/api/account/setup -H 'Content-Type: application/json' -d '{"token":"{{token}}","principal":"YOUR-NAME","password":"AT LEAST 12 CHARACTERS"}'""");
         }
     }
 }

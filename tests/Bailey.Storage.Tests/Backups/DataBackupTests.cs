@@ -4,7 +4,7 @@ using Bailey.Plugins.Store;
 using Bailey.Plugins.Store.Changes;
 using Bailey.Storage.Backups;
 using Bailey.Storage.Sqlite;
-using Bailey.Storage.Tests.Sqlite;
+using Bailey.Storage.Tests.Stores;
 
 namespace Bailey.Storage.Tests.Backups;
 
