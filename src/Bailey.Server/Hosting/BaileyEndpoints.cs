@@ -2,6 +2,7 @@ using Bailey.Server.Communities;
 using Bailey.Server.Hooks;
 using Bailey.Server.Packages;
 using Bailey.Server.Policies;
+using Bailey.Server.Principals;
 using Microsoft.AspNetCore.Routing;
 
 namespace Bailey.Server.Hosting;
@@ -15,5 +16,6 @@ internal static class BaileyEndpoints
         PackageEndpoints.Map(routes);
         PluginPolicyEndpoints.Map(routes);
         HookEndpoints.Map(routes);
+        PrincipalEndpoints.Map(routes);
     }
 }
