@@ -1,7 +1,9 @@
 using Bailey.Plugins.BuiltIn;
 using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Store;
+using Bailey.Server.Accounts;
 using Bailey.Server.Http;
+using Bailey.Server.Instances;
 using Bailey.Server.Operations;
 using Bailey.Server.Policies;
 using Bailey.Server.Tokens;
@@ -11,6 +13,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -39,6 +42,7 @@ public static class BaileyServer
         builder.Logging.AddSimpleConsole(static console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         AddServices(builder.Services, options, configure);
         var app = builder.Build();
+        _ = app.Services.GetRequiredService<MetricsLedger>();
         app.UseMiddleware<SecurityHeaders>();
         app.UseRouting();
         app.UseAuthentication();
@@ -62,6 +66,9 @@ public static class BaileyServer
         var documents = new FileDocuments(folder, () => store ?? throw new InvalidOperationException("the store is not open yet"));
         services.AddSingleton<IGovernedDocuments>(documents);
         services.AddSingleton<PolicyEditor>();
+        services.TryAddSingleton<IAccountCreation, NoAccounts>();
+        services.AddSingleton<MetricsLedger>();
+        ApiDescription.AddTo(services);
         services.AddBailey(setup =>
         {
             setup.Clock = TimeProvider.System;
