@@ -6,6 +6,9 @@ using Bailey.Server.Http;
 using Bailey.Server.Idempotency;
 using Bailey.Server.LocalSocket;
 using Bailey.Server.Nodes;
+using Bailey.Server.Accounts;
+using Bailey.Server.Http;
+using Bailey.Server.Instances;
 using Bailey.Server.Operations;
 using Bailey.Server.Policies;
 using Bailey.Server.RateLimits;
@@ -44,6 +47,7 @@ public static class BaileyServer
         builder.Logging.AddSimpleConsole(static console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         AddServices(builder.Services, options, configure);
         var app = builder.Build();
+        _ = app.Services.GetRequiredService<MetricsLedger>();
         app.UseMiddleware<SecurityHeaders>();
         SignInServices.UseProxies(app, options);
         app.UseRouting();
@@ -70,6 +74,8 @@ public static class BaileyServer
         services.AddSingleton(documents);
         services.AddSingleton<PolicyEditor>();
         services.AddSingleton<IdempotencyGuard>();
+        services.AddSingleton<MetricsLedger>();
+        ApiDescription.AddTo(services);
         services.AddBailey(setup =>
         {
             setup.Clock = TimeProvider.System;

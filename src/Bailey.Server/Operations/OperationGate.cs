@@ -50,6 +50,13 @@ internal sealed partial class OperationGate(RequestDelegate next, BaileyHost hos
                 return;
             }
 
+            // Of the framework as well: a body of a kind that no endpoint of the path says it takes.
+            if (endpoint.DisplayName?.StartsWith("415", StringComparison.Ordinal) == true)
+            {
+                await ProblemWriter.WriteAsync(context, Caller.Of(context) is null ? NotSignedIn : new ApiProblem(StatusCodes.Status415UnsupportedMediaType, ServerReason.MediaTypeUnsupported, "the body is of a kind that is not taken here") { Remedy = "say by Content-Type what it is; see the description of the API: /openapi/v1.json" }).ConfigureAwait(false);
+                return;
+            }
+
             throw new InvalidOperationException($"the endpoint {endpoint.DisplayName} names no operation, and is not served");
         }
 
