@@ -11,9 +11,12 @@ namespace Bailey.Storage.Tests.Postgres;
 /// <summary>Two nodes on one database.</summary>
 public sealed class NoticeTests
 {
+    // Only where something hangs: no test waits for it.
+    private const int Patience = 300_000;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Each_change_of_another_node_is_told_once_in_the_order_of_commits()
     {
         await using var fixture = await PostgresFixture.OpenAsync();
@@ -43,7 +46,7 @@ public sealed class NoticeTests
         other.ListKeys("c1", "org.example.p", "", null, 9).ShouldBeEmpty("and what it told of can be read");
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task No_change_is_missed_while_the_node_is_cut_off_and_none_told_twice()
     {
         await using var fixture = await PostgresFixture.OpenAsync();
@@ -65,7 +68,7 @@ public sealed class NoticeTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Changes_that_are_forgotten_before_they_were_heard_are_told_of_as_a_whole()
     {
         await using var fixture = await PostgresFixture.OpenAsync();
@@ -82,7 +85,7 @@ public sealed class NoticeTests
         (await told.Reader.ReadAsync(Cancellation)).ShouldBe(new RecordChanged("run", "4"));
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Watcher_that_fails_keeps_no_other_from_being_told_and_one_that_ended_is_told_no_more()
     {
         await using var fixture = await PostgresFixture.OpenAsync();
@@ -100,7 +103,7 @@ public sealed class NoticeTests
         ended.Reader.Count.ShouldBe(1);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Signals_that_wait_are_those_of_this_node_and_of_nodes_that_are_gone()
     {
         await using var fixture = await PostgresFixture.OpenAsync();

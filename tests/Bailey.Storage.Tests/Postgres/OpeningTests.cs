@@ -1,7 +1,10 @@
+using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Store;
 using Bailey.Storage.Files;
+using Bailey.Storage.Hosting;
 using Bailey.Storage.Postgres;
 using Bailey.Storage.Tests.Stores;
+using Bailey.Testing;
 using Bailey.Testing.Databases;
 using Npgsql;
 
@@ -195,5 +198,19 @@ public sealed class OpeningTests
         File.GetUnixFileMode(key).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
         Should.Throw<StorageException>(() => PostgresPluginStore.Open(fixture.Options)).Code.ShouldBe(FileReason.ModeTooWide);
+    }
+
+    [Fact]
+    public async Task Host_with_a_data_directory_keeps_what_is_stored_in_PostgreSQL_where_it_is_told_to()
+    {
+        await using var fixture = await PostgresFixture.OpenAsync();
+        using var folder = new TemporaryFolder();
+        var clock = new ManualClock();
+        var setup = new BaileySetup { Clock = clock }.UseData(folder["data"]).UsePostgres(fixture.Options with { Node = "host" });
+        await using var store = setup.OpenStore!();
+        store.ShouldBeOfType<PostgresPluginStore>();
+        store.Audit.Write([StoreFixture.Entry("c1")]);
+        (await store.Audit.ExportHeadAsync("c1", Cancellation))!.Time.ShouldBe(clock.GetUtcNow());
+        File.Exists(Path.Combine(folder["data"], "state", "bailey.db")).ShouldBeFalse();
     }
 }

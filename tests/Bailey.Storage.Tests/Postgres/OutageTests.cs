@@ -8,9 +8,12 @@ namespace Bailey.Storage.Tests.Postgres;
 /// <summary>The database goes away in the midst of work, and comes back.</summary>
 public sealed class OutageTests
 {
+    // Only where something hangs: no test waits for it.
+    private const int Patience = 300_000;
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     [Rule("L6.12")]
     public async Task Connections_that_are_cut_in_the_midst_of_work_lose_nothing_and_store_nothing_twice()
     {
@@ -27,7 +30,7 @@ public sealed class OutageTests
         await WriterLoad.CheckAsync(fixture.Store, load.Acknowledged, load.Unknown, load.Written);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     [Rule("L6.12")]
     public async Task Server_that_is_restarted_or_crashes_under_load_loses_nothing_acknowledged_and_all_goes_on_by_itself()
     {
@@ -48,7 +51,7 @@ public sealed class OutageTests
         (await fixture.Store.ListNodesAsync(Cancellation)).ShouldHaveSingleItem().IsAlive.ShouldBeTrue();
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     [Rule("L6.13")]
     public async Task Changes_are_refused_while_the_server_is_away_and_entries_wait_until_it_is_back()
     {
@@ -83,7 +86,7 @@ public sealed class OutageTests
         (await fixture.VerifyAsync()).IsWhole.ShouldBeTrue();
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     [Rule("L6.13")]
     public async Task Lock_of_somebody_else_is_waited_for_no_longer_than_allowed()
     {
