@@ -30,6 +30,8 @@ internal sealed class ServerWorld : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
+    public WebApplication App => _app!;
+
     public BaileyHost Host => _app!.Services.GetRequiredService<BaileyHost>();
 
     public static async Task<ServerWorld> StartAsync(Func<ServerOptions, ServerOptions>? change = null, Action<BaileySetup>? configure = null)

@@ -55,7 +55,7 @@ public static class BaileyServer
     private static void AddServices(IServiceCollection services, ServerOptions options, Action<BaileySetup>? configure)
     {
         services.AddSingleton(options);
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(options.Clock);
         services.AddRoutingCore();
         services.AddLogging();
         services.ConfigureHttpJsonOptions(static json => ApiJson.Configure(json.SerializerOptions));
@@ -66,7 +66,7 @@ public static class BaileyServer
         services.AddSingleton<PolicyEditor>();
         services.AddBailey(setup =>
         {
-            setup.Clock = TimeProvider.System;
+            setup.Clock = options.Clock;
             var builtIns = BuiltInInventory.Empty;
             setup.OpenStore = () => store = SqlitePluginStore.Open(Path.Combine(folder, "state"), SqlitePluginStoreOptions.Default with { Clock = setup.Clock, Node = options.Node });
             setup.ReadPolicy = () => documents.Load() with { Commands = builtIns.ResolveCommandPolicy(documents.ReadCommandRules) };
