@@ -63,7 +63,7 @@ public static class BaileyServer
     private static void AddServices(IServiceCollection services, ServerOptions options, Action<BaileySetup>? configure)
     {
         services.AddSingleton(options);
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(options.Clock);
         services.AddRoutingCore();
         services.AddLogging();
         services.ConfigureHttpJsonOptions(static json => ApiJson.Configure(json.SerializerOptions));
@@ -78,7 +78,7 @@ public static class BaileyServer
         ApiDescription.AddTo(services);
         services.AddBailey(setup =>
         {
-            setup.Clock = TimeProvider.System;
+            setup.Clock = options.Clock;
             var builtIns = BuiltInInventory.Empty;
             setup.OpenStore = () => store = OpenStore(options, Path.Combine(folder, "state"), setup.Clock);
             setup.ReadPolicy = () => documents.Load() with { Commands = builtIns.ResolveCommandPolicy(documents.ReadCommandRules) };

@@ -54,6 +54,9 @@ public sealed record ServerOptions
     /// <summary>How long the server waits for requests to end when it stops. Default 10 s.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>The time.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Says what is wrong with the options; null where nothing is.</summary>
     public string? FindFault()
     {
