@@ -6,8 +6,6 @@ using Bailey.Server.Http;
 using Bailey.Server.Idempotency;
 using Bailey.Server.LocalSocket;
 using Bailey.Server.Nodes;
-using Bailey.Server.Accounts;
-using Bailey.Server.Http;
 using Bailey.Server.Instances;
 using Bailey.Server.Operations;
 using Bailey.Server.Policies;
