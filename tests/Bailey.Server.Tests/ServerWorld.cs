@@ -31,6 +31,8 @@ internal sealed class ServerWorld : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
+    public WebApplication App => _app!;
+
     public BaileyHost Host => _app!.Services.GetRequiredService<BaileyHost>();
 
     /// <summary>Everything that the server serves.</summary>

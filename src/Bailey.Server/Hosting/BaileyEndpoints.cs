@@ -1,3 +1,4 @@
+using Bailey.Server.Accounts;
 using Bailey.Server.BuiltIns;
 using Bailey.Server.Communities;
 using Bailey.Server.Domains;
@@ -6,6 +7,8 @@ using Bailey.Server.Instances;
 using Bailey.Server.Members;
 using Bailey.Server.Packages;
 using Bailey.Server.Policies;
+using Bailey.Server.SignIn;
+using Bailey.Server.Tokens;
 using Bailey.Server.Principals;
 using Bailey.Server.Roles;
 using Microsoft.AspNetCore.Routing;
@@ -21,6 +24,9 @@ internal static class BaileyEndpoints
         PackageEndpoints.Map(routes);
         PluginPolicyEndpoints.Map(routes);
         HookEndpoints.Map(routes);
+        SignInEndpoints.Map(routes);
+        AccountEndpoints.Map(routes);
+        TokenEndpoints.Map(routes);
         PrincipalEndpoints.Map(routes);
         MemberEndpoints.Map(routes);
         InvitationEndpoints.Map(routes);
