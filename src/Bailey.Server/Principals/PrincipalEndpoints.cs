@@ -27,7 +27,7 @@ internal static class PrincipalEndpoints
     private const int MaxPermissions = 256;
 
     // What belongs to a principal, and must not be found by another one that is given its name later.
-    private static readonly string[] s_owned = [ApiToken.RecordKind, "session"];
+    private static readonly string[] s_owned = [ApiToken.RecordKind, "session", "passkey"];
 
     internal static void Map(IEndpointRouteBuilder routes)
     {

@@ -85,6 +85,14 @@ internal static class RoleEditing
         return Put(community, name, roles.Custom.Remove(current), etag);
     }
 
+    /// <summary>What removes the roles of a community, so that no other community of its name has them later; nothing where it has none.</summary>
+    internal static IEnumerable<GovernedChange> WithoutRolesOf(PolicyEditor editor, string community)
+    {
+        var roles = Load(editor, out var etag);
+        var others = roles.Custom.Where(role => role.Scope.Community != community).ToList();
+        return others.Count == roles.Custom.Length ? [] : [GovernedText.Put<RoleCatalog>(GovernedPath.Roles, RolesDocument.Print(RoleCatalog.With(others)), etag, RolesDocument.Read)];
+    }
+
     private static Role Find(RoleCatalog roles, string name, string? community)
     {
         if (BuiltInRoles.IsBuiltIn(name))

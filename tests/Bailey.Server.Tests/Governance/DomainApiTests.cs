@@ -42,6 +42,23 @@ public sealed class DomainApiTests
     }
 
     [Fact]
+    public async Task Two_moves_at_once_never_put_domains_above_one_another_in_a_circle()
+    {
+        await using var world = await ServerWorld.StartAsync();
+        using var alice = await world.ClientAsync("alice");
+        for (var round = 0; round < 8; round++)
+        {
+            (await alice.PostAsync(Domains, $$"""{"id":"a{{round}}","name":"x"}""")).ShouldBe(201);
+            (await alice.PostAsync(Domains, $$"""{"id":"b{{round}}","name":"x"}""")).ShouldBe(201);
+            var moves = await Task.WhenAll(
+                alice.PutAsync($"{Domains}/a{round}", $$"""{"name":"x","parentId":"b{{round}}"}""", ("If-Match", "*")),
+                alice.PutAsync($"{Domains}/b{round}", $$"""{"name":"x","parentId":"a{{round}}"}""", ("If-Match", "*")));
+            moves.Count(static move => move.Status == 200).ShouldBe(1);
+            (await alice.GetAsync(Domains)).ShouldBe(200);
+        }
+    }
+
+    [Fact]
     public async Task No_move_makes_the_tree_too_deep()
     {
         await using var world = await ServerWorld.StartAsync();

@@ -68,6 +68,21 @@ public sealed class MemberApiTests
     }
 
     [Fact]
+    public async Task Of_those_who_accept_an_invitation_at_once_one_does()
+    {
+        await using var world = await ServerWorld.StartAsync();
+        using var alice = await world.ClientAsync("alice");
+        using var eve = await world.ClientAsync("eve");
+        using var bob = await world.ClientAsync("bob");
+        using var olga = await world.ClientAsync("olga");
+        var code = (await alice.PostAsync(Invitations, """{"roles":["moderator"]}""")).ShouldBe(201).Json["code"]!.GetValue<string>();
+        var answers = await Task.WhenAll(new[] { eve, bob, olga }.Select(client => client.PostAsync("/api/invitations/accept", Acceptance(code))));
+        answers.Count(static answer => answer.Status == 200).ShouldBe(1);
+        answers.Count(static answer => answer.Code == "invitation_invalid").ShouldBe(2);
+        (await alice.GetAsync(Members)).Json["items"]!.AsArray().Count(static member => member!["roles"]!.AsArray().Any(static role => role!.GetValue<string>() == "moderator")).ShouldBe(2);
+    }
+
+    [Fact]
     public async Task An_invitation_confers_only_what_its_maker_holds_and_as_long_as_they_do()
     {
         await using var world = await ServerWorld.StartAsync();

@@ -104,6 +104,18 @@ public sealed class PrincipalApiTests
     }
 
     [Fact]
+    public async Task One_that_has_no_profile_yet_gets_one_by_whoever_saw_that()
+    {
+        await using var world = await ServerWorld.StartAsync();
+        using var root = await world.ClientAsync("root");
+        world.Write("etc/communities/chess/members.yaml", "members:\n  alice: [admin]\n  pat: [member]\n");
+        await world.Host.ReloadPolicyAsync();
+        var seen = (await root.GetAsync("/api/principals/pat")).ShouldBe(200);
+        (await root.PutAsync("/api/principals/pat", """{"auth":{"methods":["token"]}}""", ("If-Match", seen.ETag!))).ShouldBe(200);
+        (await root.PutAsync("/api/principals/pat", """{"auth":{"methods":["token"]}}""", ("If-Match", seen.ETag!))).ShouldBe(412, "changed_meanwhile");
+    }
+
+    [Fact]
     public async Task A_faulty_profile_is_told_and_mended_by_replacing_it_by_whoever_may_enable_its_principal()
     {
         await using var world = await ServerWorld.StartAsync();
@@ -111,8 +123,11 @@ public sealed class PrincipalApiTests
         world.Write("etc/profiles/olga.yaml", "enabled: perhaps\n");
         await world.Host.ReloadPolicyAsync();
         (await root.PostAsync("/api/principals/olga/grant", """{"permissions":["system:read"]}""")).ShouldBe(409, "document_faulty");
-        (await root.PutAsync("/api/principals/olga", """{"auth":{"methods":["token"]}}""", ("If-Match", "*"))).ShouldBe(200);
         using var olga = await world.ClientAsync("olga");
+        var denied = (await olga.GetAsync("/api/communities/chess")).ShouldBe(403, "profile_invalid");
+        denied.Text.ShouldContain("olga.yaml:1:10");
+        denied.Text.ShouldNotContain(world.Folder);
+        (await root.PutAsync("/api/principals/olga", """{"auth":{"methods":["token"]}}""", ("If-Match", "*"))).ShouldBe(200);
         (await olga.GetAsync("/api/communities/chess")).ShouldBe(200);
     }
 }

@@ -38,6 +38,18 @@ public sealed class RoleApiTests
     }
 
     [Fact]
+    public async Task Roles_end_with_their_community()
+    {
+        await using var world = await ServerWorld.StartAsync();
+        using var root = await world.ClientAsync("root");
+        (await root.PostAsync(Roles, """{"name":"auditor","permissions":["audit:read"]}""")).ShouldBe(201);
+        (await root.PostAsync("/api/system/roles", """{"name":"reader","permissions":["community:read"]}""")).ShouldBe(201);
+        (await root.DeleteAsync("/api/communities/chess")).ShouldBe(204);
+        (await root.PostAsync("/api/communities", """{"id":"chess"}""")).ShouldBe(201);
+        (await root.GetAsync(Roles)).ShouldBe(200).Json["items"]!.AsArray().Select(static role => role!["name"]!.GetValue<string>()).ShouldBe(["admin", "member", "moderator", "observer", "reader"]);
+    }
+
+    [Fact]
     public async Task No_community_takes_more_than_its_part_of_the_document_of_roles()
     {
         await using var world = await ServerWorld.StartAsync();
