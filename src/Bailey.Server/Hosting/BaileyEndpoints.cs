@@ -1,7 +1,13 @@
+using Bailey.Server.Audit;
 using Bailey.Server.Communities;
+using Bailey.Server.Events;
+using Bailey.Server.Events.Webhooks;
 using Bailey.Server.Hooks;
+using Bailey.Server.Jobs;
 using Bailey.Server.Packages;
 using Bailey.Server.Policies;
+using Bailey.Server.Scripts;
+using Bailey.Server.Signals;
 using Microsoft.AspNetCore.Routing;
 
 namespace Bailey.Server.Hosting;
@@ -15,5 +21,12 @@ internal static class BaileyEndpoints
         PackageEndpoints.Map(routes);
         PluginPolicyEndpoints.Map(routes);
         HookEndpoints.Map(routes);
+        JobEndpoints.Map(routes);
+        AuditEndpoints.Map(routes);
+        EventEndpoints.Map(routes);
+        WebhookEndpoints.Map(routes);
+        SignalEndpoints.Map(routes);
+        ScriptEndpoints.Map(routes);
+        InboundEndpoints.Map(routes);
     }
 }

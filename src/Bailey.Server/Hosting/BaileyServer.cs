@@ -1,9 +1,12 @@
 using Bailey.Plugins.BuiltIn;
 using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Store;
+using Bailey.Server.Events;
 using Bailey.Server.Http;
+using Bailey.Server.Jobs;
 using Bailey.Server.Operations;
 using Bailey.Server.Policies;
+using Bailey.Server.Scripts;
 using Bailey.Server.Tokens;
 using Bailey.Storage.Documents;
 using Bailey.Storage.Sqlite;
@@ -62,6 +65,9 @@ public static class BaileyServer
         var documents = new FileDocuments(folder, () => store ?? throw new InvalidOperationException("the store is not open yet"));
         services.AddSingleton<IGovernedDocuments>(documents);
         services.AddSingleton<PolicyEditor>();
+        JobParts.Add(services, options.Jobs);
+        EventParts.Add(services, options.Tails, options.Webhooks);
+        services.AddSingleton<ScriptDrafts>();
         services.AddBailey(setup =>
         {
             setup.Clock = TimeProvider.System;

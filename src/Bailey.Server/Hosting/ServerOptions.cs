@@ -1,4 +1,7 @@
 using System.Net;
+using Bailey.Server.Events;
+using Bailey.Server.Events.Webhooks;
+using Bailey.Server.Jobs;
 
 namespace Bailey.Server.Hosting;
 
@@ -37,6 +40,15 @@ public sealed record ServerOptions
 
     /// <summary>How long the server waits for requests to end when it stops. Default 10 s.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How jobs are run.</summary>
+    internal JobOptions Jobs { get; init; } = JobOptions.Default;
+
+    /// <summary>How things are followed live.</summary>
+    internal TailOptions Tails { get; init; } = TailOptions.Default;
+
+    /// <summary>How events are delivered to webhooks.</summary>
+    internal WebhookOptions Webhooks { get; init; } = WebhookOptions.Default;
 
     /// <summary>Says what is wrong with the options; null where nothing is.</summary>
     public string? FindFault()
