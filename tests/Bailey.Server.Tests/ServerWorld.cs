@@ -38,11 +38,13 @@ internal sealed class ServerWorld : IAsyncDisposable
     /// <summary>Everything that the server serves.</summary>
     public IReadOnlyList<RouteEndpoint> Endpoints => [.. _app!.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
-    public static async Task<ServerWorld> StartAsync(Func<ServerOptions, ServerOptions>? change = null, Action<BaileySetup>? configure = null)
+    public IServiceProvider Services => _app!.Services;
+
+    public static async Task<ServerWorld> StartAsync(Func<ServerOptions, ServerOptions>? change = null, Action<BaileySetup>? configure = null, string? policy = null, string? instance = null)
     {
         var world = new ServerWorld(Directory.CreateTempSubdirectory("bailey-server-").FullName);
-        world.Write("etc/instance.yaml", OpenCommunity.InstancePolicy);
-        world.Write("etc/communities/chess/plugin-policy.yaml", OpenCommunity.PluginPolicy);
+        world.Write("etc/instance.yaml", instance ?? OpenCommunity.InstancePolicy);
+        world.Write("etc/communities/chess/plugin-policy.yaml", policy ?? OpenCommunity.PluginPolicy);
         world.Write("etc/communities/chess/members.yaml", "members:\n  alice: [admin]\n  mo: [moderator]\n  bob: [member]\n  olga: [observer]\n  dan: [admin]\n");
         foreach (var name in Everybody)
         {

@@ -12,7 +12,7 @@ internal static class TestPackage
     private static readonly WasmValueType I32 = WasmValueType.I32;
     private static readonly WasmValueType I64 = WasmValueType.I64;
 
-    /// <summary>Exports <c>echo</c>, which gives its input back, and <c>trap</c>.</summary>
+    /// <summary>Exports <c>echo</c>, which gives its input back, <c>trap</c>, and <c>spin</c>, which never ends.</summary>
     public static byte[] Module { get; } = new ModuleBuilder()
         .ImportFunction(Kernel, "input_offset", [], [I64])
         .ImportFunction(Kernel, "input_length", [], [I64])
@@ -20,6 +20,7 @@ internal static class TestPackage
         .Memory(1)
         .Function("echo", [], [I32], code => code.Call(0).Call(1).Call(2).I32Const(0))
         .Function("trap", [], [I32], code => code.Unreachable())
+        .Function("spin", [], [I32], code => code.Loop().Br(0).End().I32Const(0))
         .ToBytes();
 
     /// <summary>A package whose filter <c>message.posted</c> gives back what it is told; <c>message.broken</c> traps.</summary>

@@ -28,7 +28,7 @@ internal static class CommunityEndpoints
     private static readonly Permission s_read = Permission.Parse("community:read");
 
     // What else belongs to a community in the store, and ends with it.
-    private static readonly string[] s_owned = ["invitation", "webhook", "job", "run", "idempotency"];
+    private static readonly string[] s_owned = ["invitation", "webhook", "delivery", "script", "job", "run", "idempotency"];
 
     internal static void Map(IEndpointRouteBuilder routes)
     {

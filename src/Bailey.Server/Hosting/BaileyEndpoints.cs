@@ -1,16 +1,22 @@
 using Bailey.Server.Accounts;
+using Bailey.Server.Audit;
 using Bailey.Server.BuiltIns;
 using Bailey.Server.Communities;
 using Bailey.Server.Domains;
+using Bailey.Server.Events;
+using Bailey.Server.Events.Webhooks;
 using Bailey.Server.Hooks;
 using Bailey.Server.Instances;
+using Bailey.Server.Jobs;
 using Bailey.Server.Members;
 using Bailey.Server.Packages;
 using Bailey.Server.Policies;
-using Bailey.Server.SignIn;
-using Bailey.Server.Tokens;
 using Bailey.Server.Principals;
 using Bailey.Server.Roles;
+using Bailey.Server.Scripts;
+using Bailey.Server.SignIn;
+using Bailey.Server.Signals;
+using Bailey.Server.Tokens;
 using Microsoft.AspNetCore.Routing;
 
 namespace Bailey.Server.Hosting;
@@ -38,5 +44,12 @@ internal static class BaileyEndpoints
         PublisherEndpoints.Map(routes);
         BuiltInEndpoints.Map(routes);
         ApiDescription.Map(routes);
+        JobEndpoints.Map(routes);
+        AuditEndpoints.Map(routes);
+        EventEndpoints.Map(routes);
+        WebhookEndpoints.Map(routes);
+        SignalEndpoints.Map(routes);
+        ScriptEndpoints.Map(routes);
+        InboundEndpoints.Map(routes);
     }
 }

@@ -2,14 +2,17 @@ using Bailey.Plugins.BuiltIn;
 using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Store;
 using Bailey.Plugins.Store.Notices;
+using Bailey.Server.Events;
 using Bailey.Server.Http;
 using Bailey.Server.Idempotency;
+using Bailey.Server.Instances;
+using Bailey.Server.Jobs;
 using Bailey.Server.LocalSocket;
 using Bailey.Server.Nodes;
-using Bailey.Server.Instances;
 using Bailey.Server.Operations;
 using Bailey.Server.Policies;
 using Bailey.Server.RateLimits;
+using Bailey.Server.Scripts;
 using Bailey.Server.SignIn;
 using Bailey.Storage.Documents;
 using Bailey.Storage.Postgres;
@@ -74,6 +77,9 @@ public static class BaileyServer
         services.AddSingleton<IdempotencyGuard>();
         services.AddSingleton<MetricsLedger>();
         ApiDescription.AddTo(services);
+        JobParts.Add(services, options.Jobs);
+        EventParts.Add(services, options.Tails, options.Webhooks);
+        services.AddSingleton<ScriptDrafts>();
         services.AddBailey(setup =>
         {
             setup.Clock = options.Clock;

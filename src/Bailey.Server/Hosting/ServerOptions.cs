@@ -1,4 +1,7 @@
 using System.Net;
+using Bailey.Server.Events;
+using Bailey.Server.Events.Webhooks;
+using Bailey.Server.Jobs;
 using Bailey.Server.LocalSocket;
 
 namespace Bailey.Server.Hosting;
@@ -56,6 +59,15 @@ public sealed record ServerOptions
 
     /// <summary>The time.</summary>
     internal TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>How jobs are run.</summary>
+    internal JobOptions Jobs { get; init; } = JobOptions.Default;
+
+    /// <summary>How things are followed live.</summary>
+    internal TailOptions Tails { get; init; } = TailOptions.Default;
+
+    /// <summary>How events are delivered to webhooks.</summary>
+    internal WebhookOptions Webhooks { get; init; } = WebhookOptions.Default;
 
     /// <summary>Says what is wrong with the options; null where nothing is.</summary>
     public string? FindFault()
