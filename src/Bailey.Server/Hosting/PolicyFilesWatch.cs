@@ -1,17 +1,20 @@
 using Bailey.Plugins.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Bailey.Server.Hosting;
 
 /// <summary>Puts edits of policy files in force that somebody makes past the API: with the command line, or an editor.</summary>
-/// <param name="host">Where the policy is in force.</param>
+/// <param name="services">Has the host, where the policy is in force, once it has started.</param>
 /// <param name="options">Names the data directory.</param>
 /// <param name="log">Where faults are told.</param>
-internal sealed partial class PolicyFilesWatch(BaileyHost host, ServerOptions options, ILogger<PolicyFilesWatch> log) : BackgroundService
+internal sealed partial class PolicyFilesWatch(IServiceProvider services, ServerOptions options, ILogger<PolicyFilesWatch> log) : BackgroundService
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(500);
     private long _stamp;
+
+    private BaileyHost Host => services.GetRequiredService<BaileyHost>();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -24,7 +27,7 @@ internal sealed partial class PolicyFilesWatch(BaileyHost host, ServerOptions op
                 var stamp = Stamp();
                 if (stamp != _stamp)
                 {
-                    await host.ReloadPolicyAsync(stoppingToken).ConfigureAwait(false);
+                    await Host.ReloadPolicyAsync(stoppingToken).ConfigureAwait(false);
                     _stamp = stamp;
                 }
             }

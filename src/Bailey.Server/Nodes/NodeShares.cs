@@ -4,6 +4,7 @@ using Bailey.Plugins.Store;
 using Bailey.Plugins.Store.Changes;
 using Bailey.Server.Hosting;
 using Bailey.Server.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Bailey.Server.Nodes;
@@ -13,10 +14,10 @@ namespace Bailey.Server.Nodes;
 /// that comes waits until the others have given something up; the part of one that is lost is free when its lease ends, and a node that cannot renew its
 /// own gives out nothing more by then.
 /// </summary>
-/// <param name="host">Whose ledgers give out what was leased.</param>
+/// <param name="services">Has the host, whose ledgers give out what was leased, once it has started.</param>
 /// <param name="options">Names this node.</param>
 /// <param name="clock">The time. The clocks of nodes may differ by <see cref="Slack"/>.</param>
-internal sealed class NodeShares(BaileyHost host, ServerOptions options, TimeProvider clock) : BackgroundService
+internal sealed class NodeShares(IServiceProvider services, ServerOptions options, TimeProvider clock) : BackgroundService
 {
     internal const string RecordKind = "quota_shares";
     private const string RecordId = "instance";
@@ -27,10 +28,12 @@ internal sealed class NodeShares(BaileyHost host, ServerOptions options, TimePro
     private double _mine;
     private long _leased;
 
+    private BaileyHost Host => services.GetRequiredService<BaileyHost>();
+
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         // Nothing is given out before it was leased.
-        host.Ledgers.TakeShare(0);
+        Host.Ledgers.TakeShare(0);
         _leased = clock.GetTimestamp();
         await TryRenewAsync(cancellationToken).ConfigureAwait(false);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -39,7 +42,7 @@ internal sealed class NodeShares(BaileyHost host, ServerOptions options, TimePro
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        host.Ledgers.TakeShare(0);
+        Host.Ledgers.TakeShare(0);
         try
         {
             await ChangeAsync(static (leases, node, _) => leases.Remove(node), cancellationToken).ConfigureAwait(false);
@@ -103,10 +106,10 @@ internal sealed class NodeShares(BaileyHost host, ServerOptions options, TimePro
 
     private void Take(double share)
     {
-        if (!_mine.Equals(share) || !host.Ledgers.Share.Equals(share))
+        if (!_mine.Equals(share) || !Host.Ledgers.Share.Equals(share))
         {
             _mine = share;
-            host.Ledgers.TakeShare(share);
+            Host.Ledgers.TakeShare(share);
         }
     }
 
@@ -114,12 +117,12 @@ internal sealed class NodeShares(BaileyHost host, ServerOptions options, TimePro
     {
         for (var attempt = 1; ; attempt++)
         {
-            var record = await host.Store.Records.FindAsync(RecordKind, RecordId, cancellationToken).ConfigureAwait(false);
+            var record = await Host.Store.Records.FindAsync(RecordKind, RecordId, cancellationToken).ConfigureAwait(false);
             var leases = record is null ? [] : JsonSerializer.Deserialize<Dictionary<string, ShareLease>>(record.Json, ApiJson.Options) ?? [];
             change(leases, options.Node, clock.GetUtcNow());
             try
             {
-                await host.Store.CommitAsync(
+                await Host.Store.CommitAsync(
                     new StoreChange { Mutations = [new PutRecord(new StoreRecord(RecordKind, RecordId, JsonSerializer.Serialize(leases, ApiJson.Options)) { Revision = record?.Revision ?? 0 })] }, cancellationToken).ConfigureAwait(false);
                 return;
             }
