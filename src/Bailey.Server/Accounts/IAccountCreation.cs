@@ -11,7 +11,7 @@ public interface IAccountCreation
     /// <param name="principal">The principal, which need not be there yet.</param>
     /// <param name="password">The password.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>What is to be stored. An account that is left of a principal that is not there any more is replaced.</returns>
+    /// <returns>What is to be stored.</returns>
     /// <exception cref="Problems.ApiProblemException">The password is not good enough, or there is such an account.</exception>
     ValueTask<ImmutableArray<StoreMutation>> PrepareAsync(PrincipalName principal, string password, CancellationToken cancellationToken = default);
 }

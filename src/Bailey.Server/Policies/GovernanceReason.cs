@@ -26,7 +26,4 @@ public static class GovernanceReason
 
     /// <summary>There are as many invitations to the community as there may be.</summary>
     public const string TooManyInvitations = "too_many_invitations";
-
-    /// <summary>The server has no accounts, so that only those who have a principal already can accept an invitation.</summary>
-    public const string AccountsUnavailable = "accounts_unavailable";
 }

@@ -2,17 +2,16 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Bailey.Plugins.Hosting;
-using Bailey.Plugins.Store.Changes;
 using Bailey.Policy.Documents;
 using Bailey.Policy.Permissions;
 using Bailey.Policy.Principals;
 using Bailey.Policy.Quotas;
 using Bailey.Policy.Roles;
+using Bailey.Server.Accounts;
 using Bailey.Server.Http;
 using Bailey.Server.Operations;
 using Bailey.Server.Policies;
 using Bailey.Server.Problems;
-using Bailey.Server.Tokens;
 using Bailey.Storage.Documents;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -25,9 +24,6 @@ internal static class PrincipalEndpoints
     private const string Root = "/api/principals";
     private const string One = Root + "/{principal}";
     private const int MaxPermissions = 256;
-
-    // What belongs to a principal, and must not be found by another one that is given its name later.
-    private static readonly string[] s_owned = [ApiToken.RecordKind, "session", "passkey"];
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
@@ -173,15 +169,12 @@ internal static class PrincipalEndpoints
                     changes.Add(new GovernedChange(path, null, current.ETag));
                 }
 
-                string[] spellings = [name.Text.ToLowerInvariant(), name.Text, target?.Name.Text ?? name.Text];
                 return new PolicyEdit($"{ProfileEditing.Target(name)} deleted", changes.ToImmutable())
                 {
                     Apply = documents => documents with { Principals = [.. documents.Principals.Where(record => !record.Name.Equals(name))] },
-                    Mutations =
-                    [
-                        new DeleteRecord("account", name.Text.ToLowerInvariant()),
-                        .. s_owned.SelectMany(kind => spellings.Distinct(StringComparer.Ordinal).Select(owner => new DeleteRecords(kind, owner))),
-                    ],
+
+                    // None of it must be found by another one that is given the name later.
+                    Mutations = AccountCreation.RemovalOf(name),
                 };
             },
             context.RequestAborted).ConfigureAwait(false);

@@ -127,6 +127,26 @@ public sealed class MemberApiTests
         (await mo.GetAsync(Invitations)).Json["items"]!.AsArray().Count.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Somebody_without_an_account_gets_one_with_a_principal_that_is_a_member_and_nothing_more()
+    {
+        await using var world = await ServerWorld.StartAsync();
+        using var mo = await world.ClientAsync("mo");
+        using var root = await world.ClientAsync("root");
+        using var nobody = await world.ClientAsync(null);
+        var code = (await mo.PostAsync(Invitations, """{"roles":["member"]}""")).ShouldBe(201).Json["code"]!.GetValue<string>();
+        (await nobody.PostAsync("/api/invitations/accept", Acceptance(code, "Newcomer", "x"))).ShouldBe(422);
+        (await nobody.PostAsync("/api/invitations/accept", Acceptance(code, "Newcomer", "seven green lamps in a yard"))).ShouldBe(200).Json["principal"]!.GetValue<string>().ShouldBe("Newcomer");
+        (await nobody.PostAsync("/api/invitations/accept", Acceptance(code, "another", "seven green lamps in a yard"))).ShouldBe(404, "invitation_invalid");
+        var profile = (await root.GetAsync("/api/principals/newcomer")).ShouldBe(200).Json;
+        profile["auth"]!["methods"]!.AsArray().Select(static method => method!.GetValue<string>()).ShouldBe(["password", "passkey", "token"]);
+        profile["groups"].ShouldBeNull();
+        (await nobody.PostAsync("/api/account/sign-in", """{"name":"newcomer","password":"seven green lamps in a yard"}""")).Status.ShouldBe(200);
+        (await root.DeleteAsync("/api/principals/newcomer")).ShouldBe(204);
+        (await root.PostAsync("/api/principals", """{"name":"newcomer","profile":{"auth":{"methods":["password"]}}}""")).ShouldBe(201);
+        (await nobody.PostAsync("/api/account/sign-in", """{"name":"newcomer","password":"seven green lamps in a yard"}""")).Status.ShouldBe(401);
+    }
+
     private static string Acceptance(string code, string? name = null, string? password = null)
     {
         var body = new JsonObject { ["code"] = code };
