@@ -7,6 +7,7 @@ using Bailey.Server.Hosting;
 using Bailey.Server.Tokens;
 using Bailey.Testing.Host;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Bailey.Server.Tests;
@@ -33,6 +34,9 @@ internal sealed class ServerWorld : IAsyncDisposable
     public WebApplication App => _app!;
 
     public BaileyHost Host => _app!.Services.GetRequiredService<BaileyHost>();
+
+    /// <summary>Everything that the server serves.</summary>
+    public IReadOnlyList<RouteEndpoint> Endpoints => [.. _app!.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
     public static async Task<ServerWorld> StartAsync(Func<ServerOptions, ServerOptions>? change = null, Action<BaileySetup>? configure = null)
     {

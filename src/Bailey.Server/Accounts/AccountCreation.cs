@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Http;
 namespace Bailey.Server.Accounts;
 
 /// <summary>Makes accounts, as changes to be stored together with the profile or the invitation that they belong to.</summary>
-internal sealed class AccountCreation(BaileyHost host, Passwords passwords, TimeProvider clock)
+internal sealed class AccountCreation(BaileyHost host, Passwords passwords, TimeProvider clock) : IAccountCreation
 {
     /// <summary>An account with a password, or without one for a service.</summary>
     /// <param name="principal">Whose it is.</param>
@@ -24,6 +24,10 @@ internal sealed class AccountCreation(BaileyHost host, Passwords passwords, Time
     /// <exception cref="ApiProblemException">The password or the display name is not taken (<c>/password</c>, <c>/displayName</c>), or there is an account.</exception>
     internal async Task<StoreMutation> PrepareAsync(PrincipalName principal, IdentityKinds kind, string? displayName, string? password, CancellationToken cancellationToken) =>
         (await MakeAsync(principal, kind, displayName, password, cancellationToken).ConfigureAwait(false)).Put();
+
+    /// <inheritdoc/>
+    public async ValueTask<ImmutableArray<StoreMutation>> PrepareAsync(PrincipalName principal, string password, CancellationToken cancellationToken = default) =>
+        [await PrepareAsync(principal, IdentityKinds.User, null, password, cancellationToken).ConfigureAwait(false)];
 
     /// <summary>What ends with a principal: its account, passkeys, sessions and tokens.</summary>
     internal static ImmutableArray<StoreMutation> RemovalOf(PrincipalName principal) =>

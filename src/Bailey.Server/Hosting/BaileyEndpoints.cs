@@ -1,10 +1,16 @@
 using Bailey.Server.Accounts;
+using Bailey.Server.BuiltIns;
 using Bailey.Server.Communities;
+using Bailey.Server.Domains;
 using Bailey.Server.Hooks;
+using Bailey.Server.Instances;
+using Bailey.Server.Members;
 using Bailey.Server.Packages;
 using Bailey.Server.Policies;
 using Bailey.Server.SignIn;
 using Bailey.Server.Tokens;
+using Bailey.Server.Principals;
+using Bailey.Server.Roles;
 using Microsoft.AspNetCore.Routing;
 
 namespace Bailey.Server.Hosting;
@@ -21,5 +27,16 @@ internal static class BaileyEndpoints
         SignInEndpoints.Map(routes);
         AccountEndpoints.Map(routes);
         TokenEndpoints.Map(routes);
+        PrincipalEndpoints.Map(routes);
+        MemberEndpoints.Map(routes);
+        InvitationEndpoints.Map(routes);
+        RoleEndpoints.Map(routes);
+        DomainEndpoints.Map(routes);
+        PolicyEndpoints.Map(routes);
+        SimulationEndpoints.Map(routes);
+        SystemEndpoints.Map(routes);
+        PublisherEndpoints.Map(routes);
+        BuiltInEndpoints.Map(routes);
+        ApiDescription.Map(routes);
     }
 }
