@@ -70,7 +70,7 @@ internal sealed class DemoStory(ServerClient client, IReadOnlyList<DemoSample> s
         {
             ["trust_policy"] = "trusted_publishers_only",
             ["install_sources"] = new JsonArray("upload"),
-            ["trusted_publishers"] = new JsonArray(new JsonObject { ["name"] = "The demo", ["fingerprint"] = key.Fingerprint.Text }),
+            ["trusted_publishers"] = new JsonArray(new JsonObject { ["label"] = "The demo", ["fingerprint"] = key.Fingerprint.Text }),
             ["allow_background_jobs"] = true,
         };
         await DoneAsync(HttpMethod.Put, $"{Community}/plugin-policy", policy.ToJsonString(), cancellationToken, ("If-Match", "*"));

@@ -1,4 +1,5 @@
 using Bailey.Plugins.Hosting;
+using Bailey.Server.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -31,12 +32,12 @@ internal sealed partial class PolicyFilesWatch(IServiceProvider services, Server
                     _stamp = stamp;
                 }
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 TellFailure(log, e);
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+        while (await NodeTimer.NextAsync(timer, stoppingToken).ConfigureAwait(false));
     }
 
     // Names, times and sizes: files are replaced whole, so that one that changed has another time.

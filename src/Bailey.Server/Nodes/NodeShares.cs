@@ -56,7 +56,7 @@ internal sealed class NodeShares(IServiceProvider services, ServerOptions option
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(s_renewal, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+        while (await NodeTimer.NextAsync(timer, stoppingToken).ConfigureAwait(false))
         {
             await TryRenewAsync(stoppingToken).ConfigureAwait(false);
         }

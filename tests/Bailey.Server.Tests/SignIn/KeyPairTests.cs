@@ -58,6 +58,22 @@ public sealed class KeyPairTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_more_than_50_sessions_of_a_principal_the_oldest_end()
+    {
+        await using var world = await StartAsync(new ManualClock());
+        using var client = await world.ClientAsync(null);
+        var tokens = new List<string>();
+        for (var i = 0; i < 52; i++)
+        {
+            tokens.Add((await SignInAsync(client, world)).ShouldBe(200).Json["token"]!.GetValue<string>());
+        }
+
+        (await world.Host.Store.Records.CountAsync("session", "bob")).ShouldBe(50);
+        (await client.SendAsync(HttpMethod.Get, "/api/account", null, ("Authorization", $"Bearer {tokens[1]}"))).ShouldBe(401, "sign_in_required");
+        (await client.SendAsync(HttpMethod.Get, "/api/account", null, ("Authorization", $"Bearer {tokens[2]}"))).ShouldBe(200);
+    }
+
+    [Fact]
     public async Task What_was_signed_for_another_server_or_with_another_key_or_for_nobody_is_refused_alike()
     {
         await using var world = await StartAsync(new ManualClock());
