@@ -50,6 +50,8 @@ public sealed class PackageApiTests
         await using var world = await ServerWorld.StartAsync();
         using var bob = await world.ClientAsync("bob");
         var denied = (await bob.UploadAsync(Packages, TestPackage.Build())).ShouldBe(403, "permission_missing");
+        denied.Headers["Content-Security-Policy"].ShouldContain("default-src 'none'");
+        denied.Headers["X-Content-Type-Options"].ShouldBe("nosniff");
         denied.Json["layer"]!.GetValue<string>().ShouldBe("permission");
         denied.Json["remedy"]!.GetValue<string>().ShouldContain("plugin:package:upload");
         var decision = Guid.Parse(denied.Json["decisionId"]!.GetValue<string>());

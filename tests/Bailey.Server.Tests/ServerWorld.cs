@@ -7,6 +7,7 @@ using Bailey.Server.Hosting;
 using Bailey.Server.Tokens;
 using Bailey.Testing.Host;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Bailey.Server.Tests;
@@ -30,7 +31,12 @@ internal sealed class ServerWorld : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
+    public WebApplication App => _app!;
+
     public BaileyHost Host => _app!.Services.GetRequiredService<BaileyHost>();
+
+    /// <summary>Everything that the server serves.</summary>
+    public IReadOnlyList<RouteEndpoint> Endpoints => [.. _app!.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
     public IServiceProvider Services => _app!.Services;
 

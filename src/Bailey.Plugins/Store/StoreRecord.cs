@@ -9,10 +9,10 @@ namespace Bailey.Plugins.Store;
 /// <param name="Json">What it says, a JSON object.</param>
 public sealed record StoreRecord(string Kind, string Id, string Json)
 {
-    /// <summary>Whom it belongs to, as a community or a principal, of which lists can be asked for; null for nobody.</summary>
+    /// <summary>Whom it belongs to, as a community or a principal, of which lists can be asked for: 1 to 256 characters; null for nobody.</summary>
     public string? Owner { get; init; }
 
-    /// <summary>Another text that it is found by, as the hash of a token: unique among those of its kind; null for none.</summary>
+    /// <summary>Another text that it is found by, as the hash of a token: 1 to 1,024 characters, unique among those of its kind; null for none.</summary>
     public string? Lookup { get; init; }
 
     /// <summary>When it may be removed (<see cref="Changes.TrimRecords"/>); null for never.</summary>

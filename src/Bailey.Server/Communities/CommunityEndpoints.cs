@@ -12,6 +12,7 @@ using Bailey.Server.Http;
 using Bailey.Server.Operations;
 using Bailey.Server.Policies;
 using Bailey.Server.Problems;
+using Bailey.Server.Roles;
 using Bailey.Storage.Documents;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -159,7 +160,7 @@ internal static class CommunityEndpoints
             context.RequestAborted).ConfigureAwait(false);
         await editor.EditAsync(
             operation,
-            _ => new PolicyEdit($"community {community} deleted", new GovernedChange(GovernedPath.PluginPolicy(community), null, null), new GovernedChange(GovernedPath.Members(community), null, null))
+            _ => new PolicyEdit($"community {community} deleted", [.. RoleEditing.WithoutRolesOf(editor, community), new GovernedChange(GovernedPath.PluginPolicy(community), null, null), new GovernedChange(GovernedPath.Members(community), null, null)])
             {
                 Community = community,
                 Mutations = [new DeleteRecord(RecordKind, community)],

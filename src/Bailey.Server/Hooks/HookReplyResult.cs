@@ -53,6 +53,16 @@ internal sealed class HookReplyResult(HookReply reply) : IResult
         json.WriteString("detail", outcome.Message);
         json.WritePropertyName("decision");
         JsonSerializer.Serialize(json, outcome.Decision is { } decision ? DecisionView.Of(decision) : null, ApiJson.Options);
+        json.WritePropertyName("output");
+        if (outcome.Output.IsEmpty)
+        {
+            json.WriteNullValue();
+        }
+        else
+        {
+            json.WriteRawValue(outcome.Output.Span, skipInputValidation: true);
+        }
+
         json.WriteNumber("durationMicroseconds", outcome.Duration.Ticks / TimeSpan.TicksPerMicrosecond);
         json.WriteNumber("fuel", outcome.FuelUsed);
         json.WriteStartArray("logs");

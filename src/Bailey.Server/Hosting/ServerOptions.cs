@@ -2,6 +2,7 @@ using System.Net;
 using Bailey.Server.Events;
 using Bailey.Server.Events.Webhooks;
 using Bailey.Server.Jobs;
+using Bailey.Server.LocalSocket;
 
 namespace Bailey.Server.Hosting;
 
@@ -35,11 +36,29 @@ public sealed record ServerOptions
     /// <summary>Requests for one principal in a minute, beyond which it must wait. Default 6,000; 1 to 10,000,000.</summary>
     public int RequestsPerMinutePerPrincipal { get; init => field = Require(value); } = 6_000;
 
+    /// <summary>Attempts to sign in of one address in a minute, beyond which it must wait. Default 10; 1 to 10,000,000.</summary>
+    public int SignInsPerMinutePerAddress { get; init => field = Require(value); } = 10;
+
+    /// <summary>Attempts to sign in with a password under one name in a minute, beyond which it must wait. Default 5; 1 to 10,000,000.</summary>
+    public int SignInsPerMinutePerAccount { get; init => field = Require(value); } = 5;
+
+    /// <summary>
+    /// Addresses of proxies, or networks of them as <c>10.0.0.0/24</c>, whose word for the client's address and the scheme and host that it asked for is taken
+    /// (<c>X-Forwarded-For</c>, <c>-Proto</c>, <c>-Host</c>). Default none: those headers mean nothing.
+    /// </summary>
+    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
+
+    /// <summary>Whether it also listens at <c>run/bailey.sock</c> of the data directory, for processes of its own user. On Linux alone. Default true.</summary>
+    public bool LocalSocket { get; init; } = true;
+
     /// <summary>Requests that are served at once; more wait for a moment and are then refused. Default 256; 1 to 10,000,000.</summary>
     public int MaxConcurrentRequests { get; init => field = Require(value); } = 256;
 
     /// <summary>How long the server waits for requests to end when it stops. Default 10 s.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The time.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>How jobs are run.</summary>
     internal JobOptions Jobs { get; init; } = JobOptions.Default;
@@ -77,7 +96,9 @@ public sealed record ServerOptions
             }
         }
 
-        return null;
+        return TrustedProxies.FirstOrDefault(static proxy => !IPNetwork.TryParse(proxy, out _) && !IPAddress.TryParse(proxy, out _)) is { } unknown
+            ? $"'{unknown}' is no address of a proxy, nor a network: write 10.0.0.7 or 10.0.0.0/24"
+            : LocalSocketFile.FindFault(this);
     }
 
     private static bool IsLoopback(Uri url) => url.Host == "localhost" || (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));

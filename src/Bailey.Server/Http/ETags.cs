@@ -41,7 +41,7 @@ internal static class ETags
             return null;
         }
 
-        Check(context, current ?? "");
+        Check(context, current ?? $"\"{absent}\"");
         return current ?? absent;
     }
 

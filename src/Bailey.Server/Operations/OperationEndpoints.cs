@@ -14,14 +14,15 @@ public static class OperationEndpoints
     /// <param name="pattern">The path; <c>{community}</c> in it is the community in which it is done.</param>
     /// <param name="operation">The path of the operation in <see cref="OperationCatalog"/>.</param>
     /// <param name="handler">Does it.</param>
+    /// <param name="step">Tells this endpoint from others of the same operation, where it takes several requests; null for the only one.</param>
     /// <exception cref="ArgumentException">The catalogue has no such operation.</exception>
-    public static RouteHandlerBuilder MapOperation(this IEndpointRouteBuilder routes, HttpMethod method, string pattern, string operation, Delegate handler)
+    public static RouteHandlerBuilder MapOperation(this IEndpointRouteBuilder routes, HttpMethod method, string pattern, string operation, Delegate handler, string? step = null)
     {
         ArgumentNullException.ThrowIfNull(method);
         var known = OperationCatalog.Get(operation);
         return routes.MapMethods(pattern, [method.Method], handler)
             .WithMetadata(new OperationMetadata(known))
-            .WithName(operation.Replace('/', '.'))
+            .WithName(operation.Replace('/', '.') + (step is null ? "" : "." + step))
             .WithSummary(known.Description)
             .WithTags(known.Domain);
     }

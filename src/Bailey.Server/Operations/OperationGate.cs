@@ -5,7 +5,9 @@ using Bailey.Policy;
 using Bailey.Policy.Operations;
 using Bailey.Policy.Permissions;
 using Bailey.Policy.Snapshots;
+using Bailey.Server.Idempotency;
 using Bailey.Server.Problems;
+using Bailey.Server.SignIn;
 using Bailey.Storage.Files;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -19,9 +21,10 @@ namespace Bailey.Server.Operations;
 /// </summary>
 /// <param name="next">Serves the endpoint.</param>
 /// <param name="host">The plugins and the policy.</param>
+/// <param name="idempotency">Does once what is asked for twice.</param>
 /// <param name="clock">The time.</param>
 /// <param name="log">Where what nobody else is told goes.</param>
-internal sealed partial class OperationGate(RequestDelegate next, BaileyHost host, TimeProvider clock, ILogger<OperationGate> log)
+internal sealed partial class OperationGate(RequestDelegate next, BaileyHost host, IdempotencyGuard idempotency, TimeProvider clock, ILogger<OperationGate> log)
 {
     private static readonly Permission s_readCommunity = Permission.Parse("community:read");
 
@@ -47,13 +50,20 @@ internal sealed partial class OperationGate(RequestDelegate next, BaileyHost hos
                 return;
             }
 
+            // Of the framework as well: a body of a kind that no endpoint of the path says it takes.
+            if (endpoint.DisplayName?.StartsWith("415", StringComparison.Ordinal) == true)
+            {
+                await ProblemWriter.WriteAsync(context, Caller.Of(context) is null ? NotSignedIn : new ApiProblem(StatusCodes.Status415UnsupportedMediaType, ServerReason.MediaTypeUnsupported, "the body is of a kind that is not taken here") { Remedy = "say by Content-Type what it is; see the description of the API: /openapi/v1.json" }).ConfigureAwait(false);
+                return;
+            }
+
             throw new InvalidOperationException($"the endpoint {endpoint.DisplayName} names no operation, and is not served");
         }
 
         var operation = new OperationContext(metadata.Operation, UuidV7.Shared.Next(), clock.GetTimestamp()) { Caller = Caller.Of(context) };
         operation.Attach(context);
         context.Response.Headers["Bailey-Decision"] = operation.DecisionId.ToString();
-        var problem = Judge(context, operation, metadata) ?? await ServeAsync(context).ConfigureAwait(false);
+        var problem = AntiforgeryGuard.Check(context, metadata.IsPublic) ?? Judge(context, operation, metadata) ?? await ServeAsync(context, operation, metadata).ConfigureAwait(false);
         if (problem is not null)
         {
             await RefuseAsync(context, problem).ConfigureAwait(false);
@@ -129,11 +139,11 @@ internal sealed partial class OperationGate(RequestDelegate next, BaileyHost hos
             : decision;
     }
 
-    private async Task<ApiProblem?> ServeAsync(HttpContext context)
+    private async Task<ApiProblem?> ServeAsync(HttpContext context, OperationContext operation, OperationMetadata metadata)
     {
         try
         {
-            await next(context).ConfigureAwait(false);
+            await (metadata.IsIdempotent ? idempotency.ServeAsync(context, operation, next) : next(context)).ConfigureAwait(false);
             return null;
         }
         catch (ApiProblemException e)

@@ -1,4 +1,5 @@
 using Bailey.Policy;
+using Bailey.Server.Problems;
 
 namespace Bailey.Server.Packages;
 
@@ -13,5 +14,5 @@ namespace Bailey.Server.Packages;
 public sealed record DecisionView(bool Allowed, string Code, string Layer, string? Source, string? Rule, string Detail, string? Remedy)
 {
     internal static DecisionView Of(Decision decision) => new(
-        decision.Allowed, decision.ReasonCode, DecisionLayers.NameOf(decision.Layer), Path.GetFileName(decision.Source), decision.Rule, decision.Message, decision.Remedy);
+        decision.Allowed, decision.ReasonCode, DecisionLayers.NameOf(decision.Layer), Path.GetFileName(decision.Source), decision.Rule, ShownDecision.MessageOf(decision), decision.Remedy);
 }

@@ -55,7 +55,7 @@ internal static class ProblemOf
     internal static ApiProblem Denial(Decision decision)
     {
         var isQuota = decision.Layer == DecisionLayer.Quota;
-        return new ApiProblem(isQuota ? StatusCodes.Status429TooManyRequests : StatusCodes.Status403Forbidden, decision.ReasonCode, decision.Message)
+        return new ApiProblem(isQuota ? StatusCodes.Status429TooManyRequests : StatusCodes.Status403Forbidden, decision.ReasonCode, ShownDecision.MessageOf(decision))
         {
             Remedy = decision.Remedy,
             Decision = decision,

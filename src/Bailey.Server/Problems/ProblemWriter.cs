@@ -13,7 +13,9 @@ internal static class ProblemWriter
     internal static async Task WriteAsync(HttpContext context, ApiProblem problem)
     {
         var response = context.Response;
-        response.Clear();
+        // Not all headers: those that tell browsers what to trust hold for problems, too.
+        response.Headers.ETag = response.Headers.Location = default;
+        response.ContentLength = null;
         response.StatusCode = problem.Status;
         response.ContentType = "application/problem+json";
         response.Headers.CacheControl = "no-store";

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Bailey.Plugins.Store;
 using Bailey.Policy.Operations;
 using Bailey.Policy.Permissions;
+using Bailey.Server.Accounts;
 using Bailey.Server.Http;
 
 namespace Bailey.Server.Tokens;
@@ -22,7 +23,7 @@ public sealed record ApiToken(string Id, string Principal, IdentityKinds Kind, s
 
     internal ImmutableArray<PermissionPattern> Patterns => [.. Scope.Select(PermissionPattern.Parse)];
 
-    internal StoreRecord ToRecord(string digest) => new(RecordKind, Id, JsonSerializer.Serialize(this, ApiJson.Options)) { Owner = Principal, Lookup = digest, ExpiresAt = ExpiresAt };
+    internal StoreRecord ToRecord(string digest) => new(RecordKind, Id, JsonSerializer.Serialize(this, ApiJson.Options)) { Owner = Account.KeyOf(Principal), Lookup = digest, ExpiresAt = ExpiresAt };
 
     internal static ApiToken Of(StoreRecord record) => JsonSerializer.Deserialize<ApiToken>(record.Json, ApiJson.Options)!;
 }

@@ -2,14 +2,15 @@ using System.Text.Encodings.Web;
 using Bailey.Plugins.Hosting;
 using Bailey.Policy.Principals;
 using Bailey.Server.Operations;
+using Bailey.Server.SignIn;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Bailey.Server.Tokens;
 
-/// <summary>Finds out who sends an API token: <c>Authorization: Bearer bailey_…</c>.</summary>
-internal sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder, BaileyHost host)
+/// <summary>Finds out who sends an API token, or the secret of a session that a key pair began: <c>Authorization: Bearer bailey_…</c>.</summary>
+internal sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder, BaileyHost host, Sessions sessions)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logs, encoder)
 {
     internal const string SchemeName = "Token";
@@ -22,7 +23,13 @@ internal sealed class TokenAuthentication(IOptionsMonitor<AuthenticationSchemeOp
             return AuthenticateResult.NoResult();
         }
 
-        if (TokenSecret.DigestOf(header["Bearer ".Length..].Trim()) is not { } digest
+        var secret = header["Bearer ".Length..].Trim();
+        if (await sessions.FindAsync(secret, isBearer: true, Context.RequestAborted).ConfigureAwait(false) is { } session)
+        {
+            return AuthenticateResult.Success(new AuthenticationTicket(sessions.CallerOf(session).ToClaims(SchemeName), SchemeName));
+        }
+
+        if (TokenSecret.DigestOf(secret) is not { } digest
             || await host.Store.Records.FindByLookupAsync(ApiToken.RecordKind, digest, Context.RequestAborted).ConfigureAwait(false) is not { } record)
         {
             return AuthenticateResult.Fail("no such token");

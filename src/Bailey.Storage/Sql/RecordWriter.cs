@@ -49,9 +49,9 @@ internal static class RecordWriter
 
     private static void Require(StoreRecord record)
     {
-        if (record.Kind.Length is 0 or > 64 || record.Id.Length is 0 or > 256 || record.Lookup is { Length: 0 or > 1024 } || Encoding.UTF8.GetByteCount(record.Json) > 16 * 1024 * 1024)
+        if (record.Kind.Length is 0 or > 64 || record.Id.Length is 0 or > 256 || record.Owner is { Length: 0 or > 256 } || record.Lookup is { Length: 0 or > 1024 } || Encoding.UTF8.GetByteCount(record.Json) > 16 * 1024 * 1024)
         {
-            throw new ArgumentException("a record has a kind of 1 to 64 characters, an id of 1 to 256, is found by 1 to 1,024, and says at most 16 MiB");
+            throw new ArgumentException("a record has a kind of 1 to 64 characters, an id of 1 to 256, an owner of 1 to 256, is found by 1 to 1,024, and says at most 16 MiB");
         }
     }
 
