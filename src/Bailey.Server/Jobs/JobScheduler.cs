@@ -83,11 +83,7 @@ internal sealed partial class JobScheduler(
         var wanted = (await catalog.ListAsync(null, cancellationToken).ConfigureAwait(false)).Where(static job => job is { IsActive: true, Principal: not null }).ToDictionary(static job => job.Key, StringComparer.Ordinal);
         foreach (var gone in _scheduled.Values.Where(job => !wanted.ContainsKey(job.Key)).ToList())
         {
-            await scheduler.DeleteJob(KeyOf(gone), cancellationToken).ConfigureAwait(false);
-
-            // When it comes back, its times until then were not missed.
-            await store.ChangeAsync(gone, static state => state.LastFireTime is null ? null : (state with { LastFireTime = null }, new StoreChange()), cancellationToken).ConfigureAwait(false);
-            _scheduled.Remove(gone.Key);
+            await DoAsync(gone, () => EndAsync(scheduler, gone, cancellationToken)).ConfigureAwait(false);
         }
 
         foreach (var job in wanted.Values)
@@ -95,14 +91,35 @@ internal sealed partial class JobScheduler(
             var before = _scheduled.GetValueOrDefault(job.Key);
             if (before is null || before.Cron != job.Cron || before.TimeZone != job.TimeZone || before.Principal != job.Principal)
             {
-                await ScheduleAsync(scheduler, job, isNew: before is null, cancellationToken).ConfigureAwait(false);
-                _scheduled[job.Key] = job;
+                await DoAsync(job, () => ScheduleAsync(scheduler, job, isNew: before is null, cancellationToken)).ConfigureAwait(false);
             }
             else if (isFull)
             {
-                await runner.CloseLostAsync(job, isAlone: false, cancellationToken).ConfigureAwait(false);
+                await DoAsync(job, () => runner.CloseLostAsync(job, isAlone: false, cancellationToken)).ConfigureAwait(false);
             }
         }
+    }
+
+    // One job that cannot be scheduled must not keep those of others from it; it is tried again when everything is read again.
+    private async Task DoAsync(JobSchedule job, Func<Task> step)
+    {
+        try
+        {
+            await step().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            TellNotScheduled(log, job.Community, job.Plugin, job.Name, e);
+        }
+    }
+
+    private async Task EndAsync(IScheduler scheduler, JobSchedule gone, CancellationToken cancellationToken)
+    {
+        await scheduler.DeleteJob(KeyOf(gone), cancellationToken).ConfigureAwait(false);
+
+        // When it comes back, its times until then were not missed.
+        await store.ChangeAsync(gone, static state => state.LastFireTime is null ? null : (state with { LastFireTime = null }, new StoreChange()), cancellationToken).ConfigureAwait(false);
+        _scheduled.Remove(gone.Key);
     }
 
     private async Task ScheduleAsync(IScheduler scheduler, JobSchedule job, bool isNew, CancellationToken cancellationToken)
@@ -124,6 +141,7 @@ internal sealed partial class JobScheduler(
         await scheduler.DeleteJob(KeyOf(job), cancellationToken).ConfigureAwait(false);
         if (job.Next(now) is null)
         {
+            _scheduled[job.Key] = job;
             return;
         }
 
@@ -134,6 +152,7 @@ internal sealed partial class JobScheduler(
             .WithSchedule(CronScheduleBuilder.Create(job.Times).WithMisfireInstruction(CronTriggerMisfireInstruction.FireAndProceed))
             .Build();
         await scheduler.ScheduleJob(detail, trigger, cancellationToken: cancellationToken).ConfigureAwait(false);
+        _scheduled[job.Key] = job;
     }
 
     private static JobKey KeyOf(JobSchedule job) => new(job.Key, job.Community);
@@ -143,6 +162,9 @@ internal sealed partial class JobScheduler(
 
     [LoggerMessage(EventId = 4112, Level = LogLevel.Error, Message = "A fire time of the job {Job} of {Plugin} in {Community} could not be taken")]
     private static partial void TellNotFired(ILogger log, string community, string plugin, string job, Exception exception);
+
+    [LoggerMessage(EventId = 4113, Level = LogLevel.Error, Message = "The job {Job} of {Plugin} in {Community} could not be scheduled; this is tried again")]
+    private static partial void TellNotScheduled(ILogger log, string community, string plugin, string job, Exception exception);
 
     /// <summary>What the scheduler calls when a job is due.</summary>
     private sealed class Firing(JobRunner runner, ILogger log) : IJob

@@ -56,6 +56,9 @@ public sealed class JobApiTests
         var listed = (await mo.GetAsync(Jobs)).ShouldBe(200).Json["items"]!.AsArray();
         listed.Select(static job => Text(job!, "job")).ShouldBe(["cron.minute", "new-year"]);
         listed.ShouldAllBe(static job => !job!["isActive"]!.GetValue<bool>() && job["nextFireTime"] == null);
+
+        // What is not scheduled takes no fire times, and misses none: soon after it was deactivated nothing is due any more.
+        await UntilAsync(mo, Jobs, static items => items.All(static job => job["lastFireTime"] is null));
     }
 
     [Fact]
