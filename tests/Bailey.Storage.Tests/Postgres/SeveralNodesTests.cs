@@ -53,6 +53,44 @@ public sealed class SeveralNodesTests
     }
 
     [Fact(Timeout = Patience)]
+    public async Task Event_is_not_seen_before_one_of_a_lower_number_that_is_still_being_committed()
+    {
+        await using var fixture = await PostgresFixture.OpenAsync();
+        fixture.Options = fixture.Options with { Node = "numbers-1", WriteTimeout = TimeSpan.FromMinutes(1), StatementTimeout = TimeSpan.FromMinutes(2) };
+        await fixture.ReopenAsync();
+        await using var second = fixture.OpenNode("numbers-2");
+
+        // Chains that are there already, so that nothing else keeps one node waiting for the other.
+        await fixture.Store.CommitAsync(new StoreChange { Audit = [StoreFixture.Entry("c1"), StoreFixture.Entry("c2")] }, Cancellation);
+        Task first, later;
+        List<long> seen;
+        await using (var locking = fixture.Connect())
+        {
+            // What a transaction changes last, so that it has its numbers and is not committed.
+            await using var command = locking.CreateCommand();
+            command.CommandText = "BEGIN; SELECT batch FROM writers WHERE node = 'numbers-1' FOR UPDATE";
+            command.ExecuteNonQuery();
+            first = CommitAsync(fixture.Store, "c1");
+            await UntilAsync(() => IsWaiting("numbers-1"));
+            later = CommitAsync(second, "c2");
+            await UntilAsync(() => IsWaiting("numbers-2") || later.IsCompleted);
+            seen = await NumbersAsync();
+        }
+
+        await Task.WhenAll(first, later);
+        var all = await NumbersAsync();
+        all.Count.ShouldBe(2);
+        all.Take(seen.Count).ShouldBe(seen, "an event appeared before one that was seen already");
+
+        async Task<List<long>> NumbersAsync() => [.. (await second.ListEventsAsync(0, 10, Cancellation)).Select(static item => item.Number)];
+
+        bool IsWaiting(string node) => fixture.Number($"SELECT COUNT(*) FROM pg_stat_activity WHERE application_name = 'bailey {node}' AND wait_event_type = 'Lock'") > 0;
+
+        static Task CommitAsync(IPluginStore store, string community) => store.CommitAsync(
+            new StoreChange { Audit = [StoreFixture.Entry(community)], Events = [new PublicEvent(UuidV7.Shared.Next(), DateTimeOffset.UnixEpoch, PublicEventType.PluginInstalled, community, "p", "{}")] }, Cancellation).AsTask();
+    }
+
+    [Fact(Timeout = Patience)]
     public async Task Of_changes_by_several_nodes_to_the_same_revision_one_wins()
     {
         await using var fixture = await PostgresFixture.OpenAsync();
