@@ -141,10 +141,10 @@ public sealed class MemberApiTests
         var profile = (await root.GetAsync("/api/principals/newcomer")).ShouldBe(200).Json;
         profile["auth"]!["methods"]!.AsArray().Select(static method => method!.GetValue<string>()).ShouldBe(["password", "passkey", "token"]);
         profile["groups"].ShouldBeNull();
-        (await nobody.PostAsync("/api/account/sign-in", """{"name":"newcomer","password":"seven green lamps in a yard"}""")).Status.ShouldBe(200);
+        (await nobody.PostAsync("/api/account/sign-in", """{"principal":"newcomer","password":"seven green lamps in a yard"}""")).Status.ShouldBe(200);
         (await root.DeleteAsync("/api/principals/newcomer")).ShouldBe(204);
         (await root.PostAsync("/api/principals", """{"name":"newcomer","profile":{"auth":{"methods":["password"]}}}""")).ShouldBe(201);
-        (await nobody.PostAsync("/api/account/sign-in", """{"name":"newcomer","password":"seven green lamps in a yard"}""")).Status.ShouldBe(401);
+        (await nobody.PostAsync("/api/account/sign-in", """{"principal":"newcomer","password":"seven green lamps in a yard"}""")).Status.ShouldBe(401);
     }
 
     private static string Acceptance(string code, string? name = null, string? password = null)
