@@ -16,6 +16,7 @@ internal sealed class DemoStory(ServerClient client, IReadOnlyList<DemoSample> s
 {
     private const string Community = "/api/communities/demo";
     private const string Hook = "text.posted";
+    private const int MostWaits = 300;
     private const string Script = "polite";
     private const string ScriptCode =
         """
@@ -104,7 +105,14 @@ internal sealed class DemoStory(ServerClient client, IReadOnlyList<DemoSample> s
 
     private async Task<JsonNode?> RunJobAsync(CancellationToken cancellationToken)
     {
-        var run = await DoneAsync(HttpMethod.Post, $"{Community}/jobs/{samples[0].Id}/tidy/run", null, cancellationToken);
+        var job = $"{Community}/jobs/{samples[0].Id}/tidy";
+        var run = await DoneAsync(HttpMethod.Post, $"{job}/run", null, cancellationToken);
+        for (var waited = 0; run?["outcome"]?.GetValue<string>() == "running" && waited < MostWaits; waited++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
+            run = await DoneAsync(HttpMethod.Get, $"{job}/runs/{run["id"]}", null, cancellationToken);
+        }
+
         tell($"job tidy of {samples[0].Id}, which runs each hour, run now: {run?["outcome"]}");
         return run;
     }
