@@ -53,6 +53,7 @@ public static class BaileyServer
         SignInServices.UseProxies(app, options);
         app.UseRouting();
         app.UseMiddleware<AddressRateLimit>();
+        app.UseMiddleware<UnreadableStore>();
         app.UseAuthentication();
         app.UseMiddleware<PrincipalRateLimit>();
         app.UseMiddleware<OperationGate>();
