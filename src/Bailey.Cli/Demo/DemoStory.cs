@@ -65,7 +65,16 @@ internal sealed class DemoStory(ServerClient client, IReadOnlyList<DemoSample> s
 
     private async Task PrepareAsync(PublisherKey key, CancellationToken cancellationToken)
     {
-        await DoneAsync(HttpMethod.Put, "/api/policy/instance", """{"enabled":true,"allows_ui_plugins":true,"max_level":2}""", cancellationToken, ("If-Match", "*"));
+        // Jobs run when nobody calls them: the operator gives its word for each plugin that may.
+        var instance = new JsonObject
+        {
+            ["enabled"] = true,
+            ["allows_ui_plugins"] = true,
+            ["admin_plugins_enabled"] = true,
+            ["max_level"] = 4,
+            ["plugin_allowlist"] = new JsonArray([.. samples.Select(static sample => new JsonObject { ["id"] = sample.Id, ["reason"] = "shows a job", ["approved_by"] = "operator", ["approved_at"] = "2026-01-01" })]),
+        };
+        await DoneAsync(HttpMethod.Put, "/api/policy/instance", instance.ToJsonString(), cancellationToken, ("If-Match", "*"));
         await DoneAsync(HttpMethod.Post, "/api/communities", """{"id":"demo","name":"Demo"}""", cancellationToken);
         var policy = new JsonObject
         {
