@@ -67,6 +67,14 @@ public interface IPluginStore : IAsyncDisposable
     /// <summary>A signal with its history; null where there is none.</summary>
     ValueTask<SignalRecord?> FindSignalAsync(string community, Guid id, CancellationToken cancellationToken = default);
 
+    /// <summary>Signals of a community, the newest first.</summary>
+    /// <param name="community">The community.</param>
+    /// <param name="waiting">Whether only those are wanted that have deliveries that wait, or are to be acknowledged.</param>
+    /// <param name="before">Only those before this one; null from the newest.</param>
+    /// <param name="limit">How many at most, 1 to 1,000.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    ValueTask<ImmutableArray<SignalRecord>> ListSignalsAsync(string community, bool waiting, Guid? before, int limit, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Signals with deliveries that wait, of all communities, the oldest first: those put with a step <see cref="SignalState.Queued"/>, and not said to
     /// be settled since. Where several nodes share the store, those of this node, in this life or an earlier one, and of nodes that are not alive any

@@ -101,6 +101,14 @@ public abstract class SqlPluginStore : IPluginStore
         ValueTask.FromResult(_readers.Read((community, id), static (sql, key) => StoreReader.FindSignal(sql, key.community, key.id)));
 
     /// <inheritdoc/>
+    public ValueTask<ImmutableArray<SignalRecord>> ListSignalsAsync(string community, bool waiting, Guid? before, int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1_000);
+        return ValueTask.FromResult(_readers.Read((community, waiting, before, limit), static (sql, at) => StoreReader.ListSignals(sql, at.community, at.waiting, at.before, at.limit)));
+    }
+
+    /// <inheritdoc/>
     public ValueTask<ImmutableArray<SignalRecord>> ListWaitingSignalsAsync(int limit, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);

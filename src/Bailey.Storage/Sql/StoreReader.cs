@@ -80,6 +80,15 @@ internal static class StoreReader
         return rows.Count == 0 ? null : SignalText.Read(community, id, rows[0].Body, [.. rows.Where(static row => row.Step is not null).Select(static row => SignalText.ReadStep(row.Step!))]);
     }
 
+    // Ids are of version 7: in their order, signals are in the order of time.
+    internal static ImmutableArray<SignalRecord> ListSignals(SqlSession sql, string community, bool waiting, Guid? before, int limit) =>
+    [
+        .. sql.All(
+            $"SELECT id FROM signals WHERE community = @1 AND id < @2{(waiting ? " AND waits = 1" : "")} ORDER BY id DESC LIMIT @3",
+            static row => Instant.ToId(row.GetFieldValue<byte[]>(0)), community, Instant.ToBytes(before ?? Guid.AllBitsSet), limit)
+            .Select(id => FindSignal(sql, community, id)).OfType<SignalRecord>(),
+    ];
+
     internal static ImmutableArray<SignalRecord> ListWaitingSignals(SqlSession sql, int limit) =>
         ListSignals(sql, "SELECT community, id FROM signals WHERE waits = 1 ORDER BY id LIMIT @1", limit);
 

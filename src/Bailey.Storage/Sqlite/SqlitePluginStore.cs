@@ -115,6 +115,15 @@ public sealed class SqlitePluginStore : SqlPluginStore
         _lock?.Dispose();
     }
 
+    /// <summary>Copies the database of a folder, as it is at one moment, also while another process writes it.</summary>
+    internal static void CopyDatabase(string folder, string target)
+    {
+        using var source = new SqliteDatabase(Path.GetFullPath(folder), SqlitePluginStoreOptions.Default.BusyTimeout).OpenForReading();
+        using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = target, Pooling = false }.ToString());
+        copy.Open();
+        ((SqliteConnection)source.Connection).BackupDatabase(copy);
+    }
+
     /// <summary>Lets the database have no more pages than that, from the next time that it is opened to write it; 0 for no such limit.</summary>
     internal void LimitPages(long pages)
     {

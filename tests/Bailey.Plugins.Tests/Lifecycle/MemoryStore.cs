@@ -146,6 +146,8 @@ internal sealed class MemoryStore : IPluginStore, IAuditStore
 
     public ValueTask<SignalRecord?> FindSignalAsync(string community, Guid id, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+    public ValueTask<ImmutableArray<SignalRecord>> ListSignalsAsync(string community, bool waiting, Guid? before, int limit, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     public ValueTask<ImmutableArray<SignalRecord>> ListWaitingSignalsAsync(int limit, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public ValueTask<AuditPage> QueryAsync(AuditQuery query, CancellationToken cancellationToken = default) => throw new NotSupportedException();

@@ -81,6 +81,8 @@ internal sealed class MemoryStore : IPluginStore
         }
     }
 
+    public ValueTask<ImmutableArray<SignalRecord>> ListSignalsAsync(string community, bool waiting, Guid? before, int limit, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
     public ValueTask<ImmutableArray<SignalRecord>> ListWaitingSignalsAsync(int limit, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public void Forget(string community, Guid id)

@@ -1,0 +1,44 @@
+using Bailey.Plugins.Hooks;
+using Bailey.Plugins.Hosting;
+using Bailey.Server.Http;
+using Bailey.Server.Operations;
+using Bailey.Server.Problems;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Bailey.Server.Hooks;
+
+/// <summary>Hooks of a community: which there are, and how they are called.</summary>
+internal static class HookEndpoints
+{
+    private const string Root = "/api/communities/{community}/hooks";
+
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapOperation(HttpMethod.Get, Root, "hooks/list", List).Produces<Page<string>>();
+        routes.MapOperation(HttpMethod.Post, Root + "/{name}", "hooks/invoke", InvokeAsync).Accepts<object>("application/json").Produces<object>();
+    }
+
+    private static IResult List(string community, HttpContext context, BaileyHost host) =>
+        Results.Ok(PageRequest.Of(context).Cut(host.ListHooks(community).Order(StringComparer.Ordinal), static hook => hook));
+
+    private static async Task<IResult> InvokeAsync(string community, string name, HttpContext context, BaileyHost host, BaileySetup setup)
+    {
+        var operation = OperationContext.Of(context)!;
+        var caller = operation.RequireCaller();
+        operation.Target = name;
+        var input = await RequestBody.ReadJsonTextAsync(context, setup.Limits.MaxValueBytes).ConfigureAwait(false);
+        try
+        {
+            var reply = await host.Hooks.DispatchAsync(
+                new HookRequest(community, name, caller.Principal, input) { DecisionId = operation.DecisionId, DomainPath = DomainOf(context) }, context.RequestAborted).ConfigureAwait(false);
+            return reply.Denial is { } denial ? throw new ApiProblemException(ProblemOf.Denial(denial)) : new HookReplyResult(reply);
+        }
+        catch (ArgumentException)
+        {
+            throw new ApiProblemException(ProblemOf.Malformed("the name of the hook, or the domain, is none that there can be", "hooks are named like message.posted; domains like /games/chess"));
+        }
+    }
+
+    private static string DomainOf(HttpContext context) => context.Request.Query["domain"] is { Count: 1 } values && values[0] is { Length: > 0 } domain ? domain : "/";
+}
