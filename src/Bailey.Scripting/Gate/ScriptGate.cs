@@ -67,18 +67,20 @@ public static class ScriptGate
         }
 
         var references = surface == SurfaceKind.None ? extra : extra.Add(ReferenceSet.Surfaces);
-        var compilation = ScriptCompiler.Create(tree, name, ScriptCompiler.TypeOf(surface), framework.AddRange(references), previous);
+        var compilation = SharedBinding.Of(ScriptCompiler.Create(tree, name, ScriptCompiler.TypeOf(surface), framework.AddRange(references), previous));
         if (FindUnresolved(compilation, source) is { } unresolved)
         {
             violations.Add(unresolved);
             return null;
         }
 
+        // Before it is judged, so that what is judged is what was bound for it.
+        var (submission, failures) = ScriptCompiler.Emit(compilation, cancellationToken);
         var trusted = extra.Select(reference => (compilation.GetAssemblyOrModuleSymbol(reference) as IAssemblySymbol)?.Identity.GetDisplayName()).OfType<string>().ToImmutableHashSet(StringComparer.Ordinal);
         new SemanticJudge(compilation.GetSemanticModel(tree), new SymbolJudge(trusted), violations, cancellationToken).Judge();
         if (!violations.IsEmpty)
         {
-            var errors = ScriptCompiler.ErrorsOf(compilation, cancellationToken);
+            var errors = submission is null ? ScriptCompiler.ErrorsOf(compilation, cancellationToken) : [];
             if (!errors.IsEmpty)
             {
                 violations.Remove(ScriptViolationCode.CannotResolve);
@@ -88,9 +90,6 @@ public static class ScriptGate
             return null;
         }
 
-        // It finds the same errors, and binds all bodies once more to do so: once is enough where nothing else is wrong.
-
-        var (submission, failures) = ScriptCompiler.Emit(compilation, cancellationToken);
         violations.AddRange(failures);
         if (submission is not null)
         {

@@ -55,13 +55,20 @@ internal sealed class SemanticJudge(SemanticModel model, SymbolJudge symbols, Vi
             return;
         }
 
-        var symbol = model.GetSymbolInfo(node, cancellationToken).Symbol;
+        var called = FindCalled(node);
+        var symbol = called ?? model.GetSymbolInfo(node, cancellationToken).Symbol;
         if (symbol is not (null or INamespaceSymbol))
         {
             Add(symbols.Judge(symbol), node);
             Add(SymbolJudge.JudgeName(symbol), node);
             JudgeAccessor(node, symbol);
             JudgeWrittenOut(node, symbol);
+        }
+
+        if (called is not null)
+        {
+            // The name of a method has no type.
+            return;
         }
 
         var type = model.GetTypeInfo(node, cancellationToken);
@@ -79,6 +86,28 @@ internal sealed class SemanticJudge(SemanticModel model, SymbolJudge symbols, Vi
         {
             JudgeMethod(lambda, node);
         }
+    }
+
+    // The method that a name in a call stands for, as the call knows it: asked about the name, the model binds it anew with all that is before it, and a
+    // chain of calls so again and again.
+    private IMethodSymbol? FindCalled(SyntaxNode node)
+    {
+        var name = node switch
+        {
+            SimpleNameSyntax simple => simple,
+            MemberAccessExpressionSyntax access => access.Name,
+            MemberBindingExpressionSyntax binding => binding.Name,
+            _ => null,
+        };
+        var callee = name is null ? null
+            : name.Parent is MemberAccessExpressionSyntax { RawKind: (int)SyntaxKind.SimpleMemberAccessExpression } of && of.Name == name ? of
+            : name.Parent is MemberBindingExpressionSyntax bound ? bound
+            : (ExpressionSyntax)name;
+        return callee?.Parent is InvocationExpressionSyntax call && call.Expression == callee
+            && model.GetSymbolInfo(call, cancellationToken).Symbol is IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.ReducedExtension or MethodKind.LocalFunction } method
+            && method.Name == name!.Identifier.ValueText
+            ? method
+            : null;
     }
 
     private void Add(Finding? finding, SyntaxNode node)
