@@ -32,16 +32,15 @@ public static class ScriptGate
         var hash = ContentHash.Of(unit);
         CSharpCompilation? previous = null;
         var submissions = ImmutableArray.CreateBuilder<CompiledSubmission>();
-        foreach (var source in unit.Libraries.Append(unit.Script))
+        foreach (var (index, source) in unit.Libraries.Append(unit.Script).Index())
         {
             // A library that may not run is no ground to judge others on.
-            if (!violations.IsEmpty || Judge(source, $"script-{hash[..16]}-{submissions.Count}", unit.Surface, framework, extra, previous, violations, cancellationToken) is not var (compilation, submission))
+            if (!violations.IsEmpty)
             {
                 break;
             }
 
-            previous = compilation;
-            submissions.Add(submission);
+            previous = Judge(source, $"script-{hash[..16]}-{index}", unit.Surface, framework, extra, previous, submissions, violations, cancellationToken);
         }
 
         return violations.IsEmpty
@@ -49,9 +48,9 @@ public static class ScriptGate
             : new ScriptVerdict(violations.ToArray(), null);
     }
 
-    private static (CSharpCompilation, CompiledSubmission)? Judge(
+    private static CSharpCompilation? Judge(
         ScriptSource source, string name, SurfaceKind surface, ImmutableArray<MetadataReference> framework, ImmutableArray<MetadataReference> extra, CSharpCompilation? previous,
-        ViolationList violations, CancellationToken cancellationToken)
+        ImmutableArray<CompiledSubmission>.Builder submissions, ViolationList violations, CancellationToken cancellationToken)
     {
         if (SyntaxJudge.JudgeLength(source) is { } tooLong)
         {
@@ -94,9 +93,11 @@ public static class ScriptGate
         if (submission is not null)
         {
             EmittedCodeJudge.Judge(submission.Image, source.Name, trusted, violations);
+            submissions.Add(submission);
         }
 
-        return submission is null || !violations.IsEmpty ? null : (compilation, submission);
+        // A text without code, such as a comment alone, is compiled to nothing.
+        return compilation;
     }
 
     // Without the framework nothing stands for anything, and nothing would be found.
