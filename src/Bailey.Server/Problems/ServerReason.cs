@@ -59,4 +59,7 @@ public static class ServerReason
 
     /// <summary>The request carries the cookie of a session and not the antiforgery token that belongs to it.</summary>
     public const string AntiforgeryFailed = "antiforgery_failed";
+
+    /// <summary>The hook is called by the server itself, at its times or at its inbound path, and by nobody by hand: <c>cron.*</c> and <c>inbound.*</c>.</summary>
+    public const string HookReserved = "hook_reserved";
 }
