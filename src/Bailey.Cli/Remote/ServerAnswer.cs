@@ -56,6 +56,9 @@ internal sealed record ServerAnswer(int Status, string MediaType, string Text, I
     /// <summary>The code of a problem; null for none.</summary>
     public string? Code => MediaType == "application/problem+json" ? Member("code") : null;
 
+    /// <summary>What is wrong, in words; null for an answer that does not say.</summary>
+    public string? Detail => Member("detail");
+
     /// <summary>Tells why it was not done.</summary>
     /// <returns>The exit code.</returns>
     public int Complain(CommandConsole console, bool asJson)
@@ -66,7 +69,7 @@ internal sealed record ServerAnswer(int Status, string MediaType, string Text, I
         }
         else
         {
-            console.Complain(Member("detail") ?? $"the server answered {Status}");
+            console.Complain(Detail ?? $"the server answered {Status}, without saying why; is the address that of a Bailey server?");
             foreach (var (name, key) in new[] { ("reason", "code"), ("rule", "rule"), ("remedy", "remedy"), ("decision", "decisionId") })
             {
                 if (Member(key) is { } value)

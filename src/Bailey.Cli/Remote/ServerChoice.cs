@@ -12,17 +12,18 @@ namespace Bailey.Cli.Remote;
 /// </summary>
 /// <param name="console">Whose environment counts.</param>
 /// <param name="data">The data directory that a command line means.</param>
-internal sealed class ServerChoice(CommandConsole console, Func<ParseResult, string> data)
+/// <param name="readsFiles">Whether the command reads the files of the data directory where no server is named.</param>
+internal sealed class ServerChoice(CommandConsole console, Func<ParseResult, string> data, bool readsFiles = false)
 {
     private const int MaxToken = 4_096;
 
-    private readonly Option<string?> _server = new("--server") { HelpName = "URL", Description = "The server, as https://bailey.example.com (default: $BAILEY_SERVER, else the one that runs in the data directory)" };
+    private readonly Option<string?> _server = new("--server") { HelpName = "URL", Description = $"The server, as https://bailey.example.com (default: $BAILEY_SERVER, else {(readsFiles ? "the files of the data directory" : "the one that runs in the data directory")})" };
     private readonly Option<string?> _tokenFile = new("--token-file") { HelpName = "FILE", Description = "The file whose first line is the API token for --server (default: the variable BAILEY_TOKEN)" };
     private readonly Option<string?> _principal = new("--as") { HelpName = "PRINCIPAL", Description = "Ask as this principal, where the server is that of the data directory (default: the server's operator)" };
     private readonly Option<bool> _plain = new("--allow-plain-http") { Description = "Send the token in plain HTTP to another machine (or BAILEY_ALLOW_PLAIN_HTTP=true)" };
 
     /// <summary>The options.</summary>
-    public IReadOnlyList<Option> Options => [_server, _tokenFile, _principal, _plain];
+    public IReadOnlyList<Option> Options => readsFiles ? [_server, _tokenFile, _plain] : [_server, _tokenFile, _principal, _plain];
 
     /// <summary>The server that a command line or the environment names; null where neither does.</summary>
     /// <exception cref="CommandException">What they say is not fit to be used.</exception>
@@ -35,7 +36,7 @@ internal sealed class ServerChoice(CommandConsole console, Func<ParseResult, str
             return parsed.GetValue(_tokenFile) is null ? null : throw new CommandException(ExitCode.Usage, "--token-file is for the server that --server or BAILEY_SERVER names, and neither does");
         }
 
-        if (parsed.GetValue(_principal) is not null)
+        if (!readsFiles && parsed.GetValue(_principal) is not null)
         {
             throw new CommandException(ExitCode.Usage, $"--as is for the server of the data directory; {named} knows who asks by the token alone");
         }
