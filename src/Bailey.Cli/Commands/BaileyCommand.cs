@@ -2,17 +2,22 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Bailey.Cli.Audit;
+using Bailey.Cli.Call;
+using Bailey.Cli.Demo;
 using Bailey.Cli.Dev;
 using Bailey.Cli.Docs;
 using Bailey.Cli.Governance;
 using Bailey.Cli.Inspect;
+using Bailey.Cli.Jobs;
 using Bailey.Cli.New;
+using Bailey.Cli.Operations;
 using Bailey.Cli.Packages;
 using Bailey.Cli.Plugins;
 using Bailey.Cli.Policy;
 using Bailey.Cli.Principals;
 using Bailey.Cli.Run;
 using Bailey.Cli.Scripts;
+using Bailey.Cli.Serve;
 using Bailey.Plugins.Store;
 using Bailey.Policy;
 using Bailey.Policy.Commands;
@@ -104,8 +109,17 @@ internal static class BaileyCommand
             VerifyCommand.Create(console),
             PrincipalCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
             PluginsCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
+            CallCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
+            JobsCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
             PolicyCommand.Create(console, governed, parsed => DataDirectory.Require(parsed, data, console)),
             AuditCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
+            ServeCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
+            DemoCommand.Create(console),
+            BackupCommand.CreateBackup(console, parsed => DataDirectory.Require(parsed, data, console)),
+            BackupCommand.CreateRestore(console, parsed => DataDirectory.Require(parsed, data, console)),
+            MigrateCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
+            DoctorCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
+            SmokeTestCommand.Create(console),
             DocsCommand.Create(console),
         };
 

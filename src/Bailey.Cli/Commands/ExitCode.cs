@@ -12,6 +12,9 @@ internal static class ExitCode
     /// <summary>Denied by policy.</summary>
     public const int PolicyDenied = 2;
 
+    /// <summary>A server cannot be reached.</summary>
+    public const int Unreachable = 4;
+
     /// <summary>The command line is wrong: an unknown word, a bad value, an export that is not there.</summary>
     public const int Usage = 64;
 
@@ -40,6 +43,7 @@ internal static class ExitCode
           0    done
           1    the plugin failed: its own error, a trap, an exit code, or a limit met; lint: a script is refused
           2    denied by policy, or refused by the gate of scripts, with what would mend it
+          4    the server cannot be reached
           64   the command line is wrong: an unknown word, a bad value, no such export
           65   a file's contents are wrong: not a module, invalid, a faulty manifest, calls file or policy document
           66   a file is missing or cannot be read

@@ -32,4 +32,7 @@ public static class PublicEventType
 
     /// <summary>A scheduled run failed.</summary>
     public const string JobFailed = "job.failed";
+
+    /// <summary>A webhook failed too often and was disabled.</summary>
+    public const string WebhookDisabled = "webhook.disabled";
 }

@@ -22,6 +22,7 @@ public sealed class BaileyHost : IAsyncDisposable
     private readonly SignalRouter _signals;
     private readonly RetentionKeeper _keeper;
     private readonly PluginEnvironment _environment;
+    private NodeChanges? _changes;
     private Task? _ended;
 
     private BaileyHost(PackageCatalog packages, PluginRegistry registry, BuiltInLifecycle builtIns, SignalRouter signals, RetentionKeeper keeper, PluginEnvironment environment)
@@ -125,6 +126,11 @@ public sealed class BaileyHost : IAsyncDisposable
 
     private async Task EndAsync()
     {
+        if (_changes is not null)
+        {
+            await _changes.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _keeper.DisposeAsync().ConfigureAwait(false);
         await _signals.DisposeAsync().ConfigureAwait(false);
         await _registry.DisposeAsync().ConfigureAwait(false);
@@ -151,7 +157,10 @@ public sealed class BaileyHost : IAsyncDisposable
         application.Signals = signals;
         application.ConfigureAsync = (community, plugin, settings, principal, token) => PluginConfiguration.ChangeAsync(packages, community, plugin, settings, principal, token);
         var builtIns = new BuiltInLifecycle(inventory);
-        var host = new BaileyHost(packages, registry, builtIns, signals, new RetentionKeeper(environment, setup.AuditRetention, signals), environment);
+        var host = new BaileyHost(packages, registry, builtIns, signals, new RetentionKeeper(environment, setup.AuditRetention, signals), environment)
+        {
+            _changes = new NodeChanges(store, registry, setup.IsPolicyNotice),
+        };
         var started = await builtIns.StartAsync(cancellationToken).ConfigureAwait(false);
         if (started.Fault is not null)
         {

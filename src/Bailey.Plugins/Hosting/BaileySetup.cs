@@ -3,6 +3,7 @@ using Bailey.Plugins.BuiltIn;
 using Bailey.Plugins.Lifecycle;
 using Bailey.Plugins.Signals;
 using Bailey.Plugins.Store;
+using Bailey.Plugins.Store.Notices;
 using Bailey.Policy.Snapshots;
 
 namespace Bailey.Plugins.Hosting;
@@ -18,6 +19,9 @@ public sealed class BaileySetup
     /// <see cref="BaileyHost.ReloadPolicyAsync"/>. Plugins that are installed are added to what it says.
     /// </summary>
     public Func<PolicyDocuments>? ReadPolicy { get; set; }
+
+    /// <summary>Which changes of other nodes in the store are changes of the policy, so that it is read again; null where it is not kept there.</summary>
+    public Func<StoreNotice, bool>? IsPolicyNotice { get; set; }
 
     /// <summary>Built-in plugins. They run with full trust.</summary>
     public IList<IPlugin> BuiltIns { get; } = [];

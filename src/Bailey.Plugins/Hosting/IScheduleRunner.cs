@@ -11,7 +11,7 @@ public interface IScheduleRunner
     /// </summary>
     /// <param name="community">The community.</param>
     /// <param name="pluginId">The plugin.</param>
-    /// <param name="schedule">The name of the schedule in its manifest.</param>
+    /// <param name="schedule">The name of the schedule in its manifest, or that of a hook of the clock it is at, as <c>cron.daily</c>.</param>
     /// <param name="principal">For whom.</param>
     /// <param name="cancellationToken">Ends it.</param>
     ValueTask<PluginOutcome> RunAsync(string community, string pluginId, string schedule, string principal, CancellationToken cancellationToken = default);

@@ -263,7 +263,7 @@ internal sealed class ActivePackage : IDisposable
             _ when result.MemoryLimitMet && limits.MemoryBytes < _quotas.MemoryBytes => Denied(limits.MemoryExceeded),
             _ when result.MemoryLimitMet => Breached(limits.MemoryExceeded.ReasonCode, limits.MemoryExceeded.Message, limits.MemoryExceeded),
             ExtismErrorCode.Busy => Outcome(PluginOutcomeKind.Denied, error.Code, error.Message),
-            StoreReason.Unavailable => Outcome(PluginOutcomeKind.Denied, HookReason.NotStored, error.Message),
+            StoreReason.Unavailable or StoreReason.OutcomeUnknown or StoreReason.NodeTaken or StoreReason.VersionUnknown => Outcome(PluginOutcomeKind.Denied, HookReason.NotStored, error.Message),
             _ => Outcome(PluginOutcomeKind.Trapped, error.Code, error.Message),
         };
     }

@@ -73,6 +73,39 @@ internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyD
         }
     }
 
+    /// <summary>Reads everything again: where changes of other nodes were missed.</summary>
+    internal async Task ResyncAsync(CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_isDisposed)
+            {
+                return;
+            }
+
+            _documents = readPolicy();
+            var installations = await environment.Store.ListInstallationsAsync(null, cancellationToken).ConfigureAwait(false);
+            var before = _installed.Keys.Concat(_suspended.Keys).ToList();
+            foreach (var key in before.Except(installations.Select(static installation => (installation.Community, installation.PluginId))))
+            {
+                _installed.Remove(key);
+                _suspended.Remove(key);
+            }
+
+            foreach (var installation in installations)
+            {
+                await KeepAsync(installation, cancellationToken).ConfigureAwait(false);
+            }
+
+            Refresh(before.Concat(_installed.Keys).Concat(_suspended.Keys).Select(static key => key.Community));
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
     /// <summary>Takes in a change of a package that is stored already.</summary>
     internal async ValueTask ChangeAsync(PackageChange change)
     {

@@ -1,6 +1,7 @@
 using Bailey.Plugins.Audit;
 using Bailey.Plugins.Hooks;
 using Bailey.Plugins.Hosting;
+using Bailey.Plugins.Packages;
 using Bailey.Policy;
 using Bailey.Policy.Capabilities;
 using Bailey.Policy.Capabilities.Effective;
@@ -10,6 +11,8 @@ namespace Bailey.Plugins.Runtime;
 /// <summary>Runs schedules of packages; each firing is judged by what holds then.</summary>
 internal sealed class ScheduleRunner(PluginEnvironment environment, PluginRegistry registry) : IScheduleRunner
 {
+    private const string ClockHooks = "cron.";
+
     /// <inheritdoc/>
     public async ValueTask<PluginOutcome> RunAsync(string community, string pluginId, string schedule, string principal, CancellationToken cancellationToken = default)
     {
@@ -23,9 +26,9 @@ internal sealed class ScheduleRunner(PluginEnvironment environment, PluginRegist
         var decision = policy.CheckEnabled(principal);
         decision = decision.Allowed ? policy.Community(community).PluginPolicy.JudgeBackgroundJobs(PluginKind.Package) : decision;
         decision = decision.Allowed ? new CapabilityGrant(new CurrentGrant(environment.Policy, community, pluginId, principal)).Check(CapabilityUse.RunJob) : decision;
-        if (decision.Allowed && package?.Installed.Package.Manifest.Schedules.FirstOrDefault(declared => declared.Name == schedule) is { } declared)
+        if (decision.Allowed && package is not null && ExportOf(package.Installed.Package.Manifest, schedule) is { } export)
         {
-            return await package.CallAsync(new PackageCall(declared.Export, schedule, "{}"u8.ToArray(), "/", decisionId) { IsJob = true }, policy.Find(principal)!, cancellationToken).ConfigureAwait(false);
+            return await package.CallAsync(new PackageCall(export, schedule, "{}"u8.ToArray(), "/", decisionId) { IsJob = true }, policy.Find(principal)!, cancellationToken).ConfigureAwait(false);
         }
 
         decision = decision.Allowed
@@ -33,6 +36,11 @@ internal sealed class ScheduleRunner(PluginEnvironment environment, PluginRegist
             : decision;
         return Refuse(community, pluginId, schedule, principal, package?.Version ?? "", decisionId, decision);
     }
+
+    // A hook of the clock is a schedule that the host names.
+    private static string? ExportOf(PackageManifest manifest, string schedule) =>
+        manifest.Schedules.FirstOrDefault(declared => declared.Name == schedule)?.Export
+        ?? (schedule.StartsWith(ClockHooks, StringComparison.Ordinal) ? manifest.Hooks.FirstOrDefault(hook => hook.Name == schedule)?.Export : null);
 
     private PluginOutcome Refuse(string community, string pluginId, string schedule, string principal, string version, Guid decisionId, Decision decision)
     {

@@ -4,6 +4,7 @@ using Bailey.Plugins.Domains;
 using Bailey.Plugins.Lifecycle;
 using Bailey.Plugins.Packages;
 using Bailey.Plugins.Signals;
+using Bailey.Plugins.Store.Notices;
 
 namespace Bailey.Plugins.Store;
 
@@ -15,6 +16,9 @@ public interface IPluginStore : IAsyncDisposable
 {
     /// <summary>The audit log.</summary>
     IAuditStore Audit { get; }
+
+    /// <summary>What the application keeps beside plugins.</summary>
+    IRecordStore Records { get; }
 
     /// <summary>Stores a change, and its entries in the audit log, as one. Returns when it is durable.</summary>
     /// <exception cref="PluginStoreException">With <see cref="StoreReason.Conflict"/> where a revision is not the one that was expected; else the store cannot be written.</exception>
@@ -63,7 +67,19 @@ public interface IPluginStore : IAsyncDisposable
     /// <summary>A signal with its history; null where there is none.</summary>
     ValueTask<SignalRecord?> FindSignalAsync(string community, Guid id, CancellationToken cancellationToken = default);
 
-    /// <summary>Signals with deliveries that wait, of all communities, the oldest first: those put with a step <see cref="SignalState.Queued"/>, and not said to be settled since.</summary>
+    /// <summary>Signals of a community, the newest first.</summary>
+    /// <param name="community">The community.</param>
+    /// <param name="waiting">Whether only those are wanted that have deliveries that wait, or are to be acknowledged.</param>
+    /// <param name="before">Only those before this one; null from the newest.</param>
+    /// <param name="limit">How many at most, 1 to 1,000.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    ValueTask<ImmutableArray<SignalRecord>> ListSignalsAsync(string community, bool waiting, Guid? before, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Signals with deliveries that wait, of all communities, the oldest first: those put with a step <see cref="SignalState.Queued"/>, and not said to
+    /// be settled since. Where several nodes share the store, those of this node, in this life or an earlier one, and of nodes that are not alive any
+    /// more; to be asked for before the first signal is sent.
+    /// </summary>
     /// <param name="limit">How many at most, 1 to 1,000.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     ValueTask<ImmutableArray<SignalRecord>> ListWaitingSignalsAsync(int limit, CancellationToken cancellationToken = default);
@@ -73,4 +89,16 @@ public interface IPluginStore : IAsyncDisposable
     /// <param name="limit">How many at most.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     ValueTask<ImmutableArray<StoredEvent>> ListEventsAsync(long after, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Tells of what other nodes change in this store, from when it was opened, each change within a second after it was committed, in the order of
+    /// commits, and none twice. Watchers are called one at a time and should be quick; what they throw is ignored. What this node changes itself is
+    /// not told.
+    /// </summary>
+    /// <param name="watcher">Told of each; of <see cref="Resync"/> where changes were missed.</param>
+    /// <returns>To be disposed by whoever wants to hear no more.</returns>
+    IDisposable Watch(Action<StoreNotice> watcher) => UnwatchedStore.Instance;
+
+    /// <summary>The nodes that share the store, by name; none where one process alone writes it.</summary>
+    ValueTask<ImmutableArray<StoreNode>> ListNodesAsync(CancellationToken cancellationToken = default) => ValueTask.FromResult<ImmutableArray<StoreNode>>([]);
 }

@@ -11,4 +11,10 @@ public enum AuthMethod
 
     /// <summary>The local socket, by the credentials of the calling process (<c>system</c>).</summary>
     System,
+
+    /// <summary>A password, typed by a person (<c>password</c>).</summary>
+    Password,
+
+    /// <summary>An API token that the principal made for itself (<c>token</c>).</summary>
+    Token,
 }

@@ -22,6 +22,8 @@ public static class ProfileDocument
         ["keypair"] = AuthMethod.KeyPair,
         ["passkey"] = AuthMethod.Passkey,
         ["system"] = AuthMethod.System,
+        ["password"] = AuthMethod.Password,
+        ["token"] = AuthMethod.Token,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Reads a profile.</summary>

@@ -28,6 +28,13 @@ public sealed class LedgerBook(TimeProvider? clock = null, Action<QuotaBreach>? 
     // Most principals and plugins have the quotas of another one; they share what goes with them.
     private PrincipalTerms? _lastTerms;
     private PluginTerms? _lastPluginTerms;
+    private double _share = 1;
+
+    /// <summary>
+    /// Which part of each rate, and of the calls in flight, this process may give out, where several processes share them: 0 to 1. Whatever it is, one unit can
+    /// be given out. Default 1.
+    /// </summary>
+    public double Share => Volatile.Read(ref _share);
 
     /// <summary>Ledgers of principals.</summary>
     public IEnumerable<PrincipalLedger> Principals => _principals.Select(static entry => entry.Value);
@@ -52,7 +59,7 @@ public sealed class LedgerBook(TimeProvider? clock = null, Action<QuotaBreach>? 
             ledger = _principals.GetOrAdd(principal, new PrincipalLedger(principal, Terms(quotas, exemptFromRates)));
         }
 
-        if (!ledger.Has(quotas, exemptFromRates))
+        if (!ledger.Has(quotas, exemptFromRates, Share))
         {
             ledger.Change(Terms(quotas, exemptFromRates));
         }
@@ -75,12 +82,30 @@ public sealed class LedgerBook(TimeProvider? clock = null, Action<QuotaBreach>? 
             ledger = _plugins.GetOrAdd((plugin, community), new PluginLedger(plugin, community, Terms(lower)));
         }
 
-        if (ledger.Quotas != lower)
+        if (!ledger.Has(lower, Share))
         {
             ledger.Change(Terms(lower));
         }
 
         return ledger;
+    }
+
+    /// <summary>Puts another share in force, at once and for every ledger: what is left above it is lost.</summary>
+    /// <param name="share">0 to 1.</param>
+    public void TakeShare(double share)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(share);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(share, 1);
+        Volatile.Write(ref _share, share);
+        foreach (var ledger in Principals)
+        {
+            Open(ledger.Principal, ledger.Quotas, ledger.IsExemptFromRates);
+        }
+
+        foreach (var ledger in Plugins)
+        {
+            Open(ledger.Plugin, ledger.Community, ledger.Quotas);
+        }
     }
 
     /// <summary>The ledger of a principal, where one was opened.</summary>
@@ -89,12 +114,14 @@ public sealed class LedgerBook(TimeProvider? clock = null, Action<QuotaBreach>? 
     /// <summary>The ledger of a plugin in a community, where one was opened.</summary>
     public PluginLedger? Find(string plugin, string? community) => _plugins.GetValueOrDefault((plugin, community));
 
+    internal static long PartOf(long whole, double share) => share >= 1 ? whole : Math.Max(1, (long)(whole * share));
+
     private PrincipalTerms Terms(PrincipalQuotas quotas, bool exemptFromRates)
     {
-        var last = Volatile.Read(ref _lastTerms);
-        if (last is null || last.ExemptFromRates != exemptFromRates || last.Quotas != quotas)
+        var (share, last) = (Share, Volatile.Read(ref _lastTerms));
+        if (last is null || last.ExemptFromRates != exemptFromRates || !last.Share.Equals(share) || last.Quotas != quotas)
         {
-            last = new PrincipalTerms(quotas, exemptFromRates, _clock, breached);
+            last = new PrincipalTerms(quotas, exemptFromRates, share, _clock, breached);
             Volatile.Write(ref _lastTerms, last);
         }
 
@@ -103,10 +130,10 @@ public sealed class LedgerBook(TimeProvider? clock = null, Action<QuotaBreach>? 
 
     private PluginTerms Terms(PluginQuotas quotas)
     {
-        var last = Volatile.Read(ref _lastPluginTerms);
-        if (last is null || last.Quotas != quotas)
+        var (share, last) = (Share, Volatile.Read(ref _lastPluginTerms));
+        if (last is null || !last.Share.Equals(share) || last.Quotas != quotas)
         {
-            last = new PluginTerms(quotas, _clock, breached);
+            last = new PluginTerms(quotas, share, _clock, breached);
             Volatile.Write(ref _lastPluginTerms, last);
         }
 

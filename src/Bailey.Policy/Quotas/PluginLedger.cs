@@ -74,6 +74,12 @@ public sealed class PluginLedger
     public Decision TakeSignals(PrincipalLedger principal, long count = 1) =>
         Take(principal, count, ref _signals, static terms => terms.Signals, static (terms, count) => terms.SignalsDenied(count));
 
+    internal bool Has(PluginQuotas quotas, double share)
+    {
+        var terms = Volatile.Read(ref _terms);
+        return terms.Share.Equals(share) && terms.Quotas == quotas;
+    }
+
     /// <summary>Puts other limits in force, also for what is counted already: a lower one binds at once, and closes nothing that is open.</summary>
     internal void Change(PluginTerms terms)
     {

@@ -1,7 +1,7 @@
 namespace Bailey.Policy.Quotas;
 
 /// <summary>What a plugin's ledger enforces: its limits, and the denials that go with them.</summary>
-internal sealed class PluginTerms(PluginQuotas quotas, QuotaClock clock, Action<QuotaBreach>? breached)
+internal sealed class PluginTerms(PluginQuotas quotas, double share, QuotaClock clock, Action<QuotaBreach>? breached)
 {
     private const string FileOperationsQuota = "file_operations_per_minute of the plugin or its community";
     private const string SignalsQuota = "signals_per_minute of the plugin or its community";
@@ -13,13 +13,15 @@ internal sealed class PluginTerms(PluginQuotas quotas, QuotaClock clock, Action<
 
     internal PluginQuotas Quotas => quotas;
 
+    internal double Share => share;
+
     internal QuotaClock Clock => clock;
 
     internal Action<QuotaBreach>? Breached => breached;
 
-    internal RateLimit FileOperations { get; } = RateLimit.PerMinute(quotas.FileOperationsPerMinute);
+    internal RateLimit FileOperations { get; } = RateLimit.PerMinute(LedgerBook.PartOf(quotas.FileOperationsPerMinute, share));
 
-    internal RateLimit Signals { get; } = RateLimit.PerMinute(quotas.SignalsPerMinute);
+    internal RateLimit Signals { get; } = RateLimit.PerMinute(LedgerBook.PartOf(quotas.SignalsPerMinute, share));
 
     internal Decision Connections => field ??= QuotaDenial.Of(
         QuotaReason.Connections,

@@ -176,10 +176,10 @@ public sealed class PrincipalLedger
         Exit();
     }
 
-    internal bool Has(PrincipalQuotas quotas, bool exemptFromRates)
+    internal bool Has(PrincipalQuotas quotas, bool exemptFromRates, double share)
     {
         var terms = Volatile.Read(ref _terms);
-        return terms.ExemptFromRates == exemptFromRates && terms.Quotas == quotas;
+        return terms.ExemptFromRates == exemptFromRates && terms.Share.Equals(share) && terms.Quotas == quotas;
     }
 
     /// <summary>A call has ended: its place is free, and so is the fuel that it did not use.</summary>
@@ -204,7 +204,7 @@ public sealed class PrincipalLedger
         var now = Now;
         Enter();
         var terms = _terms;
-        var hasPlace = _inFlight < terms.Quotas.MaxInFlightCalls;
+        var hasPlace = _inFlight < terms.MaxInFlightCalls;
         var charged = 0L;
         var hasFuel = terms.ExemptFromRates;
         if (hasPlace && !hasFuel)

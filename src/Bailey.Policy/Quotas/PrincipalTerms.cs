@@ -1,7 +1,10 @@
 namespace Bailey.Policy.Quotas;
 
-/// <summary>What a principal's ledger enforces: its limits, and the denials that go with them. Shared by all principals with the same quotas.</summary>
-internal sealed class PrincipalTerms(PrincipalQuotas quotas, bool exemptFromRates, QuotaClock clock, Action<QuotaBreach>? breached)
+/// <summary>
+/// What a principal's ledger enforces: its limits, of which this process has a share, and the denials that go with them. Shared by all principals with the
+/// same quotas.
+/// </summary>
+internal sealed class PrincipalTerms(PrincipalQuotas quotas, bool exemptFromRates, double share, QuotaClock clock, Action<QuotaBreach>? breached)
 {
     private static readonly string s_fuelQuota = QuotaDenial.OwnerOf(PrincipalQuotas.MaxCpuFuelPerSecKey);
     private static readonly string s_ipcQuota = QuotaDenial.OwnerOf(PrincipalQuotas.MaxIpcThroughputBytesKey);
@@ -15,17 +18,21 @@ internal sealed class PrincipalTerms(PrincipalQuotas quotas, bool exemptFromRate
 
     internal bool ExemptFromRates => exemptFromRates;
 
+    internal double Share => share;
+
+    internal int MaxInFlightCalls { get; } = (int)LedgerBook.PartOf(quotas.MaxInFlightCalls, share);
+
     internal QuotaClock Clock => clock;
 
     internal Action<QuotaBreach>? Breached => breached;
 
-    internal RateLimit Fuel { get; } = RateLimit.PerSecond(quotas.MaxCpuFuelPerSec);
+    internal RateLimit Fuel { get; } = RateLimit.PerSecond(LedgerBook.PartOf(quotas.MaxCpuFuelPerSec, share));
 
-    internal RateLimit Ipc { get; } = RateLimit.PerSecond(quotas.MaxIpcThroughputBytes);
+    internal RateLimit Ipc { get; } = RateLimit.PerSecond(LedgerBook.PartOf(quotas.MaxIpcThroughputBytes, share));
 
     internal Decision InFlight => field ??= QuotaDenial.Of(
         QuotaReason.InFlight,
-        FormattableString.Invariant($"all {quotas.MaxInFlightCalls} calls that the principal may have in flight are running"),
+        FormattableString.Invariant($"all {MaxInFlightCalls} calls that the principal may have in flight are running"),
         QuotaDenial.OwnerOf(PrincipalQuotas.MaxInFlightCallsKey),
         "wait until one of them ends");
 

@@ -2,6 +2,7 @@ using Bailey.Plugins.BuiltIn;
 using Bailey.Plugins.Hosting;
 using Bailey.Storage.Inventories;
 using Bailey.Storage.Policies;
+using Bailey.Storage.Postgres;
 using Bailey.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -43,6 +44,20 @@ public static class BaileyDataServices
             InventoryFile.Write(folder, InventoryDocument.Of(inventory, setup.Clock.GetUtcNow()));
         };
         setup.Started = members.Use;
+        return setup;
+    }
+
+    /// <summary>
+    /// Has a host keep what is stored in a PostgreSQL database that other nodes may share, in the place of SQLite; to be called after
+    /// <see cref="UseData"/>, whose policy files stay those of this node.
+    /// </summary>
+    /// <param name="setup">What the host consists of.</param>
+    /// <param name="options">Where the database is, and how the store works; the clock is that of the host.</param>
+    public static BaileySetup UsePostgres(this BaileySetup setup, PostgresPluginStoreOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(setup);
+        ArgumentNullException.ThrowIfNull(options);
+        setup.OpenStore = () => PostgresPluginStore.Open(options with { Clock = setup.Clock });
         return setup;
     }
 }

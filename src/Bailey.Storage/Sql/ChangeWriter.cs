@@ -61,6 +61,18 @@ internal sealed class ChangeWriter(SqlSession sql)
             case TrimSignals trim:
                 Trim(trim, freed);
                 break;
+            case PutRecord put:
+                RecordWriter.Put(sql, put.Record);
+                break;
+            case DeleteRecord delete:
+                RecordWriter.Delete(sql, delete);
+                break;
+            case DeleteRecords delete:
+                RecordWriter.Delete(sql, delete);
+                break;
+            case TrimRecords trim:
+                RecordWriter.Trim(sql, trim);
+                break;
             default:
                 throw new InvalidOperationException($"the store does not know the change {mutation.GetType().Name}");
         }
@@ -106,7 +118,7 @@ internal sealed class ChangeWriter(SqlSession sql)
     }
 
     private List<KeyValuePair<string, long>> DocumentBytes(PluginDocumentKind kind, string community, string id) => sql.All(
-        "SELECT principal, length(CAST(id AS BLOB)) + length(CAST(body AS BLOB)) FROM documents WHERE kind = @1 AND community = @2 AND id = @3", BytesOf, (int)kind, community, id);
+        $"SELECT principal, {sql.Dialect.BytesOf("id")} + {sql.Dialect.BytesOf("body")} FROM documents WHERE kind = @1 AND community = @2 AND id = @3", BytesOf, (int)kind, community, id);
 
     private static KeyValuePair<string, long> BytesOf(System.Data.Common.DbDataReader row) => KeyValuePair.Create(StoredText.Of(row, 0), row.GetInt64(1));
 
@@ -120,7 +132,7 @@ internal sealed class ChangeWriter(SqlSession sql)
 
         freed.AddRange(sql.All(
             "SELECT principal, SUM(size) FROM (SELECT principal, size FROM plugin_values WHERE community = @1 AND plugin_id = @2"
-            + " UNION ALL SELECT principal, length(CAST(id AS BLOB)) + length(CAST(body AS BLOB)) FROM documents WHERE community = @1 AND plugin_id = @2) AS kept GROUP BY principal", BytesOf, community, plugin));
+            + $" UNION ALL SELECT principal, {sql.Dialect.BytesOf("id")} + {sql.Dialect.BytesOf("body")} FROM documents WHERE community = @1 AND plugin_id = @2) AS kept GROUP BY principal", BytesOf, community, plugin));
         sql.Execute("DELETE FROM plugin_values WHERE community = @1 AND plugin_id = @2", community, plugin);
         sql.Execute("DELETE FROM documents WHERE community = @1 AND plugin_id = @2", community, plugin);
         RemoveUnnamedPackages(plugin);
@@ -202,8 +214,8 @@ internal sealed class ChangeWriter(SqlSession sql)
             trim.Community, trim.Kept, trim.KeptBytes, Instant.ToMicroseconds(trim.Before));
         foreach (var (id, principal, bytes) in removed)
         {
-            sql.Execute("DELETE FROM signals WHERE community = @1 AND id = @2", trim.Community, id);
-            if (principal is not null)
+            // Another node may have removed it meanwhile, and given it back.
+            if (sql.Execute("DELETE FROM signals WHERE community = @1 AND id = @2", trim.Community, id) > 0 && principal is not null)
             {
                 freed.Add(KeyValuePair.Create(principal, bytes));
             }
@@ -213,7 +225,7 @@ internal sealed class ChangeWriter(SqlSession sql)
     private void Append(string community, Guid id, ImmutableArray<SignalStep> steps, bool mustExist)
     {
         var key = Instant.ToBytes(id);
-        if (mustExist && sql.First("SELECT 1 FROM signals WHERE community = @1 AND id = @2", static row => row.GetInt64(0), community, key) == 0)
+        if (mustExist && sql.First($"SELECT 1 FROM signals WHERE community = @1 AND id = @2{sql.Dialect.LockRows}", static row => row.GetInt64(0), community, key) == 0)
         {
             throw new PluginStoreException(StoreReason.Conflict, $"the signal {id} of {community} is not there");
         }

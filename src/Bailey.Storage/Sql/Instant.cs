@@ -7,6 +7,8 @@ internal static class Instant
 
     internal static DateTimeOffset FromMicroseconds(long microseconds) => new(DateTime.UnixEpoch.Ticks + (microseconds * TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
 
+    internal static long Microseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMicrosecond;
+
     internal static byte[] ToBytes(Guid id) => id.ToByteArray(bigEndian: true);
 
     internal static Guid ToId(byte[] bytes) => new(bytes, bigEndian: true);

@@ -4,13 +4,16 @@ namespace Bailey.Storage.Sql;
 
 /// <summary>A connection with the statements that were prepared on it. For one thread at a time. Parameters are <c>@1</c>, <c>@2</c>, in order.</summary>
 /// <param name="connection">An open connection, which is closed with the session.</param>
-internal sealed class SqlSession(DbConnection connection) : IDisposable
+/// <param name="dialect">What the database is told in words of its own.</param>
+internal sealed class SqlSession(DbConnection connection, SqlDialect dialect) : IDisposable
 {
     // Queries with filters have many shapes.
     private const int MaxPrepared = 256;
     private readonly Dictionary<string, DbCommand> _commands = new(StringComparer.Ordinal);
 
     internal DbConnection Connection => connection;
+
+    internal SqlDialect Dialect => dialect;
 
     /// <summary>Runs a statement.</summary>
     /// <returns>How many rows it changed.</returns>
@@ -35,6 +38,9 @@ internal sealed class SqlSession(DbConnection connection) : IDisposable
 
         return rows;
     }
+
+    /// <summary>How many characters a text has as the database counts them.</summary>
+    internal int CodePoints(string text) => dialect.Encode(text).EnumerateRunes().Count();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -63,11 +69,15 @@ internal sealed class SqlSession(DbConnection connection) : IDisposable
             }
 
             command = connection.CreateCommand();
-            command.CommandText = sql;
+            command.CommandText = dialect.Parameter == '@' ? sql : sql.Replace('@', dialect.Parameter);
             for (var index = 0; index < values.Length; index++)
             {
                 var parameter = command.CreateParameter();
-                parameter.ParameterName = FormattableString.Invariant($"@{index + 1}");
+                if (dialect.Parameter == '@')
+                {
+                    parameter.ParameterName = FormattableString.Invariant($"@{index + 1}");
+                }
+
                 command.Parameters.Add(parameter);
             }
 
@@ -76,7 +86,12 @@ internal sealed class SqlSession(DbConnection connection) : IDisposable
 
         for (var index = 0; index < values.Length; index++)
         {
-            command.Parameters[index].Value = values[index] ?? DBNull.Value;
+            command.Parameters[index].Value = values[index] switch
+            {
+                null => DBNull.Value,
+                string text => dialect.Encode(text),
+                var value => value,
+            };
         }
 
         return command;

@@ -32,13 +32,13 @@ internal static class StoreReader
     {
         // From where the prefix begins, as long as it lasts: a range of the index, whatever characters it holds.
         var keys = after is not null && string.CompareOrdinal(after, prefix) >= 0
-            ? sql.All("SELECT name FROM plugin_values WHERE community = @1 AND plugin_id = @2 AND name > @3 AND substr(name, 1, @4) = @5 ORDER BY name LIMIT @6", static row => StoredText.Of(row, 0), community, plugin, after, CodePoints(prefix), prefix, limit)
-            : sql.All("SELECT name FROM plugin_values WHERE community = @1 AND plugin_id = @2 AND name >= @3 AND substr(name, 1, @4) = @5 ORDER BY name LIMIT @6", static row => StoredText.Of(row, 0), community, plugin, prefix, CodePoints(prefix), prefix, limit);
+            ? sql.All("SELECT name FROM plugin_values WHERE community = @1 AND plugin_id = @2 AND name > @3 AND substr(name, 1, @4) = @5 ORDER BY name LIMIT @6", static row => StoredText.Of(row, 0), community, plugin, after, sql.CodePoints(prefix), prefix, limit)
+            : sql.All("SELECT name FROM plugin_values WHERE community = @1 AND plugin_id = @2 AND name >= @3 AND substr(name, 1, @4) = @5 ORDER BY name LIMIT @6", static row => StoredText.Of(row, 0), community, plugin, prefix, sql.CodePoints(prefix), prefix, limit);
         return [.. keys];
     }
 
     internal static ImmutableArray<KeyValuePair<string, long>> ListStoredBytes(SqlSession sql) =>
-        [.. sql.All("SELECT principal, SUM(size) FROM (SELECT principal, size FROM plugin_values UNION ALL SELECT principal, length(CAST(id AS BLOB)) + length(CAST(body AS BLOB)) FROM documents UNION ALL SELECT principal, size FROM signals WHERE principal IS NOT NULL) AS kept GROUP BY principal ORDER BY principal", static row => KeyValuePair.Create(StoredText.Of(row, 0), row.GetInt64(1)))];
+        [.. sql.All($"SELECT principal, SUM(size) FROM (SELECT principal, size FROM plugin_values UNION ALL SELECT principal, {sql.Dialect.BytesOf("id")} + {sql.Dialect.BytesOf("body")} AS size FROM documents UNION ALL SELECT principal, size FROM signals WHERE principal IS NOT NULL) AS kept GROUP BY principal ORDER BY principal", static row => KeyValuePair.Create(StoredText.Of(row, 0), row.GetInt64(1)))];
 
     internal static ImmutableArray<Domain> ListDomains(SqlSession sql, string community)
     {
@@ -80,9 +80,22 @@ internal static class StoreReader
         return rows.Count == 0 ? null : SignalText.Read(community, id, rows[0].Body, [.. rows.Where(static row => row.Step is not null).Select(static row => SignalText.ReadStep(row.Step!))]);
     }
 
-    internal static ImmutableArray<SignalRecord> ListWaitingSignals(SqlSession sql, int limit) =>
+    // Ids are of version 7: in their order, signals are in the order of time.
+    internal static ImmutableArray<SignalRecord> ListSignals(SqlSession sql, string community, bool waiting, Guid? before, int limit) =>
     [
-        .. sql.All("SELECT community, id FROM signals WHERE waits = 1 ORDER BY id LIMIT @1", static row => (Community: StoredText.Of(row, 0), Id: Instant.ToId(row.GetFieldValue<byte[]>(1))), limit)
+        .. sql.All(
+            $"SELECT id FROM signals WHERE community = @1 AND id < @2{(waiting ? " AND waits = 1" : "")} ORDER BY id DESC LIMIT @3",
+            static row => Instant.ToId(row.GetFieldValue<byte[]>(0)), community, Instant.ToBytes(before ?? Guid.AllBitsSet), limit)
+            .Select(id => FindSignal(sql, community, id)).OfType<SignalRecord>(),
+    ];
+
+    internal static ImmutableArray<SignalRecord> ListWaitingSignals(SqlSession sql, int limit) =>
+        ListSignals(sql, "SELECT community, id FROM signals WHERE waits = 1 ORDER BY id LIMIT @1", limit);
+
+    /// <summary>Signals that a selection of communities and ids names.</summary>
+    internal static ImmutableArray<SignalRecord> ListSignals(SqlSession sql, string selection, params ReadOnlySpan<object?> values) =>
+    [
+        .. sql.All(selection, static row => (Community: StoredText.Of(row, 0), Id: Instant.ToId(row.GetFieldValue<byte[]>(1))), values)
             .Select(key => FindSignal(sql, key.Community, key.Id)).OfType<SignalRecord>(),
     ];
 
@@ -98,6 +111,4 @@ internal static class StoreReader
         new(kind, community, StoredText.Of(row, 0), StoredText.Of(row, 1), StoredText.Of(row, 2), Instant.FromMicroseconds(row.GetInt64(3)), StoredText.Of(row, 4));
 
     private static PluginInstallation Installation(DbDataReader row) => InstallationText.Read(StoredText.Of(row, 0), StoredText.Of(row, 1), row.GetInt64(2), StoredText.Of(row, 3));
-
-    private static long CodePoints(string text) => text.EnumerateRunes().Count();
 }

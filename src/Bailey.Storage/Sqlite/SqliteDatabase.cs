@@ -7,10 +7,11 @@ using Microsoft.Data.Sqlite;
 namespace Bailey.Storage.Sqlite;
 
 /// <summary>The database file: how it is made, opened, and brought to the version of this Bailey.</summary>
-internal sealed class SqliteDatabase
+internal sealed class SqliteDatabase : ISqlDatabase
 {
     private const string FileName = "bailey.db";
     private const int MinBytes = 512;
+    private static readonly SqlDialect s_dialect = new('@', "", static column => $"length(CAST({column} AS BLOB))", static text => text);
     private readonly TimeSpan _busyTimeout;
 
     static SqliteDatabase() => SQLitePCL.Batteries_V2.Init();
@@ -77,14 +78,17 @@ internal sealed class SqliteDatabase
         }
     }
 
-    /// <summary>Opens a connection that reads.</summary>
-    internal SqlSession OpenForReading()
+    /// <summary>A session of a connection to this database.</summary>
+    internal static SqlSession SessionOf(SqliteConnection connection) => new(connection, s_dialect);
+
+    /// <inheritdoc/>
+    public SqlSession OpenForReading()
     {
         var connection = Open(SqliteOpenMode.ReadOnly);
         try
         {
             Execute(connection, "PRAGMA query_only = ON; PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;");
-            return new SqlSession(connection);
+            return SessionOf(connection);
         }
         catch
         {
@@ -112,8 +116,14 @@ internal sealed class SqliteDatabase
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>What a failure of SQLite means to whoever asked.</summary>
-    internal PluginStoreException Translate(Exception failure) => failure as PluginStoreException
+    /// <inheritdoc/>
+    public bool IsConnectionLost(Exception failure) => false;
+
+    /// <inheritdoc/>
+    public bool IsTransient(Exception failure) => false;
+
+    /// <inheritdoc/>
+    public PluginStoreException Translate(Exception failure) => failure as PluginStoreException
         ?? new PluginStoreException(StoreReason.Unavailable, $"the database {FilePath} cannot be used: {failure.Message.TrimEnd('.')}. What changes something is refused until it can; check that the disk has room and that the file is whole and yours", failure);
 
     private SqliteConnection Open(SqliteOpenMode mode)

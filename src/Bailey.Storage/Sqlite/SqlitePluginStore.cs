@@ -1,12 +1,8 @@
-using System.Collections.Immutable;
-using Bailey.Plugins.Audit;
-using Bailey.Plugins.Domains;
-using Bailey.Plugins.Lifecycle;
-using Bailey.Plugins.Packages;
-using Bailey.Plugins.Signals;
 using Bailey.Plugins.Store;
 using Bailey.Storage.Files;
 using Bailey.Storage.Sql;
+using Bailey.Storage.Sql.Chains;
+using Bailey.Storage.Sql.Writing;
 using Microsoft.Data.Sqlite;
 
 namespace Bailey.Storage.Sqlite;
@@ -15,33 +11,21 @@ namespace Bailey.Storage.Sqlite;
 /// The store in a SQLite database: <c>bailey.db</c> in the folder <c>state</c> of the data directory, readable by Bailey's user alone, beside the
 /// key that vouches for its audit log, <c>audit-key.pem</c>. One process may write it at a time; any number may read.
 /// </summary>
-public sealed class SqlitePluginStore : IPluginStore
+public sealed class SqlitePluginStore : SqlPluginStore
 {
+    private const int MaxReaders = 1_000;
     private readonly SqliteDatabase _database;
-    private readonly SqliteReaders _readers;
-    private readonly StoreWriter? _writer;
     private readonly FolderLock? _lock;
-    private readonly AuditKey? _key;
-    private readonly SqliteAuditStore _audit;
 
-    private SqlitePluginStore(SqliteDatabase database, SqlitePluginStoreOptions options, AuditKey? key, FolderLock? folderLock, WriterSession? session)
+    private SqlitePluginStore(SqliteDatabase database, SessionPool readers, StoreWriter? writer, SqlitePluginStoreOptions options, AuditKey key, FolderLock? folderLock)
+        : base(readers, writer, key, options.Clock)
     {
-        (_key, _lock, _database) = (key, folderLock, database);
-        _readers = new SqliteReaders(database);
-        if (session is not null)
+        (_lock, _database) = (folderLock, database);
+        if (writer is not null)
         {
-            _writer = new StoreWriter(database, options, session, () => new WriterSession(database, key!, options.Node));
-            _writer.Reopened += _readers.Renew;
+            writer.Reopened += readers.Renew;
         }
-
-        _audit = new SqliteAuditStore(_readers, _writer, key, options.Clock);
     }
-
-    /// <inheritdoc/>
-    public IAuditStore Audit => _audit;
-
-    /// <summary>Changes and entries that wait to be written.</summary>
-    public int QueueLength => _writer?.Waiting ?? 0;
 
     /// <summary>Opens the store of a folder to read and write it, and makes it where there is none.</summary>
     /// <param name="folder">The folder <c>state</c> of the data directory.</param>
@@ -65,8 +49,10 @@ public sealed class SqlitePluginStore : IPluginStore
             var isNew = Prepare(database);
             key = AuditKey.Load(database.Folder, create: isNew);
             Seal(database, key);
-            session = new WriterSession(database, key, options.Node);
-            return new SqlitePluginStore(database, options, key, folderLock, session);
+            session = SqliteWriterSession.Open(database, key, options.Node);
+            var opened = key;
+            var writer = new StoreWriter(database, options.ToWriter(), session, () => SqliteWriterSession.Open(database, opened, options.Node));
+            return new SqlitePluginStore(database, ReadersOf(database), writer, options, key, folderLock);
         }
         catch (Exception e)
         {
@@ -113,7 +99,7 @@ public sealed class SqlitePluginStore : IPluginStore
             }
 
             key = AuditKey.Load(database.Folder, create: false);
-            return new SqlitePluginStore(database, options, key, folderLock: null, session: null);
+            return new SqlitePluginStore(database, ReadersOf(database), writer: null, options, key, folderLock: null);
         }
         catch (SqliteException e)
         {
@@ -123,103 +109,29 @@ public sealed class SqlitePluginStore : IPluginStore
     }
 
     /// <inheritdoc/>
-    public async ValueTask<CommitResult> CommitAsync(StoreChange change, CancellationToken cancellationToken = default)
+    public override async ValueTask DisposeAsync()
     {
-        ArgumentNullException.ThrowIfNull(change);
-        var work = new ChangeWork(change);
-        await Writer.RunAsync(work, cancellationToken).ConfigureAwait(false);
-        return work.Result;
-    }
-
-    /// <inheritdoc/>
-    public ValueTask<StoredPackage?> FindPackageAsync(string digest, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(_readers.Read(digest, StoreReader.FindPackage));
-
-    /// <inheritdoc/>
-    public ValueTask<ImmutableArray<PluginInstallation>> ListInstallationsAsync(string? community = null, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(_readers.Read(community, StoreReader.ListInstallations));
-
-    /// <inheritdoc/>
-    public ValueTask<PluginInstallation?> FindInstallationAsync(string community, string pluginId, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(_readers.Read((community, pluginId), static (sql, key) => StoreReader.FindInstallation(sql, key.community, key.pluginId)));
-
-    /// <inheritdoc/>
-    public StoredValue? GetValue(string community, string pluginId, string key) =>
-        _readers.Read((community, pluginId, key), static (sql, at) => StoreReader.GetValue(sql, at.community, at.pluginId, at.key));
-
-    /// <inheritdoc/>
-    public ImmutableArray<string> ListKeys(string community, string pluginId, string prefix, string? after, int limit)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1_000);
-        return _readers.Read((community, pluginId, prefix, after, limit), static (sql, at) => StoreReader.ListKeys(sql, at.community, at.pluginId, at.prefix, at.after, at.limit));
-    }
-
-    /// <inheritdoc/>
-    public ValueTask<ImmutableArray<KeyValuePair<string, long>>> ListStoredBytesAsync(CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(_readers.Read(0, static (sql, _) => StoreReader.ListStoredBytes(sql)));
-
-    /// <inheritdoc/>
-    public ValueTask<ImmutableArray<Domain>> ListDomainsAsync(string community, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(_readers.Read(community, StoreReader.ListDomains));
-
-    /// <inheritdoc/>
-    public ValueTask<PluginDocument?> FindDocumentAsync(string community, PluginDocumentKind kind, string id, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(_readers.Read((community, kind, id), static (sql, key) => StoreReader.FindDocument(sql, key.community, key.kind, key.id)));
-
-    /// <inheritdoc/>
-    public ValueTask<long> CountDocumentsAsync(string community, PluginDocumentKind kind, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(_readers.Read((community, kind), static (sql, key) => StoreReader.CountDocuments(sql, key.community, key.kind)));
-
-    /// <inheritdoc/>
-    public ValueTask<ImmutableArray<PluginDocument>> ListDocumentsAsync(string community, PluginDocumentKind kind, string? after, int limit, CancellationToken cancellationToken = default)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1_000);
-        return ValueTask.FromResult(_readers.Read((community, kind, after, limit), static (sql, at) => StoreReader.ListDocuments(sql, at.community, at.kind, at.after, at.limit)));
-    }
-
-    /// <inheritdoc/>
-    public ValueTask<SignalRecord?> FindSignalAsync(string community, Guid id, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(_readers.Read((community, id), static (sql, key) => StoreReader.FindSignal(sql, key.community, key.id)));
-
-    /// <inheritdoc/>
-    public ValueTask<ImmutableArray<SignalRecord>> ListWaitingSignalsAsync(int limit, CancellationToken cancellationToken = default)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 1_000);
-        return ValueTask.FromResult(_readers.Read(limit, StoreReader.ListWaitingSignals));
-    }
-
-    /// <inheritdoc/>
-    public ValueTask<ImmutableArray<StoredEvent>> ListEventsAsync(long after, int limit, CancellationToken cancellationToken = default)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        return ValueTask.FromResult(_readers.Read((after, limit), static (sql, range) => StoreReader.ListEvents(sql, range.after, range.limit)));
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        // The last connection to be closed tidies up the write-ahead log, which those that read cannot.
-        _readers.Dispose();
-        if (_writer is not null)
-        {
-            await _writer.DisposeAsync().ConfigureAwait(false);
-        }
-
-        _key?.Dispose();
+        await base.DisposeAsync().ConfigureAwait(false);
         _lock?.Dispose();
+    }
+
+    /// <summary>Copies the database of a folder, as it is at one moment, also while another process writes it.</summary>
+    internal static void CopyDatabase(string folder, string target)
+    {
+        using var source = new SqliteDatabase(Path.GetFullPath(folder), SqlitePluginStoreOptions.Default.BusyTimeout).OpenForReading();
+        using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = target, Pooling = false }.ToString());
+        copy.Open();
+        ((SqliteConnection)source.Connection).BackupDatabase(copy);
     }
 
     /// <summary>Lets the database have no more pages than that, from the next time that it is opened to write it; 0 for no such limit.</summary>
     internal void LimitPages(long pages)
     {
         _database.MaxPages = pages;
-        _writer?.OpenAnew();
+        Writer?.OpenAnew();
     }
 
-    private StoreWriter Writer => _writer ?? throw SqliteAuditStore.ReadOnly();
+    private static SessionPool ReadersOf(SqliteDatabase database) => new(database, maxIdle: 16, MaxReaders, TimeSpan.FromMinutes(1));
 
     private static FolderLock Lock(string folder)
     {
@@ -244,7 +156,7 @@ public sealed class SqlitePluginStore : IPluginStore
     private static void Seal(SqliteDatabase database, AuditKey key)
     {
         using var connection = database.OpenForWriting();
-        using var sql = new SqlSession(connection);
+        using var sql = SqliteDatabase.SessionOf(connection);
         sql.Execute("INSERT INTO audit_root (id, chains, mac, batch) VALUES (1, 0, @1, 0) ON CONFLICT (id) DO NOTHING", key.MarkChains(0));
     }
 }

@@ -1,3 +1,5 @@
+using Bailey.Storage.Sql.Writing;
+
 namespace Bailey.Storage.Sqlite;
 
 /// <summary>How a <see cref="SqlitePluginStore"/> works. Immutable.</summary>
@@ -46,6 +48,17 @@ public sealed record SqlitePluginStoreOptions
         Require(RetryDelay >= TimeSpan.FromMilliseconds(1) && RetryDelay <= TimeSpan.FromMinutes(1), nameof(RetryDelay));
         Require(EventsKept is >= 1_000 and <= 100_000_000, nameof(EventsKept));
     }
+
+    internal WriterOptions ToWriter() => new()
+    {
+        QueueLength = QueueLength,
+        QueueBytes = QueueBytes,
+        BatchDelay = BatchDelay,
+        WriteTimeout = WriteTimeout,
+        RetryDelay = RetryDelay,
+        EventsKept = EventsKept,
+        OutcomeTimeout = WriteTimeout,
+    };
 
     private static void Require(bool holds, string name)
     {

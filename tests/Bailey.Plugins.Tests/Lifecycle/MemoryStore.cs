@@ -18,6 +18,8 @@ internal sealed class MemoryStore : IPluginStore, IAuditStore
     private readonly Dictionary<string, StoredPackage> _packages = [];
     private readonly List<StoredEvent> _events = [];
 
+    public IRecordStore Records => throw new NotSupportedException();
+
     public IAuditStore Audit => this;
 
     public List<AuditEntry> Entries { get; } = [];
@@ -143,6 +145,8 @@ internal sealed class MemoryStore : IPluginStore, IAuditStore
     public ValueTask<ImmutableArray<PluginDocument>> ListDocumentsAsync(string community, PluginDocumentKind kind, string? after, int limit, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public ValueTask<SignalRecord?> FindSignalAsync(string community, Guid id, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public ValueTask<ImmutableArray<SignalRecord>> ListSignalsAsync(string community, bool waiting, Guid? before, int limit, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public ValueTask<ImmutableArray<SignalRecord>> ListWaitingSignalsAsync(int limit, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

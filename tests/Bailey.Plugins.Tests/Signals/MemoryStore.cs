@@ -25,6 +25,8 @@ internal sealed class MemoryStore : IPluginStore
     /// <summary>Ends when what is stored by then may be acknowledged.</summary>
     public Task Acknowledging { get; set; } = Task.CompletedTask;
 
+    public IRecordStore Records => throw new NotSupportedException();
+
     public IAuditStore Audit => throw new NotSupportedException();
 
     public ValueTask<CommitResult> CommitAsync(StoreChange change, CancellationToken cancellationToken = default)
@@ -78,6 +80,8 @@ internal sealed class MemoryStore : IPluginStore
             return new(_signals.GetValueOrDefault((community, id)));
         }
     }
+
+    public ValueTask<ImmutableArray<SignalRecord>> ListSignalsAsync(string community, bool waiting, Guid? before, int limit, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public ValueTask<ImmutableArray<SignalRecord>> ListWaitingSignalsAsync(int limit, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

@@ -63,7 +63,7 @@ public sealed class ProfileDocumentTests
               - "*:read"
             revokes: ["plugin:package:sign"]
             auth:
-              methods: [keypair, passkey, system]
+              methods: [keypair, passkey, system, password, token]
             network:
               egress: [api.example.com, "*.example.org:8443"]
             process:
@@ -81,7 +81,7 @@ public sealed class ProfileDocumentTests
         profile.Groups.ShouldBe(["admin", "editors_2"]);
         profile.Grants.Select(grant => grant.Text).ShouldBe(["plugin:package:*", "*:read"]);
         profile.Revokes.Select(revoke => revoke.Text).ShouldBe(["plugin:package:sign"]);
-        profile.AuthMethods.ShouldBe([AuthMethod.KeyPair, AuthMethod.Passkey, AuthMethod.System]);
+        profile.AuthMethods.ShouldBe([AuthMethod.KeyPair, AuthMethod.Passkey, AuthMethod.System, AuthMethod.Password, AuthMethod.Token]);
         profile.Egress.Select(pattern => pattern.ToString()).ShouldBe(["https://api.example.com:443", "https://*.example.org:8443"]);
         profile.Processes.ShouldBe([new AllowedProcess("/usr/bin/git", "/usr/bin/git")]);
         PrincipalQuotas.Keys.Select(profile.Quotas.ValueOf).ShouldBe([1, 86_400, 2, 0, 3, long.MaxValue, 64]);
@@ -116,7 +116,7 @@ public sealed class ProfileDocumentTests
     [InlineData("revokes: ['a::b']", "value_invalid", 1)]
     [InlineData("grants: [*]", "document_malformed", 1)]
     [InlineData("grants: [*a]", "document_alias", 1)]
-    [InlineData("auth: {methods: [password]}", "value_not_allowed", 1)]
+    [InlineData("auth: {methods: [sms]}", "value_not_allowed", 1)]
     [InlineData("auth: {methods: [Keypair]}", "value_not_allowed", 1)]
     [InlineData("auth: {keys: []}", "unknown_key", 1)]
     [InlineData("auth: {public_keys: [abc]}", "value_invalid", 1)]

@@ -1,14 +1,17 @@
 using System.Security.Cryptography;
 using Bailey.Plugins.Audit;
 using Bailey.Plugins.Store;
-using Bailey.Storage.Tests.Sqlite;
+using Bailey.Storage.Tests.Stores;
 using Bailey.Testing;
-using Microsoft.Data.Sqlite;
 
 namespace Bailey.Storage.Tests.Audit;
 
 /// <summary>Whoever changes the database past Bailey is found out.</summary>
-public sealed class ChainTests
+public sealed class SqliteChainTests() : ChainTests(StoreKind.Sqlite);
+
+public sealed class PostgresChainTests() : ChainTests(StoreKind.Postgres);
+
+public abstract class ChainTests(StoreKind kind)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -16,7 +19,7 @@ public sealed class ChainTests
     [Rule("L6.4")]
     public async Task Each_community_has_a_chain_of_its_own_and_the_instance_one_more_without_gaps()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         fixture.Audit.Write([.. Enumerable.Range(0, 900).Select(number => StoreFixture.Entry((number % 3) switch { 0 => "c1", 1 => "c2", _ => null }, $"t{number}"))]);
         foreach (var (chain, rest) in new[] { ("c1", 0), ("c2", 1), ((string?)null, 2) })
         {
@@ -35,7 +38,7 @@ public sealed class ChainTests
     [Rule("L6.4")]
     public async Task Hashes_are_those_that_the_documentation_describes()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         await fixture.WriteAsync(3);
         var previous = SHA256.HashData("bailey-audit-v1\nc1"u8);
         foreach (var entry in await fixture.ReadAsync())
@@ -75,7 +78,7 @@ public sealed class ChainTests
     [InlineData("hash = x''")]
     public async Task Changed_entry_is_found_where_it_is(string change)
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         await fixture.WriteAsync(20);
         fixture.Tamper($"UPDATE audit_entries SET {change} WHERE place % 1099511627776 = 7").ShouldBe(1);
         var verdict = await fixture.VerifyAsync();
@@ -87,7 +90,7 @@ public sealed class ChainTests
     [Rule("L6.7")]
     public async Task Missing_entry_is_found()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         await fixture.WriteAsync(20);
         fixture.Tamper("DELETE FROM audit_entries WHERE place % 1099511627776 IN (7, 8)").ShouldBe(2);
         var verdict = await fixture.VerifyAsync();
@@ -98,7 +101,7 @@ public sealed class ChainTests
     [Rule("L6.7")]
     public async Task Missing_beginning_is_found_where_no_receipt_tells_of_it()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         await fixture.WriteAsync(20);
         fixture.Tamper("DELETE FROM audit_entries WHERE place % 1099511627776 <= 5");
         (await fixture.VerifyAsync()).Fault.ShouldBe(ChainFault.ReceiptMissing);
@@ -112,7 +115,7 @@ public sealed class ChainTests
     [InlineData(false)]
     public async Task Reordered_entries_are_found(bool withHashes)
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         await fixture.WriteAsync(20);
         fixture.Tamper("UPDATE audit_entries SET place = place + 500 WHERE place % 1099511627776 = 7");
         fixture.Tamper("UPDATE audit_entries SET place = place - 5 WHERE place % 1099511627776 = 12");
@@ -130,7 +133,7 @@ public sealed class ChainTests
     [Rule("L6.9")]
     public async Task Truncated_end_is_found_also_when_the_head_is_put_back_with_it()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         await fixture.WriteAsync(20);
         fixture.Tamper("DELETE FROM audit_entries WHERE place % 1099511627776 > 15");
         var verdict = await fixture.VerifyAsync();
@@ -145,7 +148,7 @@ public sealed class ChainTests
     [Rule("L6.9")]
     public async Task A_whole_chain_that_is_gone_is_found()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         await fixture.WriteAsync(3, "c1");
         await fixture.WriteAsync(3, "c2");
         fixture.Tamper("DELETE FROM audit_entries WHERE place >> 40 = 2; DELETE FROM audit_chains WHERE id = 2");
@@ -160,10 +163,10 @@ public sealed class ChainTests
     [Rule("L6.6")]
     public async Task Entry_changed_with_all_hashes_after_it_made_to_fit_is_found_by_the_mark_of_the_head()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         await fixture.WriteAsync(20);
         var entries = await fixture.ReadAsync();
-        await Rewrite(fixture, entries, from: 15, target: "nothing happened");
+        Rewrite(fixture, entries, from: 15, target: "nothing happened");
         var verdict = await fixture.VerifyAsync();
         (verdict.Fault, verdict.Sequence).ShouldBe((ChainFault.Changed, 20L));
 
@@ -176,18 +179,16 @@ public sealed class ChainTests
     [Rule("L6.5")]
     public async Task Database_put_back_to_an_older_copy_is_found_by_an_exported_head()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         await fixture.WriteAsync(10);
-        await fixture.Store.DisposeAsync();
-        var copy = await File.ReadAllBytesAsync(fixture.DatabaseFile, Cancellation);
-        await fixture.ReopenAsync();
+        await fixture.KeepCopyAsync();
         await fixture.WriteAsync(10);
         var head = (await fixture.Audit.ExportHeadAsync("c1", Cancellation))!;
         head.Sequence.ShouldBe(20);
         AuditSignature.Verify(AuditSignature.TextOf(head), head.Key, head.Signature).ShouldBeTrue();
         (await fixture.VerifyAsync("c1", head)).IsWhole.ShouldBeTrue();
 
-        await fixture.ReopenAsync(() => File.WriteAllBytes(fixture.DatabaseFile, copy));
+        await fixture.PutBackAsync();
         (await fixture.VerifyAsync()).IsWhole.ShouldBeTrue("nothing in the copy itself is wrong");
         var verdict = await fixture.VerifyAsync("c1", head);
         (verdict.Fault, verdict.Sequence).ShouldBe((ChainFault.Truncated, 11L));
@@ -202,8 +203,8 @@ public sealed class ChainTests
     [Rule("L6.5")]
     public async Task Head_of_another_key_chain_or_signature_is_refused()
     {
-        await using var fixture = new StoreFixture();
-        await using var stranger = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
+        await using var stranger = await StoreFixture.OpenAsync(kind);
         await fixture.WriteAsync(5);
         await stranger.WriteAsync(5);
         var head = (await fixture.Audit.ExportHeadAsync("c1", Cancellation))!;
@@ -224,7 +225,7 @@ public sealed class ChainTests
     [InlineData("UPDATE audit_blocks SET latest = earliest - 1")]
     public async Task Entries_hidden_from_queries_are_found(string tampering)
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         await fixture.WriteAsync(300);
         fixture.Tamper(tampering).ShouldBeGreaterThan(0);
         (await fixture.VerifyAsync()).Fault.ShouldBe(ChainFault.Changed);
@@ -234,7 +235,7 @@ public sealed class ChainTests
     [Rule("L6.9")]
     public async Task Nothing_is_appended_to_a_head_that_somebody_else_made()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         await fixture.WriteAsync(5);
         await fixture.ReopenAsync(() => fixture.Tamper("UPDATE audit_chains SET sequence = 3, hash = (SELECT hash FROM audit_entries WHERE place % 1099511627776 = 3)"));
         var thrown = await Should.ThrowAsync<PluginStoreException>(async () => await fixture.Store.CommitAsync(new StoreChange { Audit = [StoreFixture.Entry()] }, Cancellation));
@@ -247,7 +248,7 @@ public sealed class ChainTests
     [Rule("L6.6")]
     public async Task Any_change_of_any_byte_of_any_entry_is_found()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         await fixture.WriteAsync(64);
         string[] texts = ["node", "domain", "principal", "plugin", "version", "action", "capability", "target", "reason"];
         string[] blobs = ["id", "decision", "hash"];
@@ -268,21 +269,15 @@ public sealed class ChainTests
         (await fixture.VerifyAsync()).IsWhole.ShouldBeTrue();
     }
 
-    private static async Task Rewrite(StoreFixture fixture, List<ChainedEntry> entries, int from, string target)
+    private static void Rewrite(StoreFixture fixture, List<ChainedEntry> entries, int from, string target)
     {
-        await using var connection = new SqliteConnection($"Data Source={fixture.DatabaseFile};Pooling=false");
-        connection.Open();
         var previous = entries[from - 2].Hash.ToArray();
         var encoder = new AuditEncoder();
         foreach (var entry in entries.Skip(from - 1))
         {
             var changed = entry.Sequence == from ? entry.Entry with { Target = target } : entry.Entry;
             previous = encoder.Hash(previous, encoder.Encode(entry.Node, entry.Sequence, changed)).ToArray();
-            await using var command = connection.CreateCommand();
-            command.CommandText = $"UPDATE audit_entries SET target = @target, hash = @hash WHERE place % 1099511627776 = {entry.Sequence}";
-            command.Parameters.AddWithValue("@target", changed.Target);
-            command.Parameters.AddWithValue("@hash", previous);
-            command.ExecuteNonQuery().ShouldBe(1);
+            fixture.Tamper($"UPDATE audit_entries SET target = @target, hash = @hash WHERE place % 1099511627776 = {entry.Sequence}", ("@target", changed.Target!), ("@hash", previous)).ShouldBe(1);
         }
     }
 }

@@ -2,13 +2,17 @@ using System.Text;
 using System.Text.Json;
 using Bailey.Plugins.Audit;
 using Bailey.Policy.Simulation;
-using Bailey.Storage.Tests.Sqlite;
+using Bailey.Storage.Tests.Stores;
 using Bailey.Testing;
 using FsCheck.Fluent;
 
 namespace Bailey.Storage.Tests.Audit;
 
-public sealed class ExportTests
+public sealed class SqliteExportTests() : ExportTests(StoreKind.Sqlite);
+
+public sealed class PostgresExportTests() : ExportTests(StoreKind.Postgres);
+
+public abstract class ExportTests(StoreKind kind)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -17,7 +21,7 @@ public sealed class ExportTests
     [Rule("L6.19")]
     public async Task Exported_line_has_every_member_of_an_entry()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         var entry = StoreFixture.Entry() with { DomainPath = "/games", Outcome = AuditOutcome.Denied, ReasonCode = "nope", Metadata = [KeyValuePair.Create("b", "2"), KeyValuePair.Create("a", "1")] };
         fixture.Audit.Write([entry]);
         await fixture.Audit.FlushAsync(Cancellation);
@@ -33,7 +37,7 @@ public sealed class ExportTests
     [Rule("L6.19")]
     public async Task Export_verifies_without_the_database_and_tells_what_was_done_to_it()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         await fixture.WriteAsync(30);
         var head = (await fixture.Audit.ExportHeadAsync("c1", Cancellation))!;
         var text = await ExportAsync(fixture);
@@ -57,7 +61,7 @@ public sealed class ExportTests
     [Rule("L6.19")]
     public async Task Export_of_a_pruned_chain_verifies_from_where_it_begins()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         await fixture.WriteAsync(30);
         await fixture.Audit.PruneAsync("c1", new AuditRetention { Entries = 10 }, Cancellation);
         var lines = (await ExportAsync(fixture)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -68,7 +72,7 @@ public sealed class ExportTests
     [Fact]
     public async Task Exported_operations_and_host_calls_can_be_replayed_against_a_policy()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         fixture.Audit.Write([StoreFixture.Entry(target: "example.com") with { Capability = "network:connect" }, StoreFixture.Entry(target: "plugins/list") with { Action = AuditAction.Operation, Plugin = null, Capability = null }]);
         await fixture.Audit.FlushAsync(Cancellation);
         var activity = RecordedDecision.ReadLines(Encoding.UTF8.GetBytes(await ExportAsync(fixture)), "test").Require();
@@ -79,7 +83,7 @@ public sealed class ExportTests
     [Rule("L6.19")]
     public async Task Csv_follows_its_standard_and_holds_no_formula()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         string[] targets = ["plain", "a,b", "say \"x\"", "two\nlines", "=1+1", "+1", "-2+3", "@SUM(A1)", "  =1", "\t=1", "-5"];
         fixture.Audit.Write([.. targets.Select(target => StoreFixture.Entry(target: target))]);
         await fixture.Audit.FlushAsync(Cancellation);
@@ -95,7 +99,7 @@ public sealed class ExportTests
     [Fact]
     public async Task Any_text_comes_back_from_the_store_as_it_went_in_and_the_chain_holds()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         var texts = ArbMap.Default.ArbFor<string>().Generator.Where(text => text is not null).Sample(200, 100)
             .Concat(["\0", "a\0b", "\u202E", "\u2028", "\"\\", "\u007F\u0085", "😀", "\uFEFF"])
             .Select(AuditRedaction.Text).ToList();

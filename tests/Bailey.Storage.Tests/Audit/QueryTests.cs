@@ -1,10 +1,14 @@
 using Bailey.Plugins.Audit;
-using Bailey.Storage.Tests.Sqlite;
+using Bailey.Storage.Tests.Stores;
 using Bailey.Testing;
 
 namespace Bailey.Storage.Tests.Audit;
 
-public sealed class QueryTests
+public sealed class SqliteQueryTests() : QueryTests(StoreKind.Sqlite);
+
+public sealed class PostgresQueryTests() : QueryTests(StoreKind.Postgres);
+
+public abstract class QueryTests(StoreKind kind)
 {
     private static readonly DateTimeOffset s_start = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -39,7 +43,7 @@ public sealed class QueryTests
     [MemberData(nameof(Filters))]
     public async Task Query_finds_what_a_look_at_every_entry_finds_a_page_at_a_time(string name)
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         fixture.Audit.Write(Entries());
         fixture.Audit.Write([StoreFixture.Entry("c2"), StoreFixture.Entry(null)]);
         await fixture.Audit.FlushAsync(Cancellation);
@@ -63,7 +67,7 @@ public sealed class QueryTests
     [Rule("L6.16")]
     public async Task Query_by_decision_finds_all_entries_of_one_operation()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         var entries = Entries();
         fixture.Audit.Write(entries);
         await fixture.Audit.FlushAsync(Cancellation);
@@ -75,7 +79,7 @@ public sealed class QueryTests
     [Rule("L6.16")]
     public async Task Chain_of_the_instance_is_queried_by_its_name_and_an_unknown_one_is_empty()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         await fixture.WriteAsync(3, null);
         (await fixture.Audit.QueryAsync(new AuditQuery { Community = AuditChain.Instance }, Cancellation)).Entries.Length.ShouldBe(3);
         (await fixture.Audit.QueryAsync(new AuditQuery { Community = "c1" }, Cancellation)).Entries.ShouldBeEmpty();
@@ -85,7 +89,7 @@ public sealed class QueryTests
     [Rule("L6.17")]
     public async Task Pages_stay_as_they_are_while_more_is_written()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         await fixture.WriteAsync(50);
         var first = await fixture.Audit.QueryAsync(Query() with { Limit = 20 }, Cancellation);
         await fixture.WriteAsync(50);
@@ -104,7 +108,7 @@ public sealed class QueryTests
     [InlineData("1099511627777")]
     public async Task Cursor_that_no_page_gave_is_refused(string cursor)
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         await fixture.WriteAsync(3);
         (await Should.ThrowAsync<AuditQueryException>(async () => await fixture.Audit.QueryAsync(Query() with { Cursor = cursor }, Cancellation))).Code.ShouldBe(AuditQueryReason.CursorInvalid);
     }
@@ -113,7 +117,7 @@ public sealed class QueryTests
     [Rule("L6.17")]
     public async Task Limits_and_domains_that_make_no_sense_are_refused()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         foreach (var limit in (int[])[0, -1, 1_001])
         {
             (await Should.ThrowAsync<AuditQueryException>(async () => await fixture.Audit.QueryAsync(Query() with { Limit = limit }, Cancellation))).Code.ShouldBe(AuditQueryReason.LimitOutOfRange);

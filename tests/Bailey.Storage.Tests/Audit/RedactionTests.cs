@@ -1,11 +1,15 @@
 using System.Text;
 using Bailey.Plugins.Audit;
-using Bailey.Storage.Tests.Sqlite;
+using Bailey.Storage.Tests.Stores;
 using Bailey.Testing;
 
 namespace Bailey.Storage.Tests.Audit;
 
-public sealed class RedactionTests
+public sealed class SqliteRedactionTests() : RedactionTests(StoreKind.Sqlite);
+
+public sealed class PostgresRedactionTests() : RedactionTests(StoreKind.Postgres);
+
+public abstract class RedactionTests(StoreKind kind)
 {
     private const string Secret = "hunter2SECRETvalue";
     private static readonly string s_token = $"eyJhbGciOiJIUzI1NiJ9.{Convert.ToBase64String("eyJzdWIiOiJ"u8)}.abc-_{Secret}";
@@ -25,14 +29,12 @@ public sealed class RedactionTests
     [MemberData(nameof(Secrets))]
     public async Task Credentials_are_redacted_before_anything_is_written_wherever_they_stand(string text)
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         fixture.Audit.Write([StoreFixture.Entry(target: text) with { ReasonCode = text, Principal = text, Metadata = [KeyValuePair.Create("note", text), KeyValuePair.Create(text, "x")] }]);
         await fixture.Store.CommitAsync(new() { Audit = [StoreFixture.Entry(target: text)] }, Cancellation);
         var entries = await fixture.ReadAsync();
         entries[0].Entry.Target!.ShouldContain("[redacted]");
-        await fixture.Store.DisposeAsync();
-        var file = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(fixture.DatabaseFile, Cancellation));
-        file.ShouldNotContain(Secret);
+        (await fixture.ReadRawAsync()).ShouldNotContain(Secret);
         await fixture.ReopenAsync();
     }
 
@@ -73,7 +75,7 @@ public sealed class RedactionTests
     [InlineData("😀")]
     public async Task Text_is_cut_at_one_kibibyte_between_characters_and_says_so(string character)
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         var size = Encoding.UTF8.GetByteCount(character);
         string exact = string.Concat(Enumerable.Repeat(character, 1_024 / size)), longer = exact + character;
         fixture.Audit.Write([StoreFixture.Entry(target: exact), StoreFixture.Entry(target: longer) with { DomainPath = $"/{longer}", Principal = longer, Plugin = longer, Version = longer, Capability = longer, ReasonCode = longer, Metadata = [KeyValuePair.Create(longer, longer)] }]);

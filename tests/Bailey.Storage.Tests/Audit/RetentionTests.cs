@@ -1,11 +1,14 @@
 using Bailey.Plugins.Audit;
-using Bailey.Storage.Sqlite;
-using Bailey.Storage.Tests.Sqlite;
+using Bailey.Storage.Tests.Stores;
 using Bailey.Testing;
 
 namespace Bailey.Storage.Tests.Audit;
 
-public sealed class RetentionTests
+public sealed class SqliteRetentionTests() : RetentionTests(StoreKind.Sqlite);
+
+public sealed class PostgresRetentionTests() : RetentionTests(StoreKind.Postgres);
+
+public abstract class RetentionTests(StoreKind kind)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -13,7 +16,7 @@ public sealed class RetentionTests
     [Rule("L6.14")]
     public async Task Entries_beyond_the_number_kept_are_pruned_and_leave_a_signed_receipt()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         await fixture.WriteAsync(700);
         (await fixture.Audit.PruneAsync("c1", new AuditRetention { Entries = 100 }, Cancellation)).ShouldBe(600);
         var entries = await fixture.ReadAsync();
@@ -39,7 +42,7 @@ public sealed class RetentionTests
     public async Task Entries_that_are_too_old_are_pruned_and_younger_ones_behind_them_kept()
     {
         var clock = new ManualClock();
-        await using var fixture = new StoreFixture(new SqlitePluginStoreOptions { Clock = clock, BatchDelay = TimeSpan.Zero });
+        await using var fixture = await StoreFixture.OpenAsync(kind, new StoreSettings { Clock = clock, BatchDelay = TimeSpan.Zero });
         for (var day = 0; day < 10; day++)
         {
             fixture.Audit.Write([StoreFixture.Entry() with { Time = clock.GetUtcNow() }]);
@@ -57,7 +60,7 @@ public sealed class RetentionTests
     [Rule("L6.15")]
     public async Task Noisy_community_cannot_evict_the_history_of_another()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         await fixture.WriteAsync(5, "quiet");
         await fixture.WriteAsync(2_000, "noisy");
         foreach (var community in (string[])["noisy", "quiet"])
@@ -80,7 +83,7 @@ public sealed class RetentionTests
     [InlineData("UPDATE audit_chains SET pruned = 0, receipt = NULL", ChainFault.ReceiptMissing)]
     public async Task Receipt_vouches_for_exactly_what_was_pruned(string tampering, string fault)
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
         await fixture.WriteAsync(50);
         await fixture.Audit.PruneAsync("c1", new AuditRetention { Entries = 30 }, Cancellation);
         fixture.Tamper(tampering);
@@ -91,12 +94,12 @@ public sealed class RetentionTests
     [Rule("L6.14")]
     public async Task Receipt_of_another_instance_is_not_accepted()
     {
-        await using var fixture = new StoreFixture();
-        await using var stranger = new StoreFixture();
+        await using var fixture = await StoreFixture.OpenAsync(kind);
+        await using var stranger = await StoreFixture.OpenAsync(kind);
         await fixture.WriteAsync(50);
         await stranger.WriteAsync(50);
         await stranger.Audit.PruneAsync("c1", new AuditRetention { Entries = 30 }, Cancellation);
-        fixture.Tamper($"ATTACH '{stranger.DatabaseFile}' AS other; UPDATE audit_chains SET pruned = 20, receipt = (SELECT receipt FROM other.audit_chains); DELETE FROM audit_entries WHERE place % 1099511627776 <= 20");
+        fixture.Tamper("UPDATE audit_chains SET pruned = 20, receipt = @receipt; DELETE FROM audit_entries WHERE place % 1099511627776 <= 20", ("@receipt", stranger.Scalar("SELECT receipt FROM audit_chains")!));
         (await fixture.VerifyAsync()).Fault.ShouldBe(ChainFault.SignatureInvalid);
     }
 }

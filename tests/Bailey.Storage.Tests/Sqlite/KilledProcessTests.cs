@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Globalization;
 using Bailey.Storage.Sqlite;
+using Bailey.Storage.Tests.Stores;
 using Bailey.Testing;
 
 namespace Bailey.Storage.Tests.Sqlite;
@@ -10,7 +10,7 @@ public sealed class KilledProcessTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private static int Rounds => int.TryParse(Environment.GetEnvironmentVariable("BAILEY_KILL_ROUNDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var rounds) ? rounds : 5;
+    private static int Rounds { get; } = KilledProcess.Rounds(5);
 
     [Fact]
     [Rule("L6.12")]
@@ -32,32 +32,10 @@ public sealed class KilledProcessTests
 
     private static async Task<List<string>> RunAndKill(string state, int round, int lines, TimeSpan more)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "Bailey.Testing.Host.dll");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, "commit-changes", state, round.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        List<string> read = [];
-        try
-        {
-            while (read.Count < lines && await process.StandardOutput.ReadLineAsync(Cancellation) is { } line)
-            {
-                read.Add(line);
-            }
-
-            await Task.Delay(more, Cancellation);
-        }
-        finally
-        {
-            process.Kill();
-        }
-
-        // What it had printed until then was acknowledged too.
-        while (await process.StandardOutput.ReadLineAsync(Cancellation) is { } line)
-        {
-            read.Add(line);
-        }
-
-        await process.WaitForExitAsync(Cancellation);
-        read.Count.ShouldBeGreaterThanOrEqualTo(lines, await process.StandardError.ReadToEndAsync(Cancellation));
-        return read;
+        using var process = KilledProcess.Start([state, round.ToString(CultureInfo.InvariantCulture)]);
+        await process.AwaitAsync(lines);
+        await Task.Delay(more, Cancellation);
+        return await process.KillAsync();
     }
 
     private static async Task Check(string state, HashSet<string> acknowledged)

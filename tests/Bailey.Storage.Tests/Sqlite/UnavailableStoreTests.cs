@@ -2,6 +2,7 @@ using Bailey.Plugins.Audit;
 using Bailey.Plugins.Store;
 using Bailey.Storage.Files;
 using Bailey.Storage.Sqlite;
+using Bailey.Storage.Tests.Stores;
 using Bailey.Testing;
 using Microsoft.Data.Sqlite;
 
@@ -15,7 +16,7 @@ public sealed class UnavailableStoreTests
     [Rule("L6.13")]
     public async Task Changes_are_refused_while_somebody_else_locks_the_database_and_entries_wait()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = new SqliteFixture();
         await fixture.Store.CommitAsync(StoreFixture.Change(StoreFixture.Value("before", "x")), Cancellation);
         await using (var locking = new SqliteConnection($"Data Source={fixture.DatabaseFile};Pooling=false"))
         {
@@ -41,7 +42,7 @@ public sealed class UnavailableStoreTests
     [Rule("L6.13")]
     public async Task Changes_are_refused_while_the_database_file_is_away_and_go_on_when_it_is_back()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = new SqliteFixture();
         await fixture.WriteAsync(5);
         // Its write-ahead log goes with it, as a whole database is moved.
         string[] files = [fixture.DatabaseFile, fixture.DatabaseFile + "-wal", fixture.DatabaseFile + "-shm"];
@@ -66,14 +67,14 @@ public sealed class UnavailableStoreTests
     [Rule("L6.13")]
     public async Task Full_disk_refuses_changes_and_loses_no_entry()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = new SqliteFixture();
         await fixture.WriteAsync(5);
         // The same failure as that of a disk without room, from SQLite itself: the database may not grow.
-        fixture.Store.LimitPages(fixture.Number("PRAGMA page_count"));
+        fixture.Sqlite.LimitPages(fixture.Number("PRAGMA page_count"));
         fixture.Audit.Write([.. Enumerable.Range(0, 500).Select(number => StoreFixture.Entry(target: $"kept {number}"))]);
         (await Should.ThrowAsync<PluginStoreException>(async () => await fixture.Audit.FlushAsync(Cancellation))).Code.ShouldBe(StoreReason.Unavailable);
         (await Should.ThrowAsync<PluginStoreException>(async () => await fixture.Store.CommitAsync(StoreFixture.Change(StoreFixture.Value("refused", new string('x', 100_000))), Cancellation))).Code.ShouldBe(StoreReason.Unavailable);
-        fixture.Store.LimitPages(0);
+        fixture.Sqlite.LimitPages(0);
         await Eventually(async () => await fixture.Audit.FlushAsync(Cancellation));
         (await fixture.VerifyAsync()).ShouldBe(new ChainVerdict("c1", 505));
         (await fixture.ReadAsync()).Skip(5).Select(entry => entry.Entry.Target).ShouldBe(Enumerable.Range(0, 500).Select(number => $"kept {number}"));
@@ -81,45 +82,9 @@ public sealed class UnavailableStoreTests
 
     [Fact]
     [Rule("L6.11")]
-    public async Task Writers_wait_while_the_queue_is_full_and_nothing_is_dropped()
-    {
-        await using var fixture = new StoreFixture(new SqlitePluginStoreOptions { QueueLength = 10, BatchDelay = TimeSpan.Zero });
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(writer => Task.Run(() =>
-        {
-            for (var number = 0; number < 500; number++)
-            {
-                fixture.Audit.Write([StoreFixture.Entry(target: $"{writer}/{number}")]);
-                fixture.Store.QueueLength.ShouldBeLessThanOrEqualTo(10);
-            }
-        }, Cancellation)));
-        await fixture.Audit.FlushAsync(Cancellation);
-        var targets = (await fixture.ReadAsync()).Select(entry => entry.Entry.Target!).ToList();
-        for (var writer = 0; writer < 4; writer++)
-        {
-            targets.Where(target => target.StartsWith($"{writer}/", StringComparison.Ordinal)).ShouldBe(Enumerable.Range(0, 500).Select(number => $"{writer}/{number}"));
-        }
-    }
-
-    [Fact]
-    [Rule("L6.10")]
-    public async Task Entries_written_one_by_one_are_stored_in_batches()
-    {
-        await using var fixture = new StoreFixture(new SqlitePluginStoreOptions { BatchDelay = TimeSpan.FromSeconds(1) });
-        for (var number = 0; number < 1_000; number++)
-        {
-            fixture.Audit.Write([StoreFixture.Entry()]);
-        }
-
-        await fixture.Audit.FlushAsync(Cancellation);
-        fixture.Number("SELECT batch FROM audit_root").ShouldBeInRange(1, 100);
-        (await fixture.VerifyAsync()).ShouldBe(new ChainVerdict("c1", 1_000));
-    }
-
-    [Fact]
-    [Rule("L6.11")]
     public async Task Full_queue_of_a_database_that_cannot_be_written_refuses_and_keeps_what_it_took()
     {
-        await using var fixture = new StoreFixture(new SqlitePluginStoreOptions { QueueLength = 10, BatchDelay = TimeSpan.Zero, BusyTimeout = TimeSpan.FromMilliseconds(20), WriteTimeout = TimeSpan.FromMilliseconds(50), RetryDelay = TimeSpan.FromMilliseconds(5) });
+        await using var fixture = new SqliteFixture(new StoreSettings { QueueLength = 10, BatchDelay = TimeSpan.Zero, WriteTimeout = TimeSpan.FromMilliseconds(50), RetryDelay = TimeSpan.FromMilliseconds(5) });
         List<string> taken = [];
         await using (var locking = new SqliteConnection($"Data Source={fixture.DatabaseFile};Pooling=false"))
         {
@@ -145,7 +110,7 @@ public sealed class UnavailableStoreTests
     [Fact]
     public async Task Second_process_is_refused_to_write_and_may_read()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = new SqliteFixture();
         await fixture.WriteAsync(3);
         var refused = Should.Throw<StorageException>(() => SqlitePluginStore.Open(fixture.Folder));
         refused.Code.ShouldBe(FileReason.Busy);
@@ -165,7 +130,7 @@ public sealed class UnavailableStoreTests
             return;
         }
 
-        await using var fixture = new StoreFixture();
+        await using var fixture = new SqliteFixture();
         await fixture.WriteAsync(3);
         const UnixFileMode ownerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         File.GetUnixFileMode(fixture.Folder).ShouldBe(ownerOnly | UnixFileMode.UserExecute);
@@ -188,7 +153,7 @@ public sealed class UnavailableStoreTests
     [Fact]
     public async Task Database_of_a_newer_version_is_refused_and_left_as_it_is()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = new SqliteFixture();
         await fixture.Store.DisposeAsync();
         var version = fixture.Number("SELECT version FROM schema_version");
         fixture.Tamper("UPDATE schema_version SET version = 999");
@@ -202,7 +167,7 @@ public sealed class UnavailableStoreTests
     [Fact]
     public async Task No_new_key_is_made_for_an_audit_log_that_has_one()
     {
-        await using var fixture = new StoreFixture();
+        await using var fixture = new SqliteFixture();
         await fixture.WriteAsync(3);
         await fixture.Store.DisposeAsync();
         var key = Path.Combine(fixture.Folder, "audit-key.pem");

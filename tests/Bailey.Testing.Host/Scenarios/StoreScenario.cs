@@ -4,32 +4,71 @@ using Bailey.Plugins.Lifecycle;
 using Bailey.Plugins.Packages;
 using Bailey.Plugins.Store;
 using Bailey.Plugins.Store.Changes;
+using Bailey.Storage.Postgres;
 using Bailey.Storage.Sqlite;
 
 namespace Bailey.Testing.Host.Scenarios;
 
-/// <summary>Changes a store from several threads until it is killed, and prints each change that was acknowledged: <c>commit-changes FOLDER ROUND</c>.</summary>
+/// <summary>
+/// Changes a store from several threads until it is killed, and prints each change that was acknowledged: <c>commit-changes FOLDER ROUND [NODE]</c>. With
+/// a node, the store is the PostgreSQL of <see cref="Connection"/>, the folder that of its key, and a change that is refused is made again.
+/// </summary>
 internal static class StoreScenario
 {
     public const string Name = "commit-changes";
+
+    /// <summary>The environment variable that says how PostgreSQL is connected to.</summary>
+    public const string Connection = "BAILEY_TEST_POSTGRES";
+
     private const int Threads = 4;
 
     public static void Run(string[] arguments)
     {
         var round = int.Parse(arguments[1], CultureInfo.InvariantCulture);
-        var store = SqlitePluginStore.Open(arguments[0], new SqlitePluginStoreOptions { BatchDelay = TimeSpan.FromMilliseconds(1) });
+        var store = Open(arguments);
         var output = Console.OpenStandardOutput();
         Task.WaitAll([.. Enumerable.Range(0, Threads).Select(thread => Task.Run(async () =>
         {
             for (var number = 0; ; number++)
             {
                 var name = string.Create(CultureInfo.InvariantCulture, $"{round}-{thread}-{number}");
-                await store.CommitAsync(ChangeOf(name));
+                await CommitAsync(store, ChangeOf(name), isShared: arguments.Length > 2);
                 // One write for each line, so that none is cut where the process ends.
                 output.Write(System.Text.Encoding.ASCII.GetBytes(name + "\n"));
                 store.Audit.Write([EntryOf(name, "noise")]);
             }
         }))]);
+    }
+
+    private static IPluginStore Open(string[] arguments) => arguments is [var folder, _, var node]
+        ? PostgresPluginStore.Open(new PostgresPluginStoreOptions
+        {
+            ConnectionString = Environment.GetEnvironmentVariable(Connection)!,
+            KeyFolder = folder,
+            Node = node,
+            BatchDelay = TimeSpan.FromMilliseconds(1),
+            RetryDelay = TimeSpan.FromMilliseconds(20),
+            Heartbeat = TimeSpan.FromMilliseconds(200),
+            ConnectTimeout = TimeSpan.FromSeconds(2),
+            StatementTimeout = TimeSpan.FromSeconds(2),
+            WriteTimeout = TimeSpan.FromSeconds(1),
+        })
+        : SqlitePluginStore.Open(arguments[0], new SqlitePluginStoreOptions { BatchDelay = TimeSpan.FromMilliseconds(1) });
+
+    private static async Task CommitAsync(IPluginStore store, StoreChange change, bool isShared)
+    {
+        while (true)
+        {
+            try
+            {
+                await store.CommitAsync(change);
+                return;
+            }
+            catch (PluginStoreException e) when (isShared && e.Code == StoreReason.Unavailable)
+            {
+                // Nothing of it was stored, so that it may be made again.
+            }
+        }
     }
 
     // Two values, a package and an installation: what is half stored shows.

@@ -211,10 +211,12 @@ public sealed partial class PackageCatalog : IDisposable
 
     private static PackageResult<PluginInstallation> Failed(string code, string message, string? remedy = null) => Failed(new PackageFailure(code, message, remedy));
 
-    private static PackageFailure Unavailable(PluginStoreException exception) => new(
-        exception.Code,
-        exception.Code == StoreReason.Conflict ? "somebody else changed the plugin at the same time; nothing was done" : $"the store failed, and nothing was done: {exception.Message}",
-        exception.Code == StoreReason.Conflict ? "look at it again, and try once more" : "the operator may look after the store");
+    private static PackageFailure Unavailable(PluginStoreException exception) => exception.Code switch
+    {
+        StoreReason.Conflict => new PackageFailure(exception.Code, "somebody else changed the plugin at the same time; nothing was done", "look at it again, and try once more"),
+        StoreReason.OutcomeUnknown => new PackageFailure(exception.Code, $"nobody knows yet whether it was done: {exception.Message}", "look at it again when the store is back"),
+        _ => new PackageFailure(exception.Code, $"the store failed, and nothing was done: {exception.Message}", "the operator may look after the store"),
+    };
 
     private static PackageFailure NotInstalled(string community, string pluginId) => new(
         CapabilityReason.NotInstalled,

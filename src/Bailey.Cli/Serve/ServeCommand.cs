@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Text.Json;
+using Bailey.Cli.Commands;
+using Bailey.Cli.Policy;
+using Bailey.Plugins.BuiltIn;
+using Bailey.Server.Accounts;
+using Bailey.Server.Hosting;
+using Microsoft.AspNetCore.Builder;
+
+namespace Bailey.Cli.Serve;
+
+/// <summary><c>bailey serve</c>: runs the server until it is told to stop.</summary>
+internal static class ServeCommand
+{
+    /// <summary>The command, writing to a console.</summary>
+    /// <param name="console">Where it writes.</param>
+    /// <param name="data">The data directory that a command line means.</param>
+    public static Command Create(CommandConsole console, Func<ParseResult, string> data)
+    {
+        var options = new ServerOptionSet(console);
+        var json = new Option<bool>("--json") { Description = "Tell where it listens as one JSON object on one line" };
+        var command = options.AddTo(new Command("serve", "Run the server: the API, plugins, jobs and sign-in"));
+        command.Add(json);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using var server = await StartAsync(options.Read(parsed, data(parsed)), cancellationToken);
+            Tell(console, server, await SetupLink.EnsureAsync(server, cancellationToken), parsed.GetValue(json));
+            try
+            {
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                // Told to stop: that is how it ends.
+            }
+
+            await server.StopAsync(CancellationToken.None);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    /// <summary>Builds and starts a server.</summary>
+    /// <exception cref="CommandException">It cannot start.</exception>
+    public static async Task<WebApplication> StartAsync(ServerOptions options, CancellationToken cancellationToken)
+    {
+        var server = BaileyServer.Build(options);
+        try
+        {
+            await server.StartAsync(cancellationToken);
+            return server;
+        }
+        catch (Exception e)
+        {
+            await server.DisposeAsync();
+            throw e switch
+            {
+                BuiltInStartupException => new CommandException(ExitCode.BadData, e.Message),
+                IOException => new CommandException(ExitCode.NoInput, $"the server cannot listen: {e.Message}; name another address by --listen"),
+                _ => e,
+            };
+        }
+    }
+
+    private static void Tell(CommandConsole console, WebApplication server, string? setup, bool asJson)
+    {
+        if (asJson)
+        {
+            console.WriteLine(DecisionJson.ToJson(json =>
+            {
+                json.WriteStartObject();
+                json.WritePropertyName("listening");
+                JsonSerializer.Serialize(json, server.Urls);
+                json.WriteString("setup", setup);
+                json.WriteEndObject();
+            }));
+            return;
+        }
+
+        foreach (var url in server.Urls)
+        {
+            console.WriteLine($"listening on {url}");
+        }
+
+        if (setup is not null)
+        {
+            var token = setup[(setup.IndexOf('=', StringComparison.Ordinal) + 1)..];
+            console.WriteLine("first start: nobody can sign in yet. Make the first admin, once and within 24 hours:");
+            console.WriteLine($$"""  curl {{server.Urls.First()}}/api/account/setup -H 'Content-Type: application/json' -d '{"token":"{{token}}","principal":"YOUR-NAME","password":"AT LEAST 12 CHARACTERS"}'""");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using Bailey.Plugins.Audit;
+using Bailey.Server.Problems;
+using Microsoft.AspNetCore.Http;
+
+namespace Bailey.Server.Audit;
+
+/// <summary>Which entries a request wants, by its query.</summary>
+internal static class AuditSelection
+{
+    private const int MaxText = 512;
+    private static readonly string[] s_names = ["plugin", "principal", "action", "outcome", "reason", "domain", "decision", "from", "to", "cursor", "limit"];
+
+    /// <exception cref="ApiProblemException">It says what nobody can want.</exception>
+    internal static AuditQuery Of(HttpContext context, string chain)
+    {
+        // A misspelled filter would select everything, and look like an answer.
+        if (context.Request.Query.Keys.FirstOrDefault(static name => !s_names.Contains(name)) is { } unknown)
+        {
+            throw new ApiProblemException(ProblemOf.Malformed("the query has a parameter that is not known here", $"take {string.Join(", ", s_names)}"));
+        }
+
+        var limit = 100;
+        if (Text(context, "limit") is { } wanted && (!int.TryParse(wanted, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > 1_000))
+        {
+            throw new ApiProblemException(ProblemOf.Malformed("limit must be a whole number from 1 to 1000"));
+        }
+
+        return new AuditQuery
+        {
+            Community = chain,
+            Plugin = Text(context, "plugin"),
+            Principal = Text(context, "principal"),
+            Action = Text(context, "action") is { } action ? AuditAction.Find(action) ?? throw Unknown("action", AuditAction.All.Select(static known => known.Name)) : null,
+            Outcome = Text(context, "outcome") is { } outcome ? AuditOutcomeNames.Find(outcome) ?? throw Unknown("outcome", AuditOutcomeNames.All) : null,
+            ReasonCode = Text(context, "reason"),
+            DomainSubtree = Text(context, "domain"),
+            DecisionId = Text(context, "decision") is { } decision ? Guid.TryParse(decision, out var id) ? id : throw new ApiProblemException(ProblemOf.Malformed("decision must be an id, as the header Bailey-Decision has it")) : null,
+            From = Time(context, "from"),
+            To = Time(context, "to"),
+            Cursor = Text(context, "cursor"),
+            Limit = limit,
+        };
+    }
+
+    /// <summary>Whether an entry is among those, for what is not read by the query.</summary>
+    internal static bool Matches(AuditQuery query, AuditEntry entry) =>
+        Same(query.Plugin, entry.Plugin) && Same(query.Principal, entry.Principal) && Same(query.ReasonCode, entry.ReasonCode)
+        && (query.Action is null || query.Action == entry.Action)
+        && (query.Outcome is null || query.Outcome == entry.Outcome)
+        && (query.DecisionId is null || query.DecisionId == entry.DecisionId)
+        && (query.From is null || entry.Time >= query.From)
+        && (query.To is null || entry.Time < query.To)
+        && (query.DomainSubtree is not { } root || root == "/" || entry.DomainPath == root || entry.DomainPath.StartsWith(root + "/", StringComparison.Ordinal));
+
+    private static bool Same(string? wanted, string? value) => wanted is null || wanted == value;
+
+    private static DateTimeOffset? Time(HttpContext context, string name) => Text(context, name) is { } text
+        ? DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : throw new ApiProblemException(ProblemOf.Malformed($"{name} must be a time, as 2026-01-31T12:00:00Z"))
+        : null;
+
+    private static string? Text(HttpContext context, string name) => context.Request.Query[name] switch
+    {
+        { Count: 0 } => null,
+        { Count: 1 } values when values[0] is { Length: > 0 and <= MaxText } text => text,
+        { Count: 1 } values when string.IsNullOrEmpty(values[0]) => null,
+        _ => throw new ApiProblemException(ProblemOf.Malformed($"{name} is there twice, or too long")),
+    };
+
+    private static ApiProblemException Unknown(string name, IEnumerable<string> known) => new(ProblemOf.Malformed($"there is no such {name}", $"take one of {string.Join(", ", known)}"));
+}

@@ -1,0 +1,200 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using Bailey.Plugins.Hosting;
+using Bailey.Plugins.Lifecycle;
+using Bailey.Plugins.Store;
+using Bailey.Plugins.Store.Changes;
+using Bailey.Policy.Capabilities;
+using Bailey.Policy.Permissions;
+using Bailey.Policy.Principals;
+using Bailey.Policy.Roles;
+using Bailey.Server.Hosting;
+using Bailey.Server.Http;
+using Bailey.Server.Operations;
+using Bailey.Server.Policies;
+using Bailey.Server.Problems;
+using Bailey.Server.Roles;
+using Bailey.Storage.Documents;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Bailey.Server.Communities;
+
+/// <summary>Communities: how they are made, named and ended.</summary>
+internal static class CommunityEndpoints
+{
+    internal const string RecordKind = "community";
+    private const int MaxName = 100;
+    private const int MaxDescription = 1_000;
+    private static readonly Permission s_read = Permission.Parse("community:read");
+
+    // What else belongs to a community in the store, and ends with it.
+    private static readonly string[] s_owned = ["invitation", "webhook", "delivery", "script", "job", "run", "idempotency"];
+
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapOperation(HttpMethod.Get, "/api/communities", "communities/list", ListAsync).Produces<Page<CommunityView>>().Filtered();
+        routes.MapOperation(HttpMethod.Post, "/api/communities", "communities/create", CreateAsync).Accepts<NewCommunity>("application/json").Produces<CommunityView>(StatusCodes.Status201Created).Filtered().Idempotent();
+        routes.MapOperation(HttpMethod.Get, "/api/communities/{community}", "communities/show", ShowAsync).Produces<CommunityView>();
+        routes.MapOperation(HttpMethod.Put, "/api/communities/{community}", "communities/update", UpdateAsync).Accepts<CommunityText>("application/json").Produces<CommunityView>();
+        routes.MapOperation(HttpMethod.Delete, "/api/communities/{community}", "communities/delete", DeleteAsync).Produces(StatusCodes.Status204NoContent);
+    }
+
+    // Of the communities that the caller may know of. What the gate asked for was the permission in the whole instance; here it is asked for in each.
+    private static async Task<IResult> ListAsync(HttpContext context, BaileyHost host)
+    {
+        var policy = host.Policy.Current;
+        var caller = OperationContext.Of(context)!.RequireCaller();
+        var page = PageRequest.Of(context).Cut(
+            policy.Documents.Communities.Select(static community => community.Id).Where(id => policy.Check(caller.Principal, s_read, id).Allowed).Order(StringComparer.Ordinal), static id => id);
+        var views = new List<CommunityView>();
+        foreach (var id in page.Items)
+        {
+            views.Add(ViewOf(id, await host.Store.Records.FindAsync(RecordKind, id, context.RequestAborted).ConfigureAwait(false)));
+        }
+
+        return Results.Ok(new Page<CommunityView>([.. views], page.Next));
+    }
+
+    private static async Task<IResult> CreateAsync(HttpContext context, BaileyHost host, PolicyEditor editor, ServerOptions options, TimeProvider clock)
+    {
+        var operation = OperationContext.Of(context)!;
+        var caller = operation.RequireCaller();
+        if (options.PlatformMode == PlatformMode.AdminOnly || caller.Kind != Policy.Operations.IdentityKinds.User)
+        {
+            PolicyEditor.Require(host.Policy.Current.Check(caller.Principal, operation.Operation.Permission!));
+        }
+
+        var wanted = await RequestBody.ReadAsync<NewCommunity>(context).ConfigureAwait(false);
+        operation.Target = wanted.Id;
+        if (!CommunityName.IsValid(wanted.Id, out var fault))
+        {
+            throw new ApiProblemException(ProblemOf.Invalid("/id", fault));
+        }
+
+        // Whoever makes a community where anybody may, makes it their own.
+        var admin = wanted.Admin ?? caller.Principal;
+        if (!string.Equals(admin, caller.Principal, StringComparison.OrdinalIgnoreCase))
+        {
+            PolicyEditor.Require(host.Policy.Current.Check(caller.Principal, operation.Operation.Permission!));
+        }
+
+        if (!PrincipalName.TryParse(admin, out var name, out fault))
+        {
+            throw new ApiProblemException(ProblemOf.Invalid("/admin", fault));
+        }
+
+        var view = new CommunityView(wanted.Id, Text("/name", wanted.Name ?? wanted.Id, MaxName), Text("/description", wanted.Description ?? "", MaxDescription), clock.GetUtcNow(), caller.Principal);
+        await editor.EditAsync(
+            operation,
+            policy =>
+            {
+                // Names of folders: on a file system that does not tell cases apart, two would share one.
+                if (policy.Documents.Communities.Any(community => string.Equals(community.Id, wanted.Id, StringComparison.OrdinalIgnoreCase)))
+                {
+                    throw new ApiProblemException(new ApiProblem(StatusCodes.Status409Conflict, ServerReason.Exists, $"there is a community '{wanted.Id}' already") { Remedy = "choose another id" });
+                }
+
+                if (options.InstanceType == InstanceType.SingleCommunity && policy.Documents.Communities.Length > 0)
+                {
+                    throw new ApiProblemException(new ApiProblem(StatusCodes.Status409Conflict, ServerReason.Exists, "this instance is for a single community, which there is already") { Remedy = "the operator may start the server with instance_type multi_community" });
+                }
+
+                if (policy.Find(name.Text) is null)
+                {
+                    throw new ApiProblemException(ProblemOf.Invalid("/admin", $"there is no principal '{name}'", "create it first, or name another one"));
+                }
+
+                var members = new CommunityMembers(ImmutableDictionary<PrincipalName, ImmutableArray<string>>.Empty.Add(name, [BuiltInRoles.Admin]));
+                return new PolicyEdit($"community {wanted.Id}", new GovernedChange(GovernedPath.Members(wanted.Id), Encoding.UTF8.GetBytes(MembersDocument.Print(members)), GovernedChange.Absent))
+                {
+                    Community = wanted.Id,
+                    Mutations = [new PutRecord(RecordOf(view, 0))],
+                };
+            },
+            context.RequestAborted).ConfigureAwait(false);
+        ETags.Set(context, ETags.Of(1));
+        return Results.Created($"/api/communities/{wanted.Id}", view);
+    }
+
+    private static async Task<IResult> ShowAsync(string community, HttpContext context, BaileyHost host)
+    {
+        var record = await host.Store.Records.FindAsync(RecordKind, community, context.RequestAborted).ConfigureAwait(false);
+        ETags.Set(context, ETags.Of(record?.Revision ?? 0));
+        return Results.Ok(ViewOf(community, record));
+    }
+
+    private static async Task<IResult> UpdateAsync(string community, HttpContext context, BaileyHost host)
+    {
+        var wanted = await RequestBody.ReadAsync<CommunityText>(context).ConfigureAwait(false);
+        var record = await host.Store.Records.FindAsync(RecordKind, community, context.RequestAborted).ConfigureAwait(false);
+        ETags.Check(context, ETags.Of(record?.Revision ?? 0));
+        var view = ViewOf(community, record) with { Name = Text("/name", wanted.Name, MaxName), Description = Text("/description", wanted.Description ?? "", MaxDescription) };
+        await host.Store.CommitAsync(new StoreChange { Mutations = [new PutRecord(RecordOf(view, record?.Revision ?? 0))] }, context.RequestAborted).ConfigureAwait(false);
+        ETags.Set(context, ETags.Of((record?.Revision ?? 0) + 1));
+        return Results.Ok(view);
+    }
+
+    // Plugins first, so that nothing runs in what is half gone. Repeated, it goes on where it was cut off: the members, who make it a community, go last.
+    private static async Task<IResult> DeleteAsync(string community, HttpContext context, BaileyHost host, PolicyEditor editor)
+    {
+        var operation = OperationContext.Of(context)!;
+        await RemovePluginsAsync(community, operation, host, context.RequestAborted).ConfigureAwait(false);
+        var domains = await host.Store.ListDomainsAsync(community, context.RequestAborted).ConfigureAwait(false);
+        await host.Store.CommitAsync(
+            new StoreChange
+            {
+                Mutations =
+                [
+                    .. domains.Reverse().Select(static domain => new DeleteDomain(domain.Community, domain.Id, domain.Revision)),
+                    .. s_owned.Select(kind => new DeleteRecords(kind, community)),
+                ],
+            },
+            context.RequestAborted).ConfigureAwait(false);
+        await editor.EditAsync(
+            operation,
+            _ => new PolicyEdit($"community {community} deleted", [.. RoleEditing.WithoutRolesOf(editor, community), new GovernedChange(GovernedPath.PluginPolicy(community), null, null), new GovernedChange(GovernedPath.Members(community), null, null)])
+            {
+                Community = community,
+                Mutations = [new DeleteRecord(RecordKind, community)],
+            },
+            context.RequestAborted).ConfigureAwait(false);
+
+        // What somebody installed while it went must not wake up in another community of the same name.
+        await RemovePluginsAsync(community, operation, host, CancellationToken.None).ConfigureAwait(false);
+        return Results.NoContent();
+    }
+
+    // What is active must be deactivated before it is removed: here that is what was asked for.
+    private static async Task RemovePluginsAsync(string community, OperationContext operation, BaileyHost host, CancellationToken cancellationToken)
+    {
+        foreach (var installation in await host.Store.ListInstallationsAsync(community, cancellationToken).ConfigureAwait(false))
+        {
+            if (installation.State == PluginState.Active)
+            {
+                RequireDone(await host.Packages.DeactivateAsync(community, installation.PluginId, operation.Actor(), cancellationToken).ConfigureAwait(false), LifecycleReason.StateUnsuitable);
+            }
+
+            RequireDone(await host.Packages.RemoveAsync(community, installation.PluginId, operation.Actor(), cancellationToken).ConfigureAwait(false), null);
+        }
+
+        // Somebody else may have removed or deactivated it first.
+        static void RequireDone(PackageResult<PluginInstallation> result, string? tolerated)
+        {
+            if (!result.IsDone && result.Failure.Code != CapabilityReason.NotInstalled && result.Failure.Code != tolerated)
+            {
+                throw new ApiProblemException(ProblemOf.Failure(result.Failure));
+            }
+        }
+    }
+
+    private static CommunityView ViewOf(string id, StoreRecord? record) =>
+        record is null ? new CommunityView(id, id, "", null, null) : JsonSerializer.Deserialize<CommunityView>(record.Json, ApiJson.Options)!;
+
+    private static StoreRecord RecordOf(CommunityView view, long revision) => new(RecordKind, view.Id, JsonSerializer.Serialize(view, ApiJson.Options)) { Revision = revision };
+
+    private static string Text(string pointer, string text, int most) => text.Length <= most && !text.Any(char.IsControl) && (pointer != "/name" || text.Trim().Length > 0)
+        ? text
+        : throw new ApiProblemException(ProblemOf.Invalid(pointer, $"{pointer[1..]} must be a text of at most {most} characters, on one line"));
+}

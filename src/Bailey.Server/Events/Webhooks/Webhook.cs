@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Bailey.Plugins.Store;
+using Bailey.Server.Http;
+
+namespace Bailey.Server.Events.Webhooks;
+
+/// <summary>Where events of a community are sent to.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Community">The community.</param>
+/// <param name="Url">Where to.</param>
+/// <param name="Types">Which types; empty for all.</param>
+/// <param name="IsEnabled">Whether anything is sent.</param>
+/// <param name="Secret">What deliveries are signed with.</param>
+/// <param name="By">Who set it so: by whose egress rules it is sent.</param>
+/// <param name="ChangedAt">When.</param>
+/// <param name="DisabledReason">Why the server disabled it; null where it did not.</param>
+internal sealed record Webhook(string Id, string Community, string Url, ImmutableArray<string> Types, bool IsEnabled, string Secret, string By, DateTimeOffset ChangedAt, string? DisabledReason)
+{
+    internal const string RecordKind = "webhook";
+
+    internal bool Wants(StoredEvent item) => item.Event.Community == Community && (Types.IsEmpty || Types.Contains(item.Event.Type));
+
+    internal static Webhook Of(StoreRecord record) => JsonSerializer.Deserialize<Webhook>(record.Json, ApiJson.Options)!;
+
+    internal StoreRecord ToRecord(long revision) => new(RecordKind, Id, JsonSerializer.Serialize(this, ApiJson.Options)) { Owner = Community, Revision = revision };
+}

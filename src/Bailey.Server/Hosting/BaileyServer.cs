@@ -1,0 +1,112 @@
+using Bailey.Plugins.BuiltIn;
+using Bailey.Plugins.Hosting;
+using Bailey.Plugins.Store;
+using Bailey.Plugins.Store.Notices;
+using Bailey.Server.Events;
+using Bailey.Server.Http;
+using Bailey.Server.Idempotency;
+using Bailey.Server.Instances;
+using Bailey.Server.Jobs;
+using Bailey.Server.LocalSocket;
+using Bailey.Server.Nodes;
+using Bailey.Server.Operations;
+using Bailey.Server.Policies;
+using Bailey.Server.RateLimits;
+using Bailey.Server.Scripts;
+using Bailey.Server.SignIn;
+using Bailey.Server.Telemetry;
+using Bailey.Storage.Documents;
+using Bailey.Storage.Postgres;
+using Bailey.Storage.Sqlite;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Bailey.Server.Hosting;
+
+/// <summary>Bailey as a server.</summary>
+public static class BaileyServer
+{
+    /// <summary>Builds a server, which listens once it is started.</summary>
+    /// <param name="options">What it is told.</param>
+    /// <param name="configure">What else the host consists of, as built-in plugins; null for nothing.</param>
+    /// <exception cref="ArgumentException">The options are not fit to be used.</exception>
+    public static WebApplication Build(ServerOptions options, Action<BaileySetup>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.FindFault() is { } fault)
+        {
+            throw new ArgumentException(fault, nameof(options));
+        }
+
+        // Nothing of the surroundings counts but what the options say.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Bailey.Server", EnvironmentName = Environments.Production, ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseKestrelCore().UseUrls([.. options.Urls, .. LocalSocketFile.UrlsOf(options)]);
+        builder.WebHost.ConfigureKestrel(kestrel => ServerLimits.Apply(kestrel, options));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopTimeout);
+        builder.Logging.AddSimpleConsole(static console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddSystemd();
+        TelemetryExport.Add(builder.Services, builder.Logging, options);
+        AddServices(builder.Services, options, configure);
+        var app = builder.Build();
+        _ = app.Services.GetRequiredService<MetricsLedger>();
+        app.UseMiddleware<SecurityHeaders>();
+        SignInServices.UseProxies(app, options);
+        app.UseRouting();
+        app.UseMiddleware<AddressRateLimit>();
+        app.UseMiddleware<UnreadableStore>();
+        app.UseAuthentication();
+        app.UseMiddleware<PrincipalRateLimit>();
+        app.UseMiddleware<OperationGate>();
+        app.UseEndpoints(static _ => { });
+        BaileyEndpoints.Map(app);
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, ServerOptions options, Action<BaileySetup>? configure)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(options.Clock);
+        services.AddRoutingCore();
+        services.AddLogging();
+        services.ConfigureHttpJsonOptions(static json => ApiJson.Configure(json.SerializerOptions));
+        var folder = Path.GetFullPath(options.DataDirectory);
+        IPluginStore? store = null;
+        IPluginStore Store() => store ?? throw new InvalidOperationException("the store is not open yet");
+        IGovernedDocuments documents = options.PostgreSql is null ? new FileDocuments(folder, Store) : new RecordDocuments(Store);
+        services.AddSingleton(documents);
+        services.AddSingleton<PolicyEditor>();
+        services.AddSingleton<IdempotencyGuard>();
+        services.AddSingleton<MetricsLedger>();
+        ApiDescription.AddTo(services);
+        JobParts.Add(services, options.Jobs);
+        EventParts.Add(services, options.Tails, options.Webhooks);
+        services.AddSingleton<ScriptDrafts>();
+        services.AddBailey(setup =>
+        {
+            setup.Clock = options.Clock;
+            var builtIns = BuiltInInventory.Empty;
+            setup.OpenStore = () => store = OpenStore(options, Path.Combine(folder, "state"), setup.Clock);
+            setup.ReadPolicy = () => documents.Load() with { Commands = builtIns.ResolveCommandPolicy(documents.ReadCommandRules) };
+            setup.IsPolicyNotice = static notice => notice is RecordChanged { Kind: RecordDocuments.Kind };
+            setup.InventoryRead = inventory => builtIns = inventory;
+            configure?.Invoke(setup);
+        });
+        if (options.PostgreSql is null)
+        {
+            services.AddHostedService<PolicyFilesWatch>();
+        }
+        else
+        {
+            services.AddHostedService<NodeShares>();
+        }
+
+        services.AddSignIn();
+    }
+
+    private static IPluginStore OpenStore(ServerOptions options, string folder, TimeProvider clock) => options.PostgreSql is { } connection
+        ? PostgresPluginStore.Open(new PostgresPluginStoreOptions { ConnectionString = connection, KeyFolder = folder, Node = options.Node, Clock = clock })
+        : SqlitePluginStore.Open(folder, SqlitePluginStoreOptions.Default with { Clock = clock, Node = options.Node });
+}

@@ -1,0 +1,21 @@
+using Bailey.Server.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Bailey.Server.Hosting;
+
+/// <summary>Bounds on connections and requests, before anything of ours sees them.</summary>
+internal static class ServerLimits
+{
+    internal static void Apply(KestrelServerOptions kestrel, ServerOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = RequestBody.MaxJsonBytes;
+        kestrel.Limits.MaxConcurrentConnections = 4L * options.MaxConcurrentRequests;
+        kestrel.Limits.MaxConcurrentUpgradedConnections = options.MaxConcurrentRequests;
+        kestrel.Limits.MaxRequestHeaderCount = 64;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        kestrel.Limits.MaxRequestLineSize = 8 * 1024;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(120);
+    }
+}

@@ -1,0 +1,114 @@
+using System.Net;
+using Bailey.Server.Events;
+using Bailey.Server.Events.Webhooks;
+using Bailey.Server.Jobs;
+using Bailey.Server.LocalSocket;
+
+namespace Bailey.Server.Hosting;
+
+/// <summary>What a server is told when it starts. All limits are finite.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>The data directory: policy files, the embedded store, keys. Required.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>A connection string of PostgreSQL, for several nodes on one database; null for the embedded store.</summary>
+    public string? PostgreSql { get; init; }
+
+    /// <summary>What this node is called in the audit log. Default: the name of the machine.</summary>
+    public string Node { get; init; } = Environment.MachineName;
+
+    /// <summary>Where it listens, as <c>http://127.0.0.1:8080</c>; port 0 for any free one. Default <c>http://127.0.0.1:8417</c>.</summary>
+    public IReadOnlyList<string> Urls { get; init; } = ["http://127.0.0.1:8417"];
+
+    /// <summary>Whether plain HTTP is served on addresses that others can reach, as behind a proxy that speaks TLS. Default false: the server does not start.</summary>
+    public bool AllowPlainHttp { get; init; }
+
+    /// <summary>How many communities there may be. Default any number.</summary>
+    public InstanceType InstanceType { get; init; } = InstanceType.MultiCommunity;
+
+    /// <summary>Who may create communities. Default admins of the instance alone.</summary>
+    public PlatformMode PlatformMode { get; init; } = PlatformMode.AdminOnly;
+
+    /// <summary>Requests of one address in a minute, beyond which it must wait. Default 6,000; 1 to 10,000,000.</summary>
+    public int RequestsPerMinutePerAddress { get; init => field = Require(value); } = 6_000;
+
+    /// <summary>Requests for one principal in a minute, beyond which it must wait. Default 6,000; 1 to 10,000,000.</summary>
+    public int RequestsPerMinutePerPrincipal { get; init => field = Require(value); } = 6_000;
+
+    /// <summary>Attempts to sign in of one address in a minute, beyond which it must wait. Default 10; 1 to 10,000,000.</summary>
+    public int SignInsPerMinutePerAddress { get; init => field = Require(value); } = 10;
+
+    /// <summary>Attempts to sign in with a password under one name in a minute, beyond which it must wait. Default 5; 1 to 10,000,000.</summary>
+    public int SignInsPerMinutePerAccount { get; init => field = Require(value); } = 5;
+
+    /// <summary>
+    /// Addresses of proxies, or networks of them as <c>10.0.0.0/24</c>, whose word for the client's address and the scheme and host that it asked for is taken
+    /// (<c>X-Forwarded-For</c>, <c>-Proto</c>, <c>-Host</c>). Default none: those headers mean nothing.
+    /// </summary>
+    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
+
+    /// <summary>Whether it also listens at <c>run/bailey.sock</c> of the data directory, for processes of its own user. On Linux alone. Default true.</summary>
+    public bool LocalSocket { get; init; } = true;
+
+    /// <summary>Requests that are served at once; more wait for a moment and are then refused. Default 256; 1 to 10,000,000.</summary>
+    public int MaxConcurrentRequests { get; init => field = Require(value); } = 256;
+
+    /// <summary>A collector of OpenTelemetry that traces, metrics and logs are sent to (OTLP over HTTP), as <c>http://127.0.0.1:4318</c>; null for none.</summary>
+    public Uri? OtlpEndpoint { get; init; }
+
+    /// <summary>How often metrics are sent to the collector. Default 60 s.</summary>
+    public TimeSpan OtlpInterval { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long the server waits for requests to end when it stops. Default 10 s.</summary>
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The time.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>How jobs are run.</summary>
+    internal JobOptions Jobs { get; init; } = JobOptions.Default;
+
+    /// <summary>How things are followed live.</summary>
+    internal TailOptions Tails { get; init; } = TailOptions.Default;
+
+    /// <summary>How events are delivered to webhooks.</summary>
+    internal WebhookOptions Webhooks { get; init; } = WebhookOptions.Default;
+
+    /// <summary>Says what is wrong with the options; null where nothing is.</summary>
+    public string? FindFault()
+    {
+        if (string.IsNullOrEmpty(DataDirectory))
+        {
+            return "a server needs a data directory";
+        }
+
+        if (Urls.Count == 0)
+        {
+            return "a server needs an address to listen at, as http://127.0.0.1:8417";
+        }
+
+        foreach (var text in Urls)
+        {
+            // Hosts that mean every address are no names of URIs.
+            if (!Uri.TryCreate(text.Replace("://*", "://0.0.0.0", StringComparison.Ordinal).Replace("://+", "://0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.AbsolutePath != "/")
+            {
+                return $"'{text}' is no address to listen at: write http://127.0.0.1:8417, with the port that is wanted";
+            }
+
+            if (url.Scheme == "http" && !IsLoopback(url) && !AllowPlainHttp)
+            {
+                return $"'{text}' would serve passwords and tokens in plain HTTP to whoever can reach this machine; listen on 127.0.0.1 behind a proxy that speaks TLS, or say --allow-plain-http";
+            }
+        }
+
+        return TrustedProxies.FirstOrDefault(static proxy => !IPNetwork.TryParse(proxy, out _) && !IPAddress.TryParse(proxy, out _)) is { } unknown
+            ? $"'{unknown}' is no address of a proxy, nor a network: write 10.0.0.7 or 10.0.0.0/24"
+            : LocalSocketFile.FindFault(this);
+    }
+
+    private static bool IsLoopback(Uri url) => url.Host == "localhost" || (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
+    private static int Require(int value, [System.Runtime.CompilerServices.CallerMemberName] string name = "") =>
+        value is < 1 or > 10_000_000 ? throw new ArgumentOutOfRangeException(name, value, $"{name} must be from 1 to 10000000") : value;
+}

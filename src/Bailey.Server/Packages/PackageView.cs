@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace Bailey.Server.Packages;
+
+/// <summary>A plugin as a community has it, with what its package says of itself and what it may really do.</summary>
+/// <param name="Installation">How the community has it.</param>
+/// <param name="Name">What people call it.</param>
+/// <param name="Description">What it is for.</param>
+/// <param name="PublisherName">Who it says that it is by.</param>
+/// <param name="Publisher">Who signed it; null for nobody.</param>
+/// <param name="License">Its licence; null where it names none.</param>
+/// <param name="Hooks">Hooks that it is called at.</param>
+/// <param name="Schedules">Schedules that it runs on.</param>
+/// <param name="Requested">What it asks for, the riskiest first.</param>
+/// <param name="Effective">What it may do now, where it is active.</param>
+/// <param name="Denied">What it may not, and why, where it is active.</param>
+public sealed record PackageView(
+    InstallationView Installation,
+    string Name,
+    string Description,
+    string PublisherName,
+    string? Publisher,
+    string? License,
+    ImmutableArray<string> Hooks,
+    ImmutableArray<string> Schedules,
+    ImmutableArray<CapabilityView> Requested,
+    ImmutableArray<CapabilityView> Effective,
+    ImmutableArray<DecisionView> Denied);

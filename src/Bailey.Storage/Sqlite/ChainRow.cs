@@ -1,4 +1,0 @@
-namespace Bailey.Storage.Sqlite;
-
-/// <summary>A chain as the database has it.</summary>
-internal sealed record ChainRow(long Id, string Name, long Sequence, byte[] Hash, byte[] Mac, long Pruned, string? Receipt);
