@@ -96,7 +96,12 @@ public sealed record ServerOptions
                 return $"'{text}' is no address to listen at: write http://127.0.0.1:8417, with the port that is wanted";
             }
 
-            if (url.Scheme == "http" && !IsLoopback(url) && !AllowPlainHttp)
+            if (url.Scheme == "https")
+            {
+                return $"'{text}' asks for TLS, which the server leaves to a proxy before it: write http://127.0.0.1:8417, and let the proxy pass requests on to that";
+            }
+
+            if (!IsLoopback(url) && !AllowPlainHttp)
             {
                 return $"'{text}' would serve passwords and tokens in plain HTTP to whoever can reach this machine; listen on 127.0.0.1 behind a proxy that speaks TLS, or say --allow-plain-http";
             }
