@@ -42,6 +42,11 @@ public static class DataBackup
         }
 
         var target = Path.GetFullPath(file);
+        if (!Directory.Exists(Path.GetDirectoryName(target)))
+        {
+            throw new BackupException(BackupReason.Failed, $"the backup cannot be made: there is no folder {Path.GetDirectoryName(target)}; make it first");
+        }
+
         var work = Directory.CreateTempSubdirectory("bailey-backup-");
         var partial = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
         try
