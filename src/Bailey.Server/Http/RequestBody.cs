@@ -110,6 +110,13 @@ internal static class RequestBody
     // What the serializer says names types of ours; the place is what helps.
     private static string Describe(JsonException exception)
     {
+        const string Missing = " missing required properties including: ";
+        if (exception.InnerException is null && exception.Message.IndexOf(Missing, StringComparison.Ordinal) is >= 0 and var at)
+        {
+            var members = exception.Message[(at + Missing.Length)..];
+            return $"the body lacks what is required here: {members.Split(". ")[0].TrimEnd('.')}";
+        }
+
         var place = exception.Path is { Length: > 1 } path ? $" at {path}" : exception.LineNumber is { } line ? FormattableString.Invariant($" at line {line + 1}, byte {exception.BytePositionInLine + 1}") : "";
         return exception.InnerException is null && exception.Message.StartsWith("The JSON property", StringComparison.Ordinal)
             ? $"the body has a member that is not known here{place}"
