@@ -65,6 +65,11 @@ internal static class CallCommand
         else
         {
             call.Console.WriteLine(reply["value"] is { } value ? DecisionJson.ToJson(writer => value.WriteTo(writer)) : "null");
+            if (outcomes.Count == 0)
+            {
+                call.Console.Complain("note: nothing is called at this hook; the value is what was given");
+            }
+
             foreach (var outcome in outcomes.OfType<JsonObject>().Where(static outcome => $"{outcome["outcome"]}" != "result"))
             {
                 call.Console.Complain($"{outcome["plugin"]} {outcome["version"]}: {outcome["outcome"]}{(outcome["detail"] is { } detail ? $": {detail}" : "")} ({outcome["code"]})");

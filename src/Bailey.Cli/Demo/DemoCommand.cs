@@ -28,10 +28,11 @@ internal static class DemoCommand
             var asJson = parsed.GetValue(json);
             try
             {
+                var found = DemoSamples.Find(parsed.GetValue(samples));
                 await using var server = await ServeCommand.StartAsync(
                     new ServerOptions { DataDirectory = folder.FullName, Urls = [parsed.GetValue(listen) ?? (parsed.GetValue(keep) ? "http://127.0.0.1:8417" : "http://127.0.0.1:0")], Node = "demo" }, cancellationToken);
                 using var client = ServerClient.OfSocket(Path.Combine(folder.FullName, "run", "bailey.sock"), null);
-                var story = new DemoStory(client, DemoSamples.Find(parsed.GetValue(samples)), line =>
+                var story = new DemoStory(client, found, line =>
                 {
                     if (!asJson)
                     {

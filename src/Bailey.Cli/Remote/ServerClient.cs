@@ -138,6 +138,11 @@ internal sealed class ServerClient : IDisposable
         var cause = e.InnerException ?? e;
         return _absent is not null && cause is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.AddressNotAvailable }
             ? new CommandException(ExitCode.Unreachable, _absent)
-            : new CommandException(ExitCode.Unreachable, e is TaskCanceledException ? $"{Shown}: no answer in time" : $"{Shown}: no answer: {cause.Message}");
+            : new CommandException(ExitCode.Unreachable, e switch
+            {
+                TaskCanceledException => $"{Shown}: no answer in time",
+                HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => $"{Shown}: no answer by TLS: {cause.Message.TrimEnd('.')}; does it speak TLS there, with a certificate that this machine trusts?",
+                _ => $"{Shown}: no answer: {cause.Message.TrimEnd('.')}",
+            });
     }
 }
