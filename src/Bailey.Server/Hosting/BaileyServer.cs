@@ -47,7 +47,6 @@ public static class BaileyServer
         builder.WebHost.ConfigureKestrel(kestrel => ServerLimits.Apply(kestrel, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopTimeout);
         builder.Logging.AddSimpleConsole(static console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddSystemd();
         TelemetryExport.Add(builder.Services, builder.Logging, options);
         AddServices(builder.Services, options, configure);
         var app = builder.Build();
