@@ -184,6 +184,10 @@ internal static class BaileyCommand
     }
 
     // Of arguments that nobody parsed: those of a denied command mean nothing else.
-    private static bool AsksForJson(string[] args) =>
-        args.TakeWhile(static argument => argument != "--").Any(static argument => argument is "--json" or "--json=true" or "--json:true");
+    private static bool AsksForJson(string[] args)
+    {
+        var options = args.TakeWhile(static argument => argument != "--").ToList();
+        return options.Any(static argument => argument is "--json" or "--json=true" or "--json:true" or "--format=json" or "--format:json")
+            || options.Zip(options.Skip(1)).Any(static pair => pair is ("--format", "json"));
+    }
 }

@@ -11,7 +11,7 @@ namespace Bailey.Cli.Demo;
 /// <summary><c>bailey demo</c>: a server with a community, signed plugins in each language, a script and a job, shown at work.</summary>
 internal static class DemoCommand
 {
-    private const string DefaultText = "Hello, World!";
+    private const string DefaultText = "Hello, World!!!";
 
     /// <summary>The command.</summary>
     public static Command Create(CommandConsole console)

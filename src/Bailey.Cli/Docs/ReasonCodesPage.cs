@@ -18,7 +18,7 @@ internal static class ReasonCodesPage
 {
     private const string Allowed = "ok";
 
-    private static readonly Assembly[] _libraries = [typeof(Decision).Assembly, typeof(ExtismErrorCode).Assembly, typeof(Bailey.Scripting.Gate.ScriptGate).Assembly, typeof(ProfileDirectory).Assembly, typeof(ReasonCodesPage).Assembly];
+    private static readonly Assembly[] _libraries = [typeof(Decision).Assembly, typeof(ExtismErrorCode).Assembly, typeof(Bailey.Scripting.Gate.ScriptGate).Assembly, typeof(ProfileDirectory).Assembly, typeof(Bailey.Server.Problems.ServerReason).Assembly, typeof(ReasonCodesPage).Assembly];
 
     private static readonly (Type Type, string Area)[] _engine =
     [

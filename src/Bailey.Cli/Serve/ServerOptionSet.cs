@@ -48,6 +48,7 @@ internal sealed class ServerOptionSet(CommandConsole console)
             DataDirectory = data,
             PostgreSql = parsed.GetValue(_postgres) ?? Variable("BAILEY_POSTGRES"),
             Node = parsed.GetValue(_node) ?? Variable("BAILEY_NODE") ?? Environment.MachineName,
+            OtlpEndpoint = Collector(),
             AllowPlainHttp = parsed.GetValue(_plain) || Variable("BAILEY_ALLOW_PLAIN_HTTP") == "true",
             InstanceType = Choose("BAILEY_INSTANCE_TYPE", parsed.GetValue(_type), "single_community", "multi_community") ? InstanceType.SingleCommunity : InstanceType.MultiCommunity,
             PlatformMode = Choose("BAILEY_PLATFORM_MODE", parsed.GetValue(_mode), "open", "admin_only") ? PlatformMode.Open : PlatformMode.AdminOnly,
@@ -69,6 +70,10 @@ internal sealed class ServerOptionSet(CommandConsole console)
         var text = given ?? Variable(variable) ?? other;
         return text == word || (text == other ? false : throw new CommandException(ExitCode.Usage, $"{variable} must be {word} or {other}, and is '{text}'"));
     }
+
+    private Uri? Collector() => Variable("OTEL_EXPORTER_OTLP_ENDPOINT") is not { } text ? null
+        : Uri.TryCreate(text.EndsWith('/') ? text : text + "/", UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url
+        : throw new CommandException(ExitCode.Usage, $"OTEL_EXPORTER_OTLP_ENDPOINT must be the address of a collector, as http://127.0.0.1:4318, and is '{text}'");
 
     private string? Variable(string name) => console.Variable(name) is { Length: > 0 } value ? value : null;
 }

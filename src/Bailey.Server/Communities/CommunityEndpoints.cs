@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Bailey.Plugins.Hosting;
+using Bailey.Plugins.Lifecycle;
 using Bailey.Plugins.Store;
 using Bailey.Plugins.Store.Changes;
+using Bailey.Policy.Capabilities;
 using Bailey.Policy.Permissions;
 using Bailey.Policy.Principals;
 using Bailey.Policy.Roles;
@@ -138,15 +140,7 @@ internal static class CommunityEndpoints
     private static async Task<IResult> DeleteAsync(string community, HttpContext context, BaileyHost host, PolicyEditor editor)
     {
         var operation = OperationContext.Of(context)!;
-        foreach (var installation in await host.Store.ListInstallationsAsync(community, context.RequestAborted).ConfigureAwait(false))
-        {
-            var removed = await host.Packages.RemoveAsync(community, installation.PluginId, operation.Actor(), context.RequestAborted).ConfigureAwait(false);
-            if (!removed.IsDone && removed.Failure.Code != Policy.Capabilities.CapabilityReason.NotInstalled)
-            {
-                throw new ApiProblemException(ProblemOf.Failure(removed.Failure));
-            }
-        }
-
+        await RemovePluginsAsync(community, operation, host, context.RequestAborted).ConfigureAwait(false);
         var domains = await host.Store.ListDomainsAsync(community, context.RequestAborted).ConfigureAwait(false);
         await host.Store.CommitAsync(
             new StoreChange
@@ -166,7 +160,33 @@ internal static class CommunityEndpoints
                 Mutations = [new DeleteRecord(RecordKind, community)],
             },
             context.RequestAborted).ConfigureAwait(false);
+
+        // What somebody installed while it went must not wake up in another community of the same name.
+        await RemovePluginsAsync(community, operation, host, CancellationToken.None).ConfigureAwait(false);
         return Results.NoContent();
+    }
+
+    // What is active must be deactivated before it is removed: here that is what was asked for.
+    private static async Task RemovePluginsAsync(string community, OperationContext operation, BaileyHost host, CancellationToken cancellationToken)
+    {
+        foreach (var installation in await host.Store.ListInstallationsAsync(community, cancellationToken).ConfigureAwait(false))
+        {
+            if (installation.State == PluginState.Active)
+            {
+                RequireDone(await host.Packages.DeactivateAsync(community, installation.PluginId, operation.Actor(), cancellationToken).ConfigureAwait(false), LifecycleReason.StateUnsuitable);
+            }
+
+            RequireDone(await host.Packages.RemoveAsync(community, installation.PluginId, operation.Actor(), cancellationToken).ConfigureAwait(false), null);
+        }
+
+        // Somebody else may have removed or deactivated it first.
+        static void RequireDone(PackageResult<PluginInstallation> result, string? tolerated)
+        {
+            if (!result.IsDone && result.Failure.Code != CapabilityReason.NotInstalled && result.Failure.Code != tolerated)
+            {
+                throw new ApiProblemException(ProblemOf.Failure(result.Failure));
+            }
+        }
     }
 
     private static CommunityView ViewOf(string id, StoreRecord? record) =>

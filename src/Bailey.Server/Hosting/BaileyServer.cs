@@ -14,6 +14,7 @@ using Bailey.Server.Policies;
 using Bailey.Server.RateLimits;
 using Bailey.Server.Scripts;
 using Bailey.Server.SignIn;
+using Bailey.Server.Telemetry;
 using Bailey.Storage.Documents;
 using Bailey.Storage.Postgres;
 using Bailey.Storage.Sqlite;
@@ -46,6 +47,7 @@ public static class BaileyServer
         builder.WebHost.ConfigureKestrel(kestrel => ServerLimits.Apply(kestrel, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopTimeout);
         builder.Logging.AddSimpleConsole(static console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        TelemetryExport.Add(builder.Services, builder.Logging, options);
         AddServices(builder.Services, options, configure);
         var app = builder.Build();
         _ = app.Services.GetRequiredService<MetricsLedger>();
@@ -53,6 +55,7 @@ public static class BaileyServer
         SignInServices.UseProxies(app, options);
         app.UseRouting();
         app.UseMiddleware<AddressRateLimit>();
+        app.UseMiddleware<UnreadableStore>();
         app.UseAuthentication();
         app.UseMiddleware<PrincipalRateLimit>();
         app.UseMiddleware<OperationGate>();

@@ -3,6 +3,7 @@ using Bailey.Server.Events;
 using Bailey.Server.Events.Webhooks;
 using Bailey.Server.Jobs;
 using Bailey.Server.LocalSocket;
+using Bailey.Server.Nodes;
 
 namespace Bailey.Server.Hosting;
 
@@ -54,6 +55,12 @@ public sealed record ServerOptions
     /// <summary>Requests that are served at once; more wait for a moment and are then refused. Default 256; 1 to 10,000,000.</summary>
     public int MaxConcurrentRequests { get; init => field = Require(value); } = 256;
 
+    /// <summary>A collector of OpenTelemetry that traces, metrics and logs are sent to (OTLP over HTTP), as <c>http://127.0.0.1:4318</c>; null for none.</summary>
+    public Uri? OtlpEndpoint { get; init; }
+
+    /// <summary>How often metrics are sent to the collector. Default 60 s.</summary>
+    public TimeSpan OtlpInterval { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How long the server waits for requests to end when it stops. Default 10 s.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -62,6 +69,9 @@ public sealed record ServerOptions
 
     /// <summary>How jobs are run.</summary>
     internal JobOptions Jobs { get; init; } = JobOptions.Default;
+
+    /// <summary>How nodes share rates.</summary>
+    internal ShareOptions Shares { get; init; } = ShareOptions.Default;
 
     /// <summary>How things are followed live.</summary>
     internal TailOptions Tails { get; init; } = TailOptions.Default;

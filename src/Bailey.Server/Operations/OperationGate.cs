@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Bailey.Plugins.Audit;
 using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Store;
@@ -8,6 +9,7 @@ using Bailey.Policy.Snapshots;
 using Bailey.Server.Idempotency;
 using Bailey.Server.Problems;
 using Bailey.Server.SignIn;
+using Bailey.Server.Telemetry;
 using Bailey.Storage.Files;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -70,6 +72,13 @@ internal sealed partial class OperationGate(RequestDelegate next, BaileyHost hos
         }
 
         Record(context, operation, metadata, problem);
+        if (Activity.Current is { IsAllDataRequested: true } span)
+        {
+            span.SetTag(TelemetryExport.OperationTag, operation.Operation.Path);
+            span.SetTag(TelemetryExport.DecisionTag, operation.DecisionId);
+            span.SetTag(TelemetryExport.CommunityTag, operation.Community);
+            span.SetTag(TelemetryExport.CodeTag, problem?.Code ?? operation.ReasonCode ?? "ok");
+        }
     }
 
     private ApiProblem? Judge(HttpContext context, OperationContext operation, OperationMetadata metadata)

@@ -1,4 +1,8 @@
+using Bailey.Plugins.Store;
+using Bailey.Server.SignIn;
 using Bailey.Testing;
+using Bailey.Testing.Databases;
+using Microsoft.AspNetCore.Http;
 
 namespace Bailey.Server.Tests.SignIn;
 
@@ -149,5 +153,45 @@ public sealed class SessionTests
         (await bob.PutAsync("/api/account", Text, ("If-Match", tag))).ShouldBe(200);
         (await bob.PutAsync("/api/account", Text, ("If-Match", tag))).ShouldBe(412, "changed_meanwhile");
         (await bob.PutAsync("/api/account", """{"displayName":" "}""")).ShouldBe(422, "value_invalid");
+    }
+
+    [Theory]
+    [InlineData(false, "store_unavailable")]
+    [InlineData(true, "server_unavailable")]
+    public async Task Where_it_cannot_be_found_out_who_asks_the_answer_is_that_the_store_is_not_there(bool stopping, string code)
+    {
+        var context = new DefaultHttpContext { Response = { Body = new MemoryStream() } };
+        await new UnreadableStore(_ => throw (stopping ? new ObjectDisposedException("store") : new PluginStoreException(StoreReason.Unavailable, "gone"))).InvokeAsync(context);
+        await context.Response.BodyWriter.FlushAsync();
+        context.Response.StatusCode.ShouldBe(503);
+        context.Response.Headers.RetryAfter.ToString().ShouldBe("2");
+        System.Text.Encoding.UTF8.GetString(((MemoryStream)context.Response.Body).ToArray()).ShouldContain(code);
+    }
+
+    [Fact]
+    public async Task Nodes_on_one_database_take_each_others_sessions_and_challenges_and_a_session_ends_on_all()
+    {
+        Assert.SkipUnless(PostgresServer.IsThere, PostgresServer.SkipReason);
+        var database = await (await PostgresServer.SharedAsync()).CreateSchemaAsync();
+        await using var one = await ServerWorld.StartAsync(options => Visitor.Patient(options) with { PostgreSql = database });
+        await using var two = await ServerWorld.StartAsync(Visitor.Patient);
+        File.Copy(Path.Combine(one.Folder, "state", "audit-key.pem"), Path.Combine(two.Folder, "state", "audit-key.pem"), overwrite: true);
+        await two.RestartAsync(options => Visitor.Patient(options) with { PostgreSql = database, Node = "node-2" });
+        var token = (await Accounts.SetupLink.EnsureAsync(one.App))!.Split("token=")[1];
+        using var here = new Visitor(one);
+        here.Keep((await here.PostAsync("/api/account/setup", $$"""{"token":"{{token}}","principal":"ann","password":"{{Visitor.Password}}"}""")).ShouldBe(200));
+        await two.Host.ReloadPolicyAsync();
+        using var there = new Visitor(two) { Cookie = here.Cookie, Antiforgery = here.Antiforgery };
+        (await there.GetAsync("/api/account")).ShouldBe(200).Json["isAdmin"]!.GetValue<bool>().ShouldBeTrue();
+
+        // As behind one balancer, by which both have one address.
+        (string, string) address = ("Host", one.Address.Authority);
+        using var device = new SoftAuthenticator { Origin = one.Address.GetLeftPart(UriPartial.Authority) };
+        var options = (await here.PostAsync("/api/account/passkeys/options")).ShouldBe(200).Json;
+        var passkey = new System.Text.Json.Nodes.JsonObject { ["state"] = options["state"]!.GetValue<string>(), ["name"] = "phone", ["credential"] = System.Text.Json.Nodes.JsonNode.Parse(device.Create(options["options"]!)) };
+        (await there.PostAsync("/api/account/passkeys", passkey.ToJsonString(), address)).ShouldBe(201);
+        (await here.PostAsync("/api/account/passkeys", passkey.ToJsonString())).Status.ShouldBeOneOf(401, 422);
+        (await there.PostAsync("/api/account/sign-out")).ShouldBe(204);
+        (await here.GetAsync("/api/account")).ShouldBe(401, "sign_in_required");
     }
 }
