@@ -1,6 +1,7 @@
 using Bailey.Bench;
 using Bailey.Bench.Audit;
 using Bailey.Bench.Hooks;
+using Bailey.Bench.Http;
 using Bailey.Bench.Policy;
 using Bailey.Bench.Scripts;
 
@@ -29,6 +30,11 @@ if (args is ["hook-worker"])
 if (args is ["hooks", .. var choices])
 {
     return HookRunner.Run(choices);
+}
+
+if (args is ["http", .. var load])
+{
+    return await LoadBenchmark.RunAsync(load);
 }
 
 if (args is ["scripts", .. var switches])

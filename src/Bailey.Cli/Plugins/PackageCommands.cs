@@ -23,7 +23,7 @@ internal static class PackageCommands
         CreateUpload(console, data),
         CreateInstall(console, data),
         CreateSwitch(console, data, "deactivate", "Call a package no longer; what it stored stays"),
-        CreateSwitch(console, data, "resume", "Call a package again that was suspended, or deactivated"),
+        CreateSwitch(console, data, "resume", "Call a package again that was suspended"),
         CreateConfigure(console, data),
         CreateRemove(console, data),
     ];
@@ -70,7 +70,7 @@ internal static class PackageCommands
     {
         var id = IdArgument();
         var yes = new Option<bool>("--yes") { Description = "Do not ask" };
-        return new RemoteCommand(console, data, "remove", "Remove a package and all that it stored in the community", id, yes).Does(async call =>
+        return new RemoteCommand(console, data, "remove", "Remove a package that is deactivated, and all that it stored in the community", id, yes).Does(async call =>
         {
             var plugin = call.Parsed.GetRequiredValue(id);
             if (!call.Parsed.GetValue(yes) && !call.Console.Confirm($"Remove {plugin} from {call.Community} with all that it stored?", call.AsJson, "say --yes"))

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Bailey.Cli.Commands;
 using Bailey.Cli.Policy;
+using Bailey.Cli.Remote;
 using Bailey.Plugins.BuiltIn;
 using Bailey.Server.Accounts;
 using Bailey.Server.Hosting;
@@ -26,6 +27,7 @@ internal static class ServeCommand
         {
             await using var server = await StartAsync(options.Read(parsed, data(parsed)), cancellationToken);
             Tell(console, server, await SetupLink.EnsureAsync(server, cancellationToken), parsed.GetValue(json));
+            ServiceNotice.Send(console, ServiceNotice.Ready);
             try
             {
                 await Task.Delay(Timeout.Infinite, cancellationToken);
@@ -35,6 +37,7 @@ internal static class ServeCommand
                 // Told to stop: that is how it ends.
             }
 
+            ServiceNotice.Send(console, ServiceNotice.Stopping);
             await server.StopAsync(CancellationToken.None);
             return ExitCode.Ok;
         });

@@ -28,13 +28,20 @@ public sealed class LedgerBook(TimeProvider? clock = null, Action<QuotaBreach>? 
     // Most principals and plugins have the quotas of another one; they share what goes with them.
     private PrincipalTerms? _lastTerms;
     private PluginTerms? _lastPluginTerms;
-    private double _share = 1;
+    private Grant _granted = new(1, long.MaxValue);
 
     /// <summary>
     /// Which part of each rate, and of the calls in flight, this process may give out, where several processes share them: 0 to 1. Whatever it is, one unit can
-    /// be given out. Default 1.
+    /// be given out. Default 1; 0 once the time is over that it was taken for.
     /// </summary>
-    public double Share => Volatile.Read(ref _share);
+    public double Share
+    {
+        get
+        {
+            var granted = Volatile.Read(ref _granted);
+            return granted.Ends == long.MaxValue || _clock.Now < granted.Ends ? granted.Share : 0;
+        }
+    }
 
     /// <summary>Ledgers of principals.</summary>
     public IEnumerable<PrincipalLedger> Principals => _principals.Select(static entry => entry.Value);
@@ -92,11 +99,27 @@ public sealed class LedgerBook(TimeProvider? clock = null, Action<QuotaBreach>? 
 
     /// <summary>Puts another share in force, at once and for every ledger: what is left above it is lost.</summary>
     /// <param name="share">0 to 1.</param>
-    public void TakeShare(double share)
+    /// <param name="lasting">
+    /// How long it may be given out, above 0. From then on the share is 0 for all ledgers that are opened, with nobody having to say so: a process that was
+    /// held up gives out nothing that others have meanwhile. Null for ever.
+    /// </param>
+    public void TakeShare(double share, TimeSpan? lasting = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(share);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(share, 1);
-        Volatile.Write(ref _share, share);
+        if (lasting is { } time)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(time, TimeSpan.Zero, nameof(lasting));
+        }
+
+        var before = Share;
+        Volatile.Write(ref _granted, new Grant(share, lasting is { } some ? _clock.Now + some.Ticks : long.MaxValue));
+        if (before.Equals(share))
+        {
+            // Only for longer.
+            return;
+        }
+
         foreach (var ledger in Principals)
         {
             Open(ledger.Principal, ledger.Quotas, ledger.IsExemptFromRates);
@@ -139,4 +162,6 @@ public sealed class LedgerBook(TimeProvider? clock = null, Action<QuotaBreach>? 
 
         return last;
     }
+
+    private sealed record Grant(double Share, long Ends);
 }

@@ -27,6 +27,9 @@ internal static class CommunityEndpoints
     internal const string RecordKind = "community";
     private const int MaxName = 100;
     private const int MaxDescription = 1_000;
+
+    // Where anybody may make them, so that nobody fills the instance with them. Each is read whenever the policy changes.
+    private const int MaxOfOne = 20;
     private static readonly Permission s_read = Permission.Parse("community:read");
 
     // What else belongs to a community in the store, and ends with it.
@@ -61,12 +64,13 @@ internal static class CommunityEndpoints
     {
         var operation = OperationContext.Of(context)!;
         var caller = operation.RequireCaller();
+        var wanted = await RequestBody.ReadAsync<NewCommunity>(context).ConfigureAwait(false);
+        var governs = host.Policy.Current.Check(caller.Principal, operation.Operation.Permission!);
         if (options.PlatformMode == PlatformMode.AdminOnly || caller.Kind != Policy.Operations.IdentityKinds.User)
         {
-            PolicyEditor.Require(host.Policy.Current.Check(caller.Principal, operation.Operation.Permission!));
+            PolicyEditor.Require(governs);
         }
 
-        var wanted = await RequestBody.ReadAsync<NewCommunity>(context).ConfigureAwait(false);
         operation.Target = wanted.Id;
         if (!CommunityName.IsValid(wanted.Id, out var fault))
         {
@@ -77,7 +81,12 @@ internal static class CommunityEndpoints
         var admin = wanted.Admin ?? caller.Principal;
         if (!string.Equals(admin, caller.Principal, StringComparison.OrdinalIgnoreCase))
         {
-            PolicyEditor.Require(host.Policy.Current.Check(caller.Principal, operation.Operation.Permission!));
+            PolicyEditor.Require(governs);
+        }
+
+        if (!governs.Allowed)
+        {
+            await RequireUnusedAsync(wanted.Id, host, context.RequestAborted).ConfigureAwait(false);
         }
 
         if (!PrincipalName.TryParse(admin, out var name, out fault))
@@ -94,6 +103,11 @@ internal static class CommunityEndpoints
                 if (policy.Documents.Communities.Any(community => string.Equals(community.Id, wanted.Id, StringComparison.OrdinalIgnoreCase)))
                 {
                     throw new ApiProblemException(new ApiProblem(StatusCodes.Status409Conflict, ServerReason.Exists, $"there is a community '{wanted.Id}' already") { Remedy = "choose another id" });
+                }
+
+                if (!governs.Allowed && policy.Documents.Communities.Count(community => community.Members?.Value?.Roles.TryGetValue(name, out var roles) == true && roles.Contains(BuiltInRoles.Admin)) >= MaxOfOne)
+                {
+                    throw new ApiProblemException(new ApiProblem(StatusCodes.Status409Conflict, GovernanceReason.TooManyCommunities, $"one may make communities until one is an admin of {MaxOfOne}") { Remedy = "delete one that is not needed; or an admin of the instance may make more" });
                 }
 
                 if (options.InstanceType == InstanceType.SingleCommunity && policy.Documents.Communities.Length > 0)
@@ -116,6 +130,16 @@ internal static class CommunityEndpoints
             context.RequestAborted).ConfigureAwait(false);
         ETags.Set(context, ETags.Of(1));
         return Results.Created($"/api/communities/{wanted.Id}", view);
+    }
+
+    // The log and the events of a community outlast it. Whoever makes one of its name reads them, and that is for an admin of the instance to decide.
+    private static async Task RequireUnusedAsync(string id, BaileyHost host, CancellationToken cancellationToken)
+    {
+        await host.Store.Audit.FlushAsync(cancellationToken).ConfigureAwait(false);
+        if (await host.Store.Audit.ExportHeadAsync(id, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            throw new ApiProblemException(new ApiProblem(StatusCodes.Status409Conflict, ServerReason.Exists, $"there is, or was, a community '{id}' already") { Remedy = "choose another id" });
+        }
     }
 
     private static async Task<IResult> ShowAsync(string community, HttpContext context, BaileyHost host)

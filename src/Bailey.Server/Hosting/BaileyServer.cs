@@ -49,7 +49,6 @@ public static class BaileyServer
         builder.Logging.AddSimpleConsole(static console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         // A start that fails is told by whoever started it; the host would tell it as well, as an error with its stack.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", static level => level is LogLevel.Warning or LogLevel.Critical);
-        builder.Services.AddSystemd();
         TelemetryExport.Add(builder.Services, builder.Logging, options);
         AddServices(builder.Services, options, configure);
         var app = builder.Build();

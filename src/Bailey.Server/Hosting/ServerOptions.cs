@@ -3,6 +3,7 @@ using Bailey.Server.Events;
 using Bailey.Server.Events.Webhooks;
 using Bailey.Server.Jobs;
 using Bailey.Server.LocalSocket;
+using Bailey.Server.Nodes;
 
 namespace Bailey.Server.Hosting;
 
@@ -68,6 +69,9 @@ public sealed record ServerOptions
 
     /// <summary>How jobs are run.</summary>
     internal JobOptions Jobs { get; init; } = JobOptions.Default;
+
+    /// <summary>How nodes share rates.</summary>
+    internal ShareOptions Shares { get; init; } = ShareOptions.Default;
 
     /// <summary>How things are followed live.</summary>
     internal TailOptions Tails { get; init; } = TailOptions.Default;

@@ -6,6 +6,7 @@ using Bailey.Server.Hosting;
 using Bailey.Server.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Bailey.Server.Nodes;
 
@@ -16,25 +17,27 @@ namespace Bailey.Server.Nodes;
 /// </summary>
 /// <param name="services">Has the host, whose ledgers give out what was leased, once it has started.</param>
 /// <param name="options">Names this node.</param>
-/// <param name="clock">The time. The clocks of nodes may differ by <see cref="Slack"/>.</param>
-internal sealed class NodeShares(IServiceProvider services, ServerOptions options, TimeProvider clock) : BackgroundService
+/// <param name="clock">The time. The clocks of nodes may differ by <see cref="ShareOptions.Slack"/>.</param>
+/// <param name="log">Where faults are told.</param>
+internal sealed partial class NodeShares(IServiceProvider services, ServerOptions options, TimeProvider clock, ILogger<NodeShares> log) : BackgroundService
 {
     internal const string RecordKind = "quota_shares";
-    private const string RecordId = "instance";
-    internal static readonly TimeSpan Lease = TimeSpan.FromSeconds(12);
-    internal static readonly TimeSpan Slack = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan s_renewal = TimeSpan.FromSeconds(1);
-
+    internal const string RecordId = "instance";
+    private readonly Lock _gate = new();
     private double _mine;
     private long _leased;
+    private bool _isFailing;
 
     private BaileyHost Host => services.GetRequiredService<BaileyHost>();
+
+    // What the node may use of a lease: others count on the rest.
+    private TimeSpan Use => options.Shares.Lease - options.Shares.Slack;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         // Nothing is given out before it was leased.
-        Host.Ledgers.TakeShare(0);
         _leased = clock.GetTimestamp();
+        Host.Ledgers.TakeShare(0);
         await TryRenewAsync(cancellationToken).ConfigureAwait(false);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -42,7 +45,7 @@ internal sealed class NodeShares(IServiceProvider services, ServerOptions option
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        Host.Ledgers.TakeShare(0);
+        Lower(0);
         try
         {
             await ChangeAsync(static (leases, node, _) => leases.Remove(node), cancellationToken).ConfigureAwait(false);
@@ -55,11 +58,23 @@ internal sealed class NodeShares(IServiceProvider services, ServerOptions option
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(s_renewal, clock);
+        using var timer = new PeriodicTimer(options.Shares.Renewal, clock);
+        var renewing = Task.CompletedTask;
         while (await NodeTimer.NextAsync(timer, stoppingToken).ConfigureAwait(false))
         {
-            await TryRenewAsync(stoppingToken).ConfigureAwait(false);
+            // A database that does not answer holds a renewal up, and the thread that reads, for longer than the lease lasts.
+            if (renewing.IsCompleted)
+            {
+                renewing = Task.Run(() => TryRenewAsync(stoppingToken), CancellationToken.None);
+            }
+
+            if (clock.GetElapsedTime(Volatile.Read(ref _leased)) > Use)
+            {
+                Lower(0);
+            }
         }
+
+        await renewing.ConfigureAwait(false);
     }
 
     private async Task TryRenewAsync(CancellationToken cancellationToken)
@@ -72,7 +87,7 @@ internal sealed class NodeShares(IServiceProvider services, ServerOptions option
                 (leases, node, now) =>
                 {
                     var others = leases.Where(lease => lease.Key != node && lease.Value.Until > now).ToList();
-                    foreach (var ended in leases.Where(lease => lease.Key != node && lease.Value.Until + Slack <= now).ToList())
+                    foreach (var ended in leases.Where(lease => lease.Key != node && lease.Value.Until + options.Shares.Slack <= now).ToList())
                     {
                         leases.Remove(ended.Key);
                     }
@@ -80,36 +95,53 @@ internal sealed class NodeShares(IServiceProvider services, ServerOptions option
                     // Those that have just ended may still be in use on a clock that is slow.
                     var taken = leases.Where(lease => lease.Key != node).Sum(static lease => lease.Value.Share);
                     share = Math.Clamp(1 - taken, 0, 1.0 / (others.Count + 1));
-                    leases[node] = new ShareLease(share, now + Lease);
-                    if (share < _mine)
-                    {
-                        // Given up before others can take it.
-                        Take(share);
-                    }
+                    leases[node] = new ShareLease(share, now + options.Shares.Lease);
+
+                    // Given up before others can take it.
+                    Lower(share);
                 },
                 cancellationToken).ConfigureAwait(false);
-            _leased = begun;
-            Take(share);
-        }
-        catch (Exception e) when (e is PluginStoreException or InvalidOperationException)
-        {
-            if (clock.GetElapsedTime(_leased) > Lease - Slack)
-            {
-                Take(0);
-            }
+            Take(share, begun);
+            _isFailing = false;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The node stops.
         }
+        catch (Exception e)
+        {
+            // Tried again, and what is leased ends in time. Told once, as it is tried often.
+            if (!_isFailing)
+            {
+                TellNotRenewed(log, e.Message);
+            }
+
+            _isFailing = true;
+        }
     }
 
-    private void Take(double share)
+    private void Lower(double share)
     {
-        if (!_mine.Equals(share) || !Host.Ledgers.Share.Equals(share))
+        lock (_gate)
         {
-            _mine = share;
-            Host.Ledgers.TakeShare(share);
+            if (share < _mine)
+            {
+                _mine = share;
+                var left = Use - clock.GetElapsedTime(_leased);
+                Host.Ledgers.TakeShare(left > TimeSpan.Zero ? share : 0, left > TimeSpan.Zero ? left : null);
+            }
+        }
+    }
+
+    private void Take(double share, long begun)
+    {
+        lock (_gate)
+        {
+            // What was stored late may have ended before it is known.
+            var left = Use - clock.GetElapsedTime(begun);
+            _leased = begun;
+            _mine = left > TimeSpan.Zero ? share : 0;
+            Host.Ledgers.TakeShare(_mine, left > TimeSpan.Zero ? left : null);
         }
     }
 
@@ -128,8 +160,11 @@ internal sealed class NodeShares(IServiceProvider services, ServerOptions option
             }
             catch (PluginStoreException e) when (e.Code == StoreReason.Conflict && attempt < 10)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 50)), cancellationToken).ConfigureAwait(false);
+                await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 50)), clock, cancellationToken).ConfigureAwait(false);
             }
         }
     }
+
+    [LoggerMessage(EventId = 4301, Level = LogLevel.Warning, Message = "The part of the quotas that this node gives out could not be leased again; this is tried again, and the part ends in time: {Fault}")]
+    private static partial void TellNotRenewed(ILogger log, string fault);
 }

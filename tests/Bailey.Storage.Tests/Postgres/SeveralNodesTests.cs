@@ -7,6 +7,7 @@ using Bailey.Plugins.Store.Notices;
 using Bailey.Storage.Postgres;
 using Bailey.Storage.Tests.Stores;
 using Bailey.Testing;
+using Bailey.Testing.Databases;
 using Npgsql;
 
 namespace Bailey.Storage.Tests.Postgres;

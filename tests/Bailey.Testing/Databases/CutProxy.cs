@@ -1,16 +1,18 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Bailey.Storage.Tests.Postgres;
+namespace Bailey.Testing.Databases;
 
 /// <summary>A way to a server that can be cut: then nothing passes, in neither direction, and nobody is told. What was under way arrives when it is mended.</summary>
-internal sealed class CutProxy : IDisposable
+public sealed class CutProxy : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _ending = new();
     private readonly int _target;
     private volatile TaskCompletionSource _open = Opened();
 
+    /// <summary>Opens it.</summary>
+    /// <param name="target">The port of this machine that it leads to.</param>
     public CutProxy(int target)
     {
         _target = target;
@@ -18,12 +20,16 @@ internal sealed class CutProxy : IDisposable
         _ = AcceptAsync();
     }
 
+    /// <summary>Where it listens.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
+    /// <summary>From now on nothing passes.</summary>
     public void Cut() => _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Lets pass what was held up, and what comes.</summary>
     public void Mend() => _open.TrySetResult();
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         Mend();

@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using Bailey.Bench.Hooks;
+
+namespace Bailey.Bench.Http;
+
+/// <summary>Finds the highest rate of hook calls over HTTP that keeps p99 within its bound, of <c>bailey serve</c> and of a node server with @extism/extism.</summary>
+internal static class LoadBenchmark
+{
+    private const string Seconds = "BAILEY_LOAD_SECONDS";
+    private const double FirstRate = 250;
+    private const int Bisections = 4, Holds = 4;
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var time = TimeSpan.FromSeconds(double.TryParse(Environment.GetEnvironmentVariable(Seconds), CultureInfo.InvariantCulture, out var given) && given is >= 1 and <= 86_400 ? given : 20);
+        var root = BenchmarkRunner.FindRoot();
+        var module = Path.Combine(Directory.CreateDirectory(Path.Combine(root, "artifacts", "bench")).FullName, "hooks.wasm");
+        await File.WriteAllBytesAsync(module, HookModule.Build());
+        using var data = new BaileyData();
+        using var bailey = new ServerProcess("dotnet", Path.Combine(root, "src", "Bailey.Cli", "bin", "Release", "net10.0", "bailey.dll"), "serve", "--data", data.Folder, "--listen", "http://127.0.0.1:0", "--json");
+        using var node = new ServerProcess("node", Path.Combine(root, "bench", "extism", "server.mjs"), module);
+        using var ours = new LoadClients(new Uri(bailey.Address, BaileyData.Hook), await data.PrepareAsync());
+        using var theirs = new LoadClients(new Uri(node.Address, "/hooks/bench.echo"), []);
+
+        // The half of the time is for the search, and the other half for holding on to what was found.
+        var mine = await SearchAsync("bailey serve", ours, time / 2);
+        var other = await SearchAsync("node with @extism/extism", theirs, time / 2);
+        var held = await HoldAsync("bailey serve", ours, mine, time / 2);
+        var (end, peak) = (bailey.Mebibytes(), bailey.PeakMebibytes);
+        var otherHeld = await HoldAsync("node with @extism/extism", theirs, other, time / 2);
+
+        var report = new StringBuilder();
+        report.AppendLine(CultureInfo.InvariantCulture, $"{time.TotalSeconds:F0} s for each server, {LoadClients.Count} people, client and server on the same {Environment.ProcessorCount} cores, {RuntimeInformation.OSArchitecture}; {RuntimeInformation.FrameworkDescription}; {DateTime.UtcNow:yyyy-MM-dd}.").AppendLine();
+        report.AppendLine("| hook calls over HTTP, p99 within 50 ms | `bailey serve` | node with @extism/extism | ratio |").AppendLine("|---|---:|---:|---:|");
+        Row("calls a second", held.Answered, otherHeld.Answered, "N0");
+        Row("median, ms", held.Median, otherHeld.Median, "N1");
+        Row("p99, ms", held.P99, otherHeld.P99, "N1");
+        Row("memory at the end, MiB", end, node.Mebibytes(), "N0");
+        Row("memory at most, MiB", peak, node.PeakMebibytes, "N0");
+        Console.WriteLine();
+        Console.WriteLine(report);
+        var isFit = held.Holds && otherHeld.Holds;
+        if (!isFit)
+        {
+            Console.WriteLine($"no rate was held: the machine is too busy, or the time too short ({Seconds}); {held.Fault ?? otherHeld.Fault}");
+        }
+        else if (arguments.Contains("--write"))
+        {
+            BenchmarkDocument.Write(Path.Combine(root, "docs", "benchmarks.md"), "bench/http", report.ToString());
+            Console.WriteLine("written to docs/benchmarks.md");
+        }
+
+        return isFit ? 0 : 1;
+
+        void Row(string name, double ourFigure, double theirFigure, string format) => report.AppendLine(string.Create(
+            CultureInfo.InvariantCulture, $"| {name} | {ourFigure.ToString(format, CultureInfo.InvariantCulture)} | {theirFigure.ToString(format, CultureInfo.InvariantCulture)} | {(theirFigure > 0 ? ourFigure / theirFigure : 0):F2} |"));
+    }
+
+    // Twice as many until they are too many, and then between; a step that fails is tried once more, as a machine has other things to do.
+    private static async Task<double> SearchAsync(string name, LoadClients clients, TimeSpan time)
+    {
+        var step = time / 12;
+
+        // Connections are made, and code is compiled, before anything counts.
+        await clients.RunAsync(FirstRate, TimeSpan.FromSeconds(Math.Clamp(time.TotalSeconds / 2, 5, 30)));
+        var (low, high) = (0.0, FirstRate);
+        while (high < 1_000_000 && await HoldsAsync(name, clients, high, step))
+        {
+            (low, high) = (high, high * 2);
+        }
+
+        for (var bisection = 0; bisection < Bisections; bisection++)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = await HoldsAsync(name, clients, middle, step) ? (middle, high) : (low, middle);
+        }
+
+        return Math.Max(low, 1);
+    }
+
+    private static async Task<bool> HoldsAsync(string name, LoadClients clients, double rate, TimeSpan time) =>
+        (await StepAsync(name, clients, rate, time)).Holds || (await StepAsync(name, clients, rate, time)).Holds;
+
+    private static async Task<LoadStep> HoldAsync(string name, LoadClients clients, double rate, TimeSpan time)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var step = await StepAsync($"{name}, held", clients, rate, time);
+            if (step.Holds || attempt == Holds)
+            {
+                return step;
+            }
+
+            rate *= 0.85;
+        }
+    }
+
+    private static async Task<LoadStep> StepAsync(string name, LoadClients clients, double rate, TimeSpan time)
+    {
+        var step = await clients.RunAsync(rate, time);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {rate:N0} a second: {step.Answered:N0} answered, median {step.Median:F1} ms, p99 {step.P99:F1} ms{(step.Failed > 0 ? $", {step.Failed} failed: {step.Fault}" : "")}"));
+        return step;
+    }
+}

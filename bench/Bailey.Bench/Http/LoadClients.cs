@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Bailey.Bench.Http;
+
+/// <summary>
+/// People who call a hook, each from an address of its own and with a token of its own, as a server that limits either would see them. Requests are sent when
+/// they are due, whether or not those before were answered; their time counts from then, so that a server that stalls is not spared.
+/// </summary>
+internal sealed class LoadClients : IDisposable
+{
+    /// <summary>How many there are.</summary>
+    public const int Count = 256;
+
+    // More at once would measure the queue of this process.
+    private const int MostOutstanding = 4_096;
+
+    private static readonly byte[] s_input = Encoding.UTF8.GetBytes("""{"text":"a message of some length, as people post them","author":"bob","id":4711}""");
+    private readonly HttpClient[] _clients;
+    private readonly Uri _hook;
+
+    public LoadClients(Uri hook, IReadOnlyList<string> tokens)
+    {
+        _hook = hook;
+        _clients = [.. Enumerable.Range(0, Count).Select(index => Client(index, tokens.Count > 0 ? tokens[index] : null))];
+    }
+
+    /// <summary>Sends requests at a rate.</summary>
+    public async Task<LoadStep> RunAsync(double rate, TimeSpan time)
+    {
+        var total = Math.Max(1, (int)(rate * time.TotalSeconds));
+        var (times, faults, failed) = (new double[total], new string?[1], 0);
+        var (sent, outstanding) = (0, 0);
+        var all = new Task[total];
+        var started = Stopwatch.GetTimestamp();
+        while (sent < total)
+        {
+            var due = Math.Min(total, (int)(Stopwatch.GetElapsedTime(started).TotalSeconds * rate) + 1);
+            for (; sent < due; sent++)
+            {
+                all[sent] = Volatile.Read(ref outstanding) < MostOutstanding ? SendAsync(sent) : FailAsync(sent, "too many requests wait");
+            }
+
+            await Task.Delay(1);
+        }
+
+        await Task.WhenAll(all);
+        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        Array.Sort(times);
+        return new LoadStep(rate, (total - failed) / Math.Max(seconds, 1e-9), times[total / 2], times[Math.Min(total - 1, total * 99 / 100)], failed, faults[0]);
+
+        async Task SendAsync(int number)
+        {
+            Interlocked.Increment(ref outstanding);
+            try
+            {
+                using var content = new ByteArrayContent(s_input);
+                content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+                using var answer = await _clients[number % Count].PostAsync(_hook, content);
+                var text = await answer.Content.ReadAsStringAsync();
+                if (answer.StatusCode != HttpStatusCode.OK || !text.Contains("\"outcome\":\"result\"", StringComparison.Ordinal))
+                {
+                    await FailAsync(number, $"{(int)answer.StatusCode} {text}");
+                }
+            }
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+            {
+                await FailAsync(number, e.Message);
+            }
+
+            times[number] = (Stopwatch.GetElapsedTime(started).TotalSeconds - (number / rate)) * 1_000;
+            Interlocked.Decrement(ref outstanding);
+        }
+
+        Task FailAsync(int number, string fault)
+        {
+            Interlocked.Increment(ref failed);
+            Interlocked.CompareExchange(ref faults[0], string.Create(CultureInfo.InvariantCulture, $"request {number + 1}: {fault}"), null);
+            return Task.CompletedTask;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var client in _clients)
+        {
+            client.Dispose();
+        }
+    }
+
+    private static HttpClient Client(int index, string? token)
+    {
+        var address = new IPAddress([127, 0, 1, (byte)index]);
+        var handler = new SocketsHttpHandler
+        {
+            UseCookies = false,
+            MaxConnectionsPerServer = 4,
+            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
+            ConnectCallback = async (context, cancellationToken) =>
+            {
+                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                socket.Bind(new IPEndPoint(address, 0));
+                await socket.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        var client = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(10) };
+        if (token is not null)
+        {
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+
+        return client;
+    }
+}
