@@ -12,6 +12,8 @@ internal static class RequestBody
     /// <summary>Bytes of a body of JSON: 1 MiB.</summary>
     internal const int MaxJsonBytes = 1024 * 1024;
 
+    private static readonly JsonSerializerOptions s_options = new(ApiJson.Options) { Converters = { new WholeLists() } };
+
     /// <summary>All bytes of a body.</summary>
     /// <param name="context">The request.</param>
     /// <param name="maxBytes">More are refused.</param>
@@ -74,7 +76,7 @@ internal static class RequestBody
         var bytes = await ReadAsync(context, MaxJsonBytes, "application/json").ConfigureAwait(false);
         try
         {
-            return JsonSerializer.Deserialize<T>(bytes, ApiJson.Options) ?? throw new ApiProblemException(ProblemOf.Malformed("the body is null, and must be an object"));
+            return JsonSerializer.Deserialize<T>(bytes, s_options) ?? throw new ApiProblemException(ProblemOf.Malformed("the body is null, and must be an object"));
         }
         catch (JsonException e)
         {
