@@ -61,6 +61,8 @@ internal static class ServeCommand
         }
         catch (Exception e)
         {
+            // What has begun already is ended in its order: nothing of it asks for what is gone.
+            await StopAsync(server);
             await server.DisposeAsync();
             throw e switch
             {
@@ -99,6 +101,18 @@ internal static class ServeCommand
             // Sent as it is, the password is one letter too short: nobody becomes an admin with a password that stands in the documentation.
             console.WriteLine($$"""  curl {{server.Urls.First()}}/api/account/setup -H 'Content-Type: application/json' -d '{"token":"{{token}}","principal":"YOUR-NAME","password":"12+ LETTERS"}'""");
             console.WriteLine("then sign in, or go on as the operator on this machine, who needs no password: docs/guides/first-server.md");
+        }
+    }
+
+    private static async Task StopAsync(WebApplication server)
+    {
+        try
+        {
+            await server.StopAsync(CancellationToken.None);
+        }
+        catch (Exception)
+        {
+            // Why it did not start is what is told.
         }
     }
 }

@@ -52,7 +52,7 @@ public sealed record ServerOptions
     /// <summary>Whether it also listens at <c>run/bailey.sock</c> of the data directory, for processes of its own user. On Linux alone. Default true.</summary>
     public bool LocalSocket { get; init; } = true;
 
-    /// <summary>Requests that are served at once; more wait for a moment and are then refused. Default 256; 1 to 10,000,000.</summary>
+    /// <summary>Requests that are expected at once; of connections four times as many are taken, and more are closed at once. Default 256; 1 to 10,000,000.</summary>
     public int MaxConcurrentRequests { get; init => field = Require(value); } = 256;
 
     /// <summary>A collector of OpenTelemetry that traces, metrics and logs are sent to (OTLP over HTTP), as <c>http://127.0.0.1:4318</c>; null for none.</summary>

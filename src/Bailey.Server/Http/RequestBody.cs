@@ -16,6 +16,8 @@ internal static class RequestBody
 
     private const int FirstBytes = 16 * 1024;
 
+    private static readonly JsonSerializerOptions s_options = new(ApiJson.Options) { Converters = { new WholeLists() } };
+
     /// <summary>All bytes of a body. Whoever sends it is judged once more when it is there: it may have been on its way for long.</summary>
     /// <param name="context">The request.</param>
     /// <param name="maxBytes">More are refused.</param>
@@ -81,7 +83,7 @@ internal static class RequestBody
         var bytes = await ReadAsync(context, MaxJsonBytes, "application/json").ConfigureAwait(false);
         try
         {
-            return JsonSerializer.Deserialize<T>(bytes, ApiJson.Options) ?? throw new ApiProblemException(ProblemOf.Malformed("the body is null, and must be an object"));
+            return JsonSerializer.Deserialize<T>(bytes, s_options) ?? throw new ApiProblemException(ProblemOf.Malformed("the body is null, and must be an object"));
         }
         catch (JsonException e)
         {
