@@ -17,7 +17,7 @@ public sealed class DemoCommandTests
         var outcomes = shown["reply"]!["outcomes"]!.AsArray().ToDictionary(static outcome => outcome!["plugin"]!.GetValue<string>(), static outcome => outcome!);
         outcomes.Keys.Order(StringComparer.Ordinal).ShouldBe(["org.bailey.count-vowels", "org.bailey.word-stats", "script.polite"]);
         outcomes.Values.ShouldAllBe(static outcome => outcome["outcome"]!.GetValue<string>() == "result");
-        outcomes["org.bailey.count-vowels"]["output"]!["count"]!.GetValue<int>().ShouldBe(5);
+        outcomes["org.bailey.count-vowels"]["output"]!["count"]!.GetValue<int>().ShouldBe(6);
         shown["audit"]!["items"]!.AsArray().Select(static entry => entry!["plugin"]?.GetValue<string>()).OfType<string>().Order(StringComparer.Ordinal).ShouldBe(outcomes.Keys.Order(StringComparer.Ordinal));
         Directory.GetDirectories(Path.GetTempPath(), "bailey-demo-*").Except(before).ShouldBeEmpty();
     }
