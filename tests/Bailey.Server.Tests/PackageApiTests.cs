@@ -55,9 +55,7 @@ public sealed class PackageApiTests
         denied.Json["layer"]!.GetValue<string>().ShouldBe("permission");
         denied.Json["remedy"]!.GetValue<string>().ShouldContain("plugin:package:upload");
         var decision = Guid.Parse(denied.Json["decisionId"]!.GetValue<string>());
-        await world.Host.Store.Audit.FlushAsync();
-        var page = await world.Host.Store.Audit.QueryAsync(new Bailey.Plugins.Audit.AuditQuery { Community = "chess", DecisionId = decision });
-        var entry = page.Entries.ShouldHaveSingleItem().Entry;
+        var entry = await world.AuditAsync(new Bailey.Plugins.Audit.AuditQuery { Community = "chess", DecisionId = decision });
         entry.Principal.ShouldBe("bob");
         entry.Target.ShouldBe("plugins/packages/upload");
         entry.ReasonCode.ShouldBe("permission_missing");

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Bailey.Plugins.Audit;
 using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Store;
 using Bailey.Plugins.Store.Changes;
@@ -72,6 +73,23 @@ internal sealed class ServerWorld : IAsyncDisposable
         }
 
         return new ApiClient(client);
+    }
+
+    /// <summary>Waits for an entry of the audit log: what was asked for is written down after it was answered.</summary>
+    public async Task<AuditEntry> AuditAsync(AuditQuery query, Func<AuditEntry, bool>? isWanted = null)
+    {
+        for (var waited = 0; waited < 200; waited++)
+        {
+            await Host.Store.Audit.FlushAsync();
+            if ((await Host.Store.Audit.QueryAsync(query)).Entries.Select(static entry => entry.Entry).FirstOrDefault(isWanted ?? (static _ => true)) is { } entry)
+            {
+                return entry;
+            }
+
+            await Task.Delay(50);
+        }
+
+        throw new TimeoutException("the audit log has no such entry");
     }
 
     public void Write(string path, string text)

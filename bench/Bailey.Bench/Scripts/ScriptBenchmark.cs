@@ -14,27 +14,30 @@ namespace Bailey.Bench.Scripts;
 /// <summary>Measures what scripts cost: their analysis, a worker's start, a call, and a thousand of them.</summary>
 internal static class ScriptBenchmark
 {
-    private const int Starts = 9, Calls = 5000, Warm = 500, Resident = 1000, Analyses = 60, WarmAnalyses = 20;
+    private const int Starts = 9, Calls = 5000, Warm = 500, Resident = 1000, Analyses = 160, WarmAnalyses = 110;
 
     public static async Task<int> RunAsync(string[] arguments)
     {
         var root = BenchmarkRunner.FindRoot();
-        await using var pool = new ScriptWorkerPool(new ScriptWorkerOptions { MaxWorkers = 2, WarmSpares = 0, MaxAnalysisWorkers = 1, MaxLoadedScripts = Resident, MemoryBytes = 1L << 30 });
+        await using var pool = new ScriptWorkerPool(new ScriptWorkerOptions { MaxWorkers = 2, WarmSpares = 0, MaxAnalysisWorkers = 1, MaxLoadedScripts = Resident, MemoryBytes = 1L << 30, CompileTime = TimeSpan.FromMinutes(1) });
         var rows = new List<(string Figure, string Value, string Aim)>();
 
         rows.Add(("start of a worker, confined and ready", $"{await ColdAsync(pool):N0} ms", "-"));
-        var (inPool, inProcess, processor) = await AnalysisAsync(pool);
-        rows.Add(("analysis of 200 lines, warm, in the worker", $"{inPool:N1} ms", "30 ms"));
-        rows.Add(("the same without a worker", $"{inProcess:N1} ms", "-"));
-        rows.Add(("of which processor time", $"{processor:N1} ms", "-"));
+        var first = await AnalysisAsync(pool, 1);
+        var (inPool, inProcess) = (await AnalysisAsync(pool, Analyses), Judged(Analyses));
+        rows.Add(("first analysis of 200 lines, in a new worker", $"{first[0]:N0} ms", "-"));
+        rows.Add(("analysis of 200 lines, warm, in the worker", $"{Statistics.Median(inPool):N1} ms", "30 ms"));
+        rows.Add(("the fastest of them", $"{inPool.Min():N1} ms", "-"));
+        rows.Add(("the same without a worker", $"{Statistics.Median(inProcess):N1} ms", "-"));
+        rows.Add(("the fastest of them", $"{inProcess.Min():N1} ms", "-"));
         var (call, direct) = await CallAsync(pool);
         rows.Add(("a warm call", $"{call * 1000:N0} us", "-"));
         rows.Add(("the same script as a delegate in process", $"{direct * 1000:N1} us", "-"));
         rows.Add(("a warm call over the delegate", $"{(call - direct) * 1000:N0} us", "1,000 us"));
-        var (host, worker, first, again) = await ResidentAsync(pool);
+        var (host, worker, loaded, again) = await ResidentAsync(pool);
         rows.Add(($"{Resident:N0} scripts, compiled, in the host", $"{host:N1} MiB", "-"));
         rows.Add(($"{Resident:N0} scripts, loaded and called, in one worker", $"{worker:N1} MiB more", "-"));
-        rows.Add(("first call of a script, loaded on demand", $"{first:N2} ms", "-"));
+        rows.Add(("first call of a script, loaded on demand", $"{loaded:N2} ms", "-"));
         rows.Add(("a call among 1,000 loaded scripts", $"{again * 1000:N0} us", "-"));
 
         var report = new StringBuilder();
@@ -64,30 +67,37 @@ internal static class ScriptBenchmark
         return Statistics.Median(times);
     }
 
-    private static async Task<(double InPool, double InProcess, double Processor)> AnalysisAsync(ScriptWorkerPool pool)
+    // Warm is what the runtime has compiled in full, after it watched a hundred analyses.
+    private static async Task<List<double>> AnalysisAsync(ScriptWorkerPool pool, int analyses)
     {
-        var (inPool, inProcess, processor) = (new List<double>(), new List<double>(), new List<double>());
-        for (var i = 0; i < Analyses; i++)
+        var times = new List<double>();
+        for (var i = 0; i < analyses; i++)
         {
             var unit = new ScriptUnit(new ScriptSource("long.csx", Long(i)));
             var started = Stopwatch.GetTimestamp();
             var judged = await pool.JudgeAsync(unit);
-            var took = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+            times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
             Require(judged);
-            started = Stopwatch.GetTimestamp();
-            var busy = Environment.CpuUsage.TotalTime;
-            _ = ScriptGate.Judge(unit);
-            var alone = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-            if (i >= WarmAnalyses)
-            {
-                inPool.Add(took);
-                inProcess.Add(alone);
-                processor.Add((Environment.CpuUsage.TotalTime - busy).TotalMilliseconds);
-            }
         }
 
-        return (Statistics.Median(inPool), Statistics.Median(inProcess), Statistics.Median(processor));
+        return WarmOf(times);
     }
+
+    private static List<double> Judged(int analyses)
+    {
+        var times = new List<double>();
+        for (var i = 0; i < analyses; i++)
+        {
+            var unit = new ScriptUnit(new ScriptSource("long.csx", Long(i)));
+            var started = Stopwatch.GetTimestamp();
+            _ = ScriptGate.Judge(unit);
+            times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        }
+
+        return WarmOf(times);
+    }
+
+    private static List<double> WarmOf(List<double> times) => times.Count > WarmAnalyses ? times[WarmAnalyses..] : times;
 
     private static async Task<(double Call, double Direct)> CallAsync(ScriptWorkerPool pool)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bailey.Cli.Commands;
+using Bailey.Cli.Remote;
 using Bailey.Cli.Values;
 using Bailey.Plugins.Audit;
 using Bailey.Storage.Sqlite;
@@ -12,9 +13,10 @@ internal static class AuditCommand
     /// <summary>The group, writing to a console.</summary>
     /// <param name="console">Where it writes.</param>
     /// <param name="data">The data directory that a command line means.</param>
-    public static Command Create(CommandConsole console, Func<ParseResult, string> data) => new("audit", "Search, export and verify the audit log")
+    public static Command Create(CommandConsole console, Func<ParseResult, string> data) => new("audit", "Search, follow, export and verify the audit log")
     {
         AuditQueryCommand.Create(console, data),
+        AuditTailCommand.Create(console, data),
         AuditExportCommand.Create(console, data),
         AuditVerifyCommand.Create(console, data),
         AuditHeadCommand.Create(console, data),
@@ -28,6 +30,18 @@ internal static class AuditCommand
 
     /// <summary>An option of text.</summary>
     public static Option<string?> Text(string name, string placeholder, string description) => new(name) { HelpName = placeholder, Description = description };
+
+    /// <summary>Adds the options that name a server to a command that reads the files otherwise.</summary>
+    public static ServerChoice AddServer(Command command, CommandConsole console, Func<ParseResult, string> data)
+    {
+        var choice = new ServerChoice(console, data, readsFiles: true);
+        foreach (var option in choice.Options)
+        {
+            command.Add(option);
+        }
+
+        return choice;
+    }
 
     /// <summary>Opens the store to read it.</summary>
     public static SqlitePluginStore OpenForReading(string data) => SqlitePluginStore.OpenForReading(FolderOf(data));

@@ -12,17 +12,32 @@ internal static class AuditVerifyCommand
     /// <summary>The command.</summary>
     public static Command Create(CommandConsole console, Func<ParseResult, string> data)
     {
-        var community = AuditCommand.CommunityOption("Whose log (default: all of them)");
+        var community = AuditCommand.CommunityOption("Whose log (default: all of them; on a server that of the instance)");
         var head = AuditCommand.Text("--head", "FILE", "A signed head that was exported before, and must still be in the log");
         var export = AuditCommand.Text("--export", "FILE", "Check an export in JSON lines instead of the database");
         var json = PrincipalCommand.JsonOption();
         var command = new Command("verify", "Find entries of the audit log that were changed, removed or moved") { community, head, export, json };
+        var choice = AuditCommand.AddServer(command, console, data);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var known = parsed.GetValue(head) is { } file ? SignedHeadFile.Read(file) : null;
-            var verdicts = parsed.GetValue(export) is { } exported
-                ? [await VerifyExport(exported, known, cancellationToken)]
-                : await VerifyStore(data(parsed), parsed.GetValue(community), known, cancellationToken);
+            IReadOnlyList<ChainVerdict> verdicts;
+            if (parsed.GetValue(export) is { } exported)
+            {
+                verdicts = [await VerifyExport(exported, known, cancellationToken)];
+            }
+            else
+            {
+                using var remote = await RemoteAudit.FindAsync(console, choice, parsed, parsed.GetValue(community), parsed.GetValue(json), cancellationToken);
+                var (exitCode, verdict) = remote is null ? (ExitCode.Ok, null) : await remote.VerifyAsync(known);
+                if (remote is not null && verdict is null)
+                {
+                    return exitCode;
+                }
+
+                verdicts = verdict is null ? await VerifyStore(data(parsed), parsed.GetValue(community), known, cancellationToken) : [verdict];
+            }
+
             if (parsed.GetValue(json))
             {
                 console.WriteLine(ToJson(verdicts));

@@ -2,11 +2,13 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Bailey.Cli.Audit;
+using Bailey.Cli.Call;
 using Bailey.Cli.Demo;
 using Bailey.Cli.Dev;
 using Bailey.Cli.Docs;
 using Bailey.Cli.Governance;
 using Bailey.Cli.Inspect;
+using Bailey.Cli.Jobs;
 using Bailey.Cli.New;
 using Bailey.Cli.Operations;
 using Bailey.Cli.Packages;
@@ -107,6 +109,8 @@ internal static class BaileyCommand
             VerifyCommand.Create(console),
             PrincipalCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
             PluginsCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
+            CallCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
+            JobsCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
             PolicyCommand.Create(console, governed, parsed => DataDirectory.Require(parsed, data, console)),
             AuditCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
             ServeCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
@@ -180,6 +184,10 @@ internal static class BaileyCommand
     }
 
     // Of arguments that nobody parsed: those of a denied command mean nothing else.
-    private static bool AsksForJson(string[] args) =>
-        args.TakeWhile(static argument => argument != "--").Any(static argument => argument is "--json" or "--json=true" or "--json:true");
+    private static bool AsksForJson(string[] args)
+    {
+        var options = args.TakeWhile(static argument => argument != "--").ToList();
+        return options.Any(static argument => argument is "--json" or "--json=true" or "--json:true" or "--format=json" or "--format:json")
+            || options.Zip(options.Skip(1)).Any(static pair => pair is ("--format", "json"));
+    }
 }

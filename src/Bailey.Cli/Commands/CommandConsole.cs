@@ -23,6 +23,9 @@ internal sealed class CommandConsole
     /// <summary>Whether output is read by a person.</summary>
     public bool OutputIsTerminal { get; init; }
 
+    /// <summary>Reads a line that a person types; null where nobody sits there, who could be asked.</summary>
+    public Func<string?>? ReadLine { get; init; }
+
     /// <summary>Variables of the environment by name; by default there are none.</summary>
     public Func<string, string?> Variable { get; init; } = static _ => null;
 
@@ -36,6 +39,7 @@ internal sealed class CommandConsole
     public static CommandConsole OfProcess() => new()
     {
         Input = Console.IsInputRedirected ? Console.OpenStandardInput() : null,
+        ReadLine = Console.IsInputRedirected || Console.IsErrorRedirected ? null : Console.ReadLine,
         Output = Console.OpenStandardOutput(),
         Error = new StreamWriter(Console.OpenStandardError(), _utf8) { AutoFlush = true },
         ErrorIsTerminal = !Console.IsErrorRedirected,
@@ -62,6 +66,23 @@ internal sealed class CommandConsole
         {
             throw new CommandException(ExitCode.OutputFailed, $"output could not be written: {e.Message}");
         }
+    }
+
+    /// <summary>Asks whoever sits at the terminal. Whatever is answered but yes means no.</summary>
+    /// <param name="question">What is asked.</param>
+    /// <param name="asJson">Whether a program reads the answers, which is never asked.</param>
+    /// <param name="remedy">What to do where nobody can be asked.</param>
+    /// <exception cref="CommandException">Nobody can be asked.</exception>
+    public bool Confirm(string question, bool asJson, string remedy)
+    {
+        if (ReadLine is null || asJson)
+        {
+            throw new CommandException(ExitCode.Usage, $"nothing was done, as nobody sits here who could be asked; {remedy}");
+        }
+
+        Error.Write($"{PrintableText.OneLine(question)} [y/N] ");
+        Error.Flush();
+        return ReadLine()?.Trim().ToLowerInvariant() is "y" or "yes";
     }
 
     /// <summary>Shows a line of a plugin's log.</summary>

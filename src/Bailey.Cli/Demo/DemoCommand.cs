@@ -28,46 +28,58 @@ internal static class DemoCommand
             var asJson = parsed.GetValue(json);
             try
             {
+                var found = DemoSamples.Find(parsed.GetValue(samples));
                 await using var server = await ServeCommand.StartAsync(
                     new ServerOptions { DataDirectory = folder.FullName, Urls = [parsed.GetValue(listen) ?? (parsed.GetValue(keep) ? "http://127.0.0.1:8417" : "http://127.0.0.1:0")], Node = "demo" }, cancellationToken);
-                using var client = ServerClient.OfSocket(Path.Combine(folder.FullName, "run", "bailey.sock"), null);
-                var story = new DemoStory(client, DemoSamples.Find(parsed.GetValue(samples)), line =>
+                try
                 {
-                    if (!asJson)
+                    using var client = ServerClient.OfSocket(Path.Combine(folder.FullName, "run", "bailey.sock"), null);
+                    var story = new DemoStory(client, found, line =>
                     {
-                        console.WriteLine(PrintableText.OneLine(line));
-                    }
-                });
-                var address = server.Urls.First(static url => url.StartsWith("http://127", StringComparison.Ordinal) || !url.Contains("unix", StringComparison.Ordinal));
-                var result = await story.PlayAsync(parsed.GetRequiredValue(text), cancellationToken);
-                if (asJson)
-                {
-                    console.WriteLine(DecisionJson.ToJson(writer =>
-                    {
-                        writer.WriteStartObject();
-                        writer.WriteString("address", address);
-                        foreach (var (name, value) in result)
+                        if (!asJson)
                         {
-                            writer.WritePropertyName(name);
-                            writer.WriteRawValue(value?.ToJsonString() ?? "null");
+                            console.WriteLine(PrintableText.OneLine(line));
                         }
+                    });
+                    var address = server.Urls.First(static url => url.StartsWith("http://127", StringComparison.Ordinal) || !url.Contains("unix", StringComparison.Ordinal));
+                    var result = await story.PlayAsync(parsed.GetRequiredValue(text), cancellationToken);
+                    if (asJson)
+                    {
+                        console.WriteLine(DecisionJson.ToJson(writer =>
+                        {
+                            writer.WriteStartObject();
+                            writer.WriteString("address", address);
+                            foreach (var (name, value) in result)
+                            {
+                                writer.WritePropertyName(name);
+                                writer.WriteRawValue(value?.ToJsonString() ?? "null");
+                            }
 
-                        writer.WriteEndObject();
-                    }));
+                            writer.WriteEndObject();
+                        }));
+                    }
+                    else if (parsed.GetValue(keep))
+                    {
+                        console.WriteLine($"the server is at {address}; its description is at {address}/openapi/v1.json");
+                        console.WriteLine($"it runs until you interrupt it; as its operator: curl --unix-socket {folder.FullName}/run/bailey.sock http://localhost/api/communities");
+                    }
+                    else
+                    {
+                        console.WriteLine("the server ends here, and what it kept is thrown away; --keep leaves it running for you to try");
+                    }
+
+                    if (parsed.GetValue(keep))
+                    {
+                        await Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                    }
+
+                    return ExitCode.Ok;
                 }
-                else
+                finally
                 {
-                    console.WriteLine($"the server is at {address}; its description is at {address}/openapi/v1.json");
+                    // Also where something went wrong: what works in the background would complain about a server that is taken away.
+                    await server.StopAsync(CancellationToken.None);
                 }
-
-                if (parsed.GetValue(keep))
-                {
-                    console.WriteLine(asJson ? "" : $"it runs until you interrupt it; as its operator: curl --unix-socket {folder.FullName}/run/bailey.sock http://localhost/api/communities");
-                    await Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-                }
-
-                await server.StopAsync(CancellationToken.None);
-                return ExitCode.Ok;
             }
             finally
             {

@@ -13,10 +13,11 @@ internal static class BackupCommand
     public static Command CreateBackup(CommandConsole console, Func<ParseResult, string> data)
     {
         var file = new Argument<string>("FILE") { Description = "The backup that is made; one that is there is replaced once the new one is whole" };
+        var postgres = StoreChoice.Option();
         var json = PrincipalCommand.JsonOption();
-        var command = new Command("backup", "Back the data directory up, also while a server works with it") { file, json };
+        var command = new Command("backup", "Back the data directory up, also while a server works with it") { file, postgres, json };
         command.SetAction((parsed, cancellationToken) => RunAsync(console, parsed.GetValue(json), "backed up", parsed.GetRequiredValue(file), () =>
-            DataBackup.WriteAsync(data(parsed), parsed.GetRequiredValue(file), TimeProvider.System, cancellationToken)));
+            DataBackup.WriteAsync(data(parsed), parsed.GetRequiredValue(file), TimeProvider.System, StoreChoice.Postgres(console, parsed, postgres, data(parsed)), cancellationToken)));
         return command;
     }
 
@@ -24,10 +25,11 @@ internal static class BackupCommand
     public static Command CreateRestore(CommandConsole console, Func<ParseResult, string> data)
     {
         var file = new Argument<string>("FILE") { Description = "The backup" };
+        var postgres = StoreChoice.Option();
         var json = PrincipalCommand.JsonOption();
-        var command = new Command("restore", "Restore a backup into a data directory that is empty, or not there yet") { file, json };
+        var command = new Command("restore", "Restore a backup into a data directory that is empty, or not there yet") { file, postgres, json };
         command.SetAction((parsed, cancellationToken) => RunAsync(console, parsed.GetValue(json), "restored", data(parsed), () =>
-            DataBackup.RestoreAsync(parsed.GetRequiredValue(file), data(parsed), cancellationToken)));
+            DataBackup.RestoreAsync(parsed.GetRequiredValue(file), data(parsed), StoreChoice.Postgres(console, parsed, postgres, data(parsed)), cancellationToken)));
         return command;
     }
 

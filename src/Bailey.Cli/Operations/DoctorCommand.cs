@@ -21,7 +21,7 @@ internal static class DoctorCommand
     public static Command Create(CommandConsole console, Func<ParseResult, string> data)
     {
         var json = PrincipalCommand.JsonOption();
-        var command = new Command("doctor", "Check the installation: files, store, policy, room, confinement of scripts") { json };
+        var command = new Command("doctor", "Check the installation: files, store, policy, room") { json };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var folder = data(parsed);

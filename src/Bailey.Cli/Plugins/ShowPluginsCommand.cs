@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using Bailey.Cli.Commands;
+using Bailey.Cli.Remote;
 using Bailey.Plugins.BuiltIn;
 using Bailey.Plugins.Lifecycle;
 using Bailey.Plugins.Store;
 using Bailey.Policy.Capabilities.Effective;
+using Bailey.Policy.Roles;
 using Bailey.Policy.Snapshots;
+using Bailey.Server.Packages;
 using Bailey.Storage.Files;
 using Bailey.Storage.Inventories;
 using Bailey.Storage.Policies;
@@ -13,7 +16,7 @@ using Bailey.Storage.Sqlite;
 
 namespace Bailey.Cli.Plugins;
 
-/// <summary><c>bailey plugins show [--community ID] [--json]</c>: built-in plugins as the host last started with them, and packages.</summary>
+/// <summary><c>bailey plugins show [ID] [--community ID] [--json]</c>: built-in plugins as the host last started with them, and packages; or a package of a server.</summary>
 internal static class ShowPluginsCommand
 {
     /// <summary>The command, writing to a console.</summary>
@@ -21,9 +24,22 @@ internal static class ShowPluginsCommand
     {
         var community = new Option<string?>("--community") { HelpName = "ID", Description = "Only the packages of this community" };
         var json = new Option<bool>("--json") { Description = "One JSON object on one line instead of text" };
-        var command = new Command("show", "Show plugins, their capabilities, rules and hooks, and those skipped") { community, json };
+        var id = new Argument<string?>("ID") { Description = "A package on a server, of which all is shown (default: all plugins of the data directory)", Arity = ArgumentArity.ZeroOrOne };
+        var choice = new ServerChoice(console, data);
+        var command = new Command("show", "Show plugins, their capabilities, rules and hooks, and those skipped; or one package of a server") { id, community, json };
+        foreach (var option in choice.Options)
+        {
+            command.Add(option);
+        }
+
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            if (parsed.GetValue(id) is { } plugin)
+            {
+                using var client = await choice.RequireAsync(parsed, cancellationToken);
+                return await ShowAsync(new RemoteCall(console, client, parsed, parsed.GetValue(community), parsed.GetValue(json), cancellationToken), plugin);
+            }
+
             var folder = data(parsed);
             List<string> faults = [];
             var inventory = await ReadAsync(() => new ValueTask<InventoryDocument?>(InventoryFile.Read(folder)), faults);
@@ -36,6 +52,17 @@ internal static class ShowPluginsCommand
             return faults.Count == 0 ? ExitCode.Ok : ExitCode.BadData;
         });
         return command;
+    }
+
+    private static async Task<int> ShowAsync(RemoteCall call, string plugin)
+    {
+        if (!CommunityName.IsValid(call.Community, out var fault))
+        {
+            throw new CommandException(ExitCode.Usage, call.Community is null ? $"name the community that has {plugin} by --community" : $"--community: {fault}");
+        }
+
+        var answer = await call.SendAsync(HttpMethod.Get, PackageCommands.PathOf(call, plugin));
+        return answer.IsDone ? call.Tell(answer, () => PackageText.Of(answer.Read<PackageView>())) : call.Complain(answer);
     }
 
     private static async ValueTask<Packages?> PackagesAsync(string folder, string? community, CancellationToken cancellationToken)

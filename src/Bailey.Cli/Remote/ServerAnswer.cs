@@ -1,6 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Bailey.Cli.Commands;
+using Bailey.Cli.Policy;
+using Bailey.Server.Http;
 
 namespace Bailey.Cli.Remote;
 
@@ -11,6 +14,9 @@ namespace Bailey.Cli.Remote;
 /// <param name="Headers">The headers.</param>
 internal sealed record ServerAnswer(int Status, string MediaType, string Text, IReadOnlyDictionary<string, string> Headers)
 {
+    // A newer server may say more, which harms nobody.
+    private static readonly JsonSerializerOptions s_reading = new(ApiJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
+
     /// <summary>Whether it was done.</summary>
     public bool IsDone => Status is >= 200 and < 300;
 
@@ -30,8 +36,28 @@ internal sealed record ServerAnswer(int Status, string MediaType, string Text, I
         }
     }
 
+    /// <summary>The body as JSON on one line; null for one that is none.</summary>
+    public string? JsonText => Json is { } json ? DecisionJson.ToJson(writer => json.WriteTo(writer)) : null;
+
+    /// <summary>The body as what the API describes it to be.</summary>
+    /// <exception cref="CommandException">It is something else: whoever answers is no Bailey server, or one of another version.</exception>
+    public T Read<T>()
+    {
+        try
+        {
+            return (MediaType.EndsWith("json", StringComparison.Ordinal) ? JsonSerializer.Deserialize<T>(Text, s_reading) : default) ?? throw Unknown();
+        }
+        catch (JsonException)
+        {
+            throw Unknown();
+        }
+    }
+
     /// <summary>The code of a problem; null for none.</summary>
     public string? Code => MediaType == "application/problem+json" ? Member("code") : null;
+
+    /// <summary>What is wrong, in words; null for an answer that does not say.</summary>
+    public string? Detail => Member("detail");
 
     /// <summary>Tells why it was not done.</summary>
     /// <returns>The exit code.</returns>
@@ -39,11 +65,11 @@ internal sealed record ServerAnswer(int Status, string MediaType, string Text, I
     {
         if (asJson)
         {
-            console.WriteLine(Json?.ToJsonString() ?? $$"""{"status":{{Status}}}""");
+            console.WriteLine(JsonText ?? $$"""{"status":{{Status}}}""");
         }
         else
         {
-            console.Complain(Member("detail") ?? $"the server answered {Status}");
+            console.Complain(Detail ?? $"the server answered {Status}, without saying why; is the address that of a Bailey server?");
             foreach (var (name, key) in new[] { ("reason", "code"), ("rule", "rule"), ("remedy", "remedy"), ("decision", "decisionId") })
             {
                 if (Member(key) is { } value)
@@ -52,14 +78,16 @@ internal sealed record ServerAnswer(int Status, string MediaType, string Text, I
                 }
             }
 
-            foreach (var fault in Json?["errors"]?.AsArray() ?? [])
+            foreach (var fault in (Json as JsonObject)?["errors"] is JsonArray faults ? faults.OfType<JsonObject>() : [])
             {
-                console.Error.WriteLine($"  {PrintableText.OneLine($"{fault?["pointer"]}: {fault?["detail"]}")}");
+                console.Error.WriteLine($"  {PrintableText.OneLine($"{fault["pointer"]}: {fault["detail"]}")}");
             }
         }
 
         return Status is 401 or 403 or 429 ? ExitCode.PolicyDenied : ExitCode.PluginFailed;
     }
+
+    private static CommandException Unknown() => new(ExitCode.Unreachable, "the answer is none that a Bailey server of this version gives; is the address that of the server?");
 
     private string? Member(string name) => Json is JsonObject root && root[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }

@@ -9,10 +9,12 @@ namespace Bailey.Cli.Remote;
 internal sealed class ServerClient : IDisposable
 {
     private const int MaxAnswerBytes = 64 * 1024 * 1024;
+    private const int MaxProblem = 256 * 1024;
     private static readonly TimeSpan s_connect = TimeSpan.FromSeconds(10);
     private readonly HttpClient _http;
+    private readonly string? _absent;
 
-    private ServerClient(HttpClient http, string shown) => (_http, Shown) = (http, shown);
+    private ServerClient(HttpClient http, string shown, string? absent = null) => (_http, Shown, _absent) = (http, shown, absent);
 
     /// <summary>The server, as messages name it.</summary>
     public string Shown { get; }
@@ -34,7 +36,8 @@ internal sealed class ServerClient : IDisposable
     /// <summary>A client of the local socket, over which the server knows who asks by the process that does.</summary>
     /// <param name="socket">The socket.</param>
     /// <param name="principal">As whom; null for the server's own choice.</param>
-    public static ServerClient OfSocket(string socket, string? principal)
+    /// <param name="absent">What to say where nobody listens, as after a server that was killed.</param>
+    public static ServerClient OfSocket(string socket, string? principal, string? absent = null)
     {
         var handler = new SocketsHttpHandler
         {
@@ -57,12 +60,13 @@ internal sealed class ServerClient : IDisposable
             },
         };
         var http = new HttpClient(handler) { BaseAddress = new Uri("http://localhost"), Timeout = TimeSpan.FromMinutes(5), MaxResponseContentBufferSize = MaxAnswerBytes };
-        if (principal is not null)
+        if (principal is not null && !http.DefaultRequestHeaders.TryAddWithoutValidation("Bailey-As", principal))
         {
-            http.DefaultRequestHeaders.Add("Bailey-As", principal);
+            http.Dispose();
+            throw new CommandException(ExitCode.Usage, "--as takes the name of a principal");
         }
 
-        return new ServerClient(http, socket);
+        return new ServerClient(http, socket, absent);
     }
 
     /// <summary>Sends a request of JSON, or of nothing.</summary>
@@ -84,33 +88,61 @@ internal sealed class ServerClient : IDisposable
         {
             using var response = await _http.SendAsync(request, cancellationToken);
             var text = await response.Content.ReadAsStringAsync(cancellationToken);
-            return new ServerAnswer(
-                (int)response.StatusCode,
-                response.Content.Headers.ContentType?.MediaType ?? "",
-                text,
-                response.Headers.Concat(response.Content.Headers).ToDictionary(static header => header.Key, static header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase));
+            return Answer(response, text);
         }
         catch (Exception e) when (e is HttpRequestException or SocketException or IOException || (e is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new CommandException(ExitCode.Unreachable, $"{Shown}: no answer: {(e.InnerException ?? e).Message}");
+            throw Unreachable(e);
         }
     }
 
     /// <summary>Opens a stream of events, or of whatever goes on.</summary>
     /// <exception cref="CommandException">The server cannot be reached.</exception>
-    public async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellationToken, string? lastEvent = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (lastEvent is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEvent);
+        }
+
         try
         {
             return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         }
-        catch (Exception e) when (e is HttpRequestException or SocketException)
+        catch (Exception e) when (e is HttpRequestException or SocketException or IOException || (e is TaskCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new CommandException(ExitCode.Unreachable, $"{Shown}: no answer: {(e.InnerException ?? e).Message}");
+            throw Unreachable(e);
         }
+    }
+
+    /// <summary>The answer that a stream was not opened with.</summary>
+    public static async Task<ServerAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var buffer = new char[MaxProblem];
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
+        return Answer(response, new string(buffer, 0, await reader.ReadBlockAsync(buffer, cancellationToken)));
     }
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    private static ServerAnswer Answer(HttpResponseMessage response, string text) => new(
+        (int)response.StatusCode,
+        response.Content.Headers.ContentType?.MediaType ?? "",
+        text,
+        response.Headers.Concat(response.Content.Headers).ToDictionary(static header => header.Key, static header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase));
+
+    private CommandException Unreachable(Exception e)
+    {
+        var cause = e.InnerException ?? e;
+        return _absent is not null && cause is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.AddressNotAvailable }
+            ? new CommandException(ExitCode.Unreachable, _absent)
+            : new CommandException(ExitCode.Unreachable, e switch
+            {
+                TaskCanceledException => $"{Shown}: no answer in time",
+                HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => $"{Shown}: no answer by TLS: {cause.Message.TrimEnd('.')}; does it speak TLS there, with a certificate that this machine trusts?",
+                _ => $"{Shown}: no answer: {cause.Message.TrimEnd('.')}",
+            });
+    }
 }

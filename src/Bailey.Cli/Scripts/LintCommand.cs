@@ -20,6 +20,13 @@ internal static class LintCommand
     public static Command Create(CommandConsole console)
     {
         var paths = new Argument<string[]>("PATHS") { Description = "Scripts (.csx), and folders of them", Arity = ArgumentArity.OneOrMore };
+        paths.Validators.Add(static result =>
+        {
+            if (result.Tokens.FirstOrDefault(static token => IsMistypedOption(token.Value)) is { } option)
+            {
+                result.AddError($"there is no option '{option.Value}'");
+            }
+        });
         var format = ParsedOption.One<LintFormat>("--format", "FORMAT", $"How to report: {string.Join(", ", _formats)} (default human)", $"one of {string.Join(", ", _formats)}", TryParse);
         var output = new Option<string?>("--output") { HelpName = "FILE", Description = "Write the report to FILE instead of stdout" };
         var surface = ParsedOption.One<SurfaceKind?>("--surface", "KIND", $"What the scripts find about themselves: {string.Join(", ", _surfaces)} (default script)", $"one of {string.Join(", ", _surfaces)}", TryParseSurface);
@@ -94,6 +101,9 @@ internal static class LintCommand
 
         return [new ScriptViolation(judgement.ReasonCode, judgement.Message, new ScriptSpan(unit.Script.Name, 1, 1, 1, 1), null, "make the script simpler: what the gate cannot judge in time may not run")];
     }
+
+    // The parser takes an option that it does not know for one more path.
+    private static bool IsMistypedOption(string path) => path.Length > 1 && path[0] == '-' && !Path.Exists(path);
 
     private static bool TryParse(string text, out LintFormat format)
     {

@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using System.Text.Json;
 using Bailey.Cli.Commands;
 using Bailey.Cli.Policy;
+using Bailey.Cli.Remote;
 using Bailey.Plugins.BuiltIn;
 using Bailey.Server.Accounts;
 using Bailey.Server.Hosting;
@@ -25,6 +27,7 @@ internal static class ServeCommand
         {
             await using var server = await StartAsync(options.Read(parsed, data(parsed)), cancellationToken);
             Tell(console, server, await SetupLink.EnsureAsync(server, cancellationToken), parsed.GetValue(json));
+            ServiceNotice.Send(console, ServiceNotice.Ready);
             try
             {
                 await Task.Delay(Timeout.Infinite, cancellationToken);
@@ -34,6 +37,7 @@ internal static class ServeCommand
                 // Told to stop: that is how it ends.
             }
 
+            ServiceNotice.Send(console, ServiceNotice.Stopping);
             await server.StopAsync(CancellationToken.None);
             return ExitCode.Ok;
         });
@@ -44,6 +48,11 @@ internal static class ServeCommand
     /// <exception cref="CommandException">It cannot start.</exception>
     public static async Task<WebApplication> StartAsync(ServerOptions options, CancellationToken cancellationToken)
     {
+        if (options.FindFault() is { } fault)
+        {
+            throw new CommandException(ExitCode.Usage, fault);
+        }
+
         var server = BaileyServer.Build(options);
         try
         {
@@ -52,11 +61,14 @@ internal static class ServeCommand
         }
         catch (Exception e)
         {
+            // What has begun already is ended in its order: nothing of it asks for what is gone.
+            await StopAsync(server);
             await server.DisposeAsync();
             throw e switch
             {
                 BuiltInStartupException => new CommandException(ExitCode.BadData, e.Message),
-                IOException => new CommandException(ExitCode.NoInput, $"the server cannot listen: {e.Message}; name another address by --listen"),
+                IOException or SocketException => new CommandException(ExitCode.NoInput, $"the server cannot listen: {e.Message.TrimEnd('.')}; name another address by --listen"),
+                ArgumentException when options.PostgreSql is not null => new CommandException(ExitCode.Usage, e.Message),
                 _ => e,
             };
         }
@@ -86,7 +98,21 @@ internal static class ServeCommand
         {
             var token = setup[(setup.IndexOf('=', StringComparison.Ordinal) + 1)..];
             console.WriteLine("first start: nobody can sign in yet. Make the first admin, once and within 24 hours:");
-            console.WriteLine($$"""  curl {{server.Urls.First()}}/api/account/setup -H 'Content-Type: application/json' -d '{"token":"{{token}}","principal":"YOUR-NAME","password":"AT LEAST 12 CHARACTERS"}'""");
+            // Sent as it is, the password is one letter too short: nobody becomes an admin with a password that stands in the documentation.
+            console.WriteLine($$"""  curl {{server.Urls.First()}}/api/account/setup -H 'Content-Type: application/json' -d '{"token":"{{token}}","principal":"YOUR-NAME","password":"12+ LETTERS"}'""");
+            console.WriteLine("then sign in, or go on as the operator on this machine, who needs no password: docs/guides/first-server.md");
+        }
+    }
+
+    private static async Task StopAsync(WebApplication server)
+    {
+        try
+        {
+            await server.StopAsync(CancellationToken.None);
+        }
+        catch (Exception)
+        {
+            // Why it did not start is what is told.
         }
     }
 }

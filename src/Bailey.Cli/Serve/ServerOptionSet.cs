@@ -24,6 +24,13 @@ internal sealed class ServerOptionSet(CommandConsole console)
 
     private readonly Option<bool> _plain = new("--allow-plain-http") { Description = "Serve plain HTTP to other machines, as behind a proxy that speaks TLS (or BAILEY_ALLOW_PLAIN_HTTP=true)" };
 
+    private readonly Option<string[]> _proxies = new("--trusted-proxy")
+    {
+        HelpName = "ADDRESS",
+        Description = "A proxy, or a network of proxies, whose X-Forwarded-For and X-Forwarded-Proto are believed; may be given again (default: $BAILEY_TRUSTED_PROXIES, else none)",
+        DefaultValueFactory = _ => [],
+    };
+
     private readonly Option<string?> _type = Words("--instance-type", "multi_community|single_community", "How many communities there may be (default: $BAILEY_INSTANCE_TYPE, else multi_community)", "multi_community", "single_community");
 
     private readonly Option<string?> _mode = Words("--platform-mode", "admin_only|open", "Who may create communities (default: $BAILEY_PLATFORM_MODE, else admin_only)", "admin_only", "open");
@@ -31,7 +38,7 @@ internal sealed class ServerOptionSet(CommandConsole console)
     /// <summary>Adds the options to a command.</summary>
     public Command AddTo(Command command)
     {
-        foreach (var option in new Option[] { _listen, _postgres, _node, _plain, _type, _mode })
+        foreach (var option in new Option[] { _listen, _postgres, _node, _plain, _proxies, _type, _mode })
         {
             command.Add(option);
         }
@@ -48,11 +55,13 @@ internal sealed class ServerOptionSet(CommandConsole console)
             DataDirectory = data,
             PostgreSql = parsed.GetValue(_postgres) ?? Variable("BAILEY_POSTGRES"),
             Node = parsed.GetValue(_node) ?? Variable("BAILEY_NODE") ?? Environment.MachineName,
+            OtlpEndpoint = Collector(),
+            TrustedProxies = parsed.GetValue(_proxies) is { Length: > 0 } proxies ? proxies : Words("BAILEY_TRUSTED_PROXIES"),
             AllowPlainHttp = parsed.GetValue(_plain) || Variable("BAILEY_ALLOW_PLAIN_HTTP") == "true",
             InstanceType = Choose("BAILEY_INSTANCE_TYPE", parsed.GetValue(_type), "single_community", "multi_community") ? InstanceType.SingleCommunity : InstanceType.MultiCommunity,
             PlatformMode = Choose("BAILEY_PLATFORM_MODE", parsed.GetValue(_mode), "open", "admin_only") ? PlatformMode.Open : PlatformMode.AdminOnly,
         };
-        var listen = parsed.GetValue(_listen) is { Length: > 0 } given ? given : Variable("BAILEY_LISTEN")?.Split([';', ',', ' '], StringSplitOptions.RemoveEmptyEntries);
+        var listen = parsed.GetValue(_listen) is { Length: > 0 } given ? given : Words("BAILEY_LISTEN");
         options = listen is { Length: > 0 } ? options with { Urls = listen } : options;
         return options.FindFault() is { } fault ? throw new CommandException(ExitCode.Usage, fault) : options;
     }
@@ -69,6 +78,12 @@ internal sealed class ServerOptionSet(CommandConsole console)
         var text = given ?? Variable(variable) ?? other;
         return text == word || (text == other ? false : throw new CommandException(ExitCode.Usage, $"{variable} must be {word} or {other}, and is '{text}'"));
     }
+
+    private Uri? Collector() => Variable("OTEL_EXPORTER_OTLP_ENDPOINT") is not { } text ? null
+        : Uri.TryCreate(text.EndsWith('/') ? text : text + "/", UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url
+        : throw new CommandException(ExitCode.Usage, $"OTEL_EXPORTER_OTLP_ENDPOINT must be the address of a collector, as http://127.0.0.1:4318, and is '{text}'");
+
+    private string[] Words(string name) => Variable(name)?.Split([';', ',', ' '], StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     private string? Variable(string name) => console.Variable(name) is { Length: > 0 } value ? value : null;
 }

@@ -6,13 +6,13 @@ namespace Bailey.Plugins.HostFunctions;
 [ErrorCodes("Functions of the host")]
 public static class HostCallReason
 {
-    /// <summary>The request is not JSON of the function's schema.</summary>
+    /// <summary>The request is not what is taken: its JSON cannot be read, or something in it is missing, out of range or not known.</summary>
     public const string RequestInvalid = "request_invalid";
 
     /// <summary>A value of the request is out of its range, or too long.</summary>
     public const string OutOfRange = "value_out_of_range";
 
-    /// <summary>What the request names is not there.</summary>
+    /// <summary>There is nothing of that name, or nothing that the caller may know of.</summary>
     public const string NotFound = "not_found";
 
     /// <summary>What the request would make is there already, or was changed meanwhile.</summary>

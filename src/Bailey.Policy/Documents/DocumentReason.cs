@@ -51,7 +51,7 @@ public static class DocumentReason
     /// <summary>A value is not one of the closed set that is allowed there.</summary>
     public const string NotAllowed = "value_not_allowed";
 
-    /// <summary>A pattern or a name does not follow its grammar.</summary>
+    /// <summary>A value is not allowed, or does not follow its grammar; each fault is listed with its place.</summary>
     public const string Invalid = "value_invalid";
 
     /// <summary>The document is of a version that this Bailey does not know.</summary>

@@ -40,11 +40,12 @@ internal static class RecordedLine
             return null;
         }
 
+        // The target of an operation is its path, and what it was done to, where that is told.
         var record = new RecordedDecision(Text("principal") ?? "")
         {
             Time = DateTimeOffset.TryParse(Text("time"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null,
             Community = Text("community"),
-            Operation = Text("operation") ?? (Text("action") == "operation" ? Text("target") : null),
+            Operation = Text("operation") ?? (Text("action") == "operation" ? Text("target")?.Split(' ', 2)[0] : null),
             Plugin = Text("plugin"),
             Capability = Text("capability"),
             Target = Text("target"),

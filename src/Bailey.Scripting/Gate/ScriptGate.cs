@@ -32,16 +32,15 @@ public static class ScriptGate
         var hash = ContentHash.Of(unit);
         CSharpCompilation? previous = null;
         var submissions = ImmutableArray.CreateBuilder<CompiledSubmission>();
-        foreach (var source in unit.Libraries.Append(unit.Script))
+        foreach (var (index, source) in unit.Libraries.Append(unit.Script).Index())
         {
             // A library that may not run is no ground to judge others on.
-            if (!violations.IsEmpty || Judge(source, $"script-{hash[..16]}-{submissions.Count}", unit.Surface, framework, extra, previous, violations, cancellationToken) is not var (compilation, submission))
+            if (!violations.IsEmpty)
             {
                 break;
             }
 
-            previous = compilation;
-            submissions.Add(submission);
+            previous = Judge(source, $"script-{hash[..16]}-{index}", unit.Surface, framework, extra, previous, submissions, violations, cancellationToken);
         }
 
         return violations.IsEmpty
@@ -49,9 +48,9 @@ public static class ScriptGate
             : new ScriptVerdict(violations.ToArray(), null);
     }
 
-    private static (CSharpCompilation, CompiledSubmission)? Judge(
+    private static CSharpCompilation? Judge(
         ScriptSource source, string name, SurfaceKind surface, ImmutableArray<MetadataReference> framework, ImmutableArray<MetadataReference> extra, CSharpCompilation? previous,
-        ViolationList violations, CancellationToken cancellationToken)
+        ImmutableArray<CompiledSubmission>.Builder submissions, ViolationList violations, CancellationToken cancellationToken)
     {
         if (SyntaxJudge.JudgeLength(source) is { } tooLong)
         {
@@ -67,18 +66,20 @@ public static class ScriptGate
         }
 
         var references = surface == SurfaceKind.None ? extra : extra.Add(ReferenceSet.Surfaces);
-        var compilation = ScriptCompiler.Create(tree, name, ScriptCompiler.TypeOf(surface), framework.AddRange(references), previous);
+        var compilation = SharedBinding.Of(ScriptCompiler.Create(tree, name, ScriptCompiler.TypeOf(surface), framework.AddRange(references), previous));
         if (FindUnresolved(compilation, source) is { } unresolved)
         {
             violations.Add(unresolved);
             return null;
         }
 
+        // Before it is judged, so that what is judged is what was bound for it.
+        var (submission, failures) = ScriptCompiler.Emit(compilation, cancellationToken);
         var trusted = extra.Select(reference => (compilation.GetAssemblyOrModuleSymbol(reference) as IAssemblySymbol)?.Identity.GetDisplayName()).OfType<string>().ToImmutableHashSet(StringComparer.Ordinal);
         new SemanticJudge(compilation.GetSemanticModel(tree), new SymbolJudge(trusted), violations, cancellationToken).Judge();
         if (!violations.IsEmpty)
         {
-            var errors = ScriptCompiler.ErrorsOf(compilation, cancellationToken);
+            var errors = submission is null ? ScriptCompiler.ErrorsOf(compilation, cancellationToken) : [];
             if (!errors.IsEmpty)
             {
                 violations.Remove(ScriptViolationCode.CannotResolve);
@@ -88,16 +89,15 @@ public static class ScriptGate
             return null;
         }
 
-        // It finds the same errors, and binds all bodies once more to do so: once is enough where nothing else is wrong.
-
-        var (submission, failures) = ScriptCompiler.Emit(compilation, cancellationToken);
         violations.AddRange(failures);
         if (submission is not null)
         {
             EmittedCodeJudge.Judge(submission.Image, source.Name, trusted, violations);
+            submissions.Add(submission);
         }
 
-        return submission is null || !violations.IsEmpty ? null : (compilation, submission);
+        // A text without code, such as a comment alone, is compiled to nothing.
+        return compilation;
     }
 
     // Without the framework nothing stands for anything, and nothing would be found.

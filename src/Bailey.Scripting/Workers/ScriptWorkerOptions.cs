@@ -3,6 +3,9 @@ namespace Bailey.Scripting.Workers;
 /// <summary>How scripts are run in workers. Every limit is finite; what is out of its range is refused when the pool is made.</summary>
 public sealed record ScriptWorkerOptions
 {
+    // A script is not to blame for what else the machine has to do.
+    internal const int CompileWaits = 3;
+
     /// <summary>The worker's program: <c>Bailey.Scripting.Worker.dll</c>, or an executable of it. Default: null, beside this library or the application.</summary>
     public string? WorkerPath { get; init; }
 
@@ -38,7 +41,9 @@ public sealed record ScriptWorkerOptions
     /// <summary>Size of the input, and of the settings, in bytes; from 1 KiB to 16 MiB. Default: 1 MiB.</summary>
     public int MaxInputBytes { get; init; } = 1 << 20;
 
-    /// <summary>How long judging and compiling may take, from 100 ms to 2 minutes. Default: 10 s.</summary>
+    /// <summary>
+    /// Processor time that judging and compiling may take, from 100 ms to 2 minutes; on a machine that is busy it may take three times as long. Default: 10 s.
+    /// </summary>
     public TimeSpan CompileTime { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Memory of a process that judges and compiles, the runtime's own included, in bytes; from 256 MiB to 4 GiB. Default: 512 MiB.</summary>

@@ -138,7 +138,7 @@ public sealed class ScriptWorkerPool : IAsyncDisposable
             return NoVerdict(unavailable.ReasonCode, unavailable.Message);
         }
 
-        var job = new JudgeJob { WallTime = _options.CompileTime, CpuTime = TimeSpan.MaxValue, MemoryBytes = _options.CompileMemoryBytes, MaxThreads = int.MaxValue };
+        var job = new JudgeJob { WallTime = _options.CompileTime * ScriptWorkerOptions.CompileWaits, CpuTime = _options.CompileTime, MemoryBytes = _options.CompileMemoryBytes, MaxThreads = int.MaxValue };
         WorkerEnd? end;
         try
         {

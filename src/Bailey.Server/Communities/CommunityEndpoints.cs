@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Bailey.Plugins.Hosting;
+using Bailey.Plugins.Lifecycle;
 using Bailey.Plugins.Store;
 using Bailey.Plugins.Store.Changes;
+using Bailey.Policy.Capabilities;
 using Bailey.Policy.Permissions;
 using Bailey.Policy.Principals;
 using Bailey.Policy.Roles;
@@ -25,6 +27,9 @@ internal static class CommunityEndpoints
     internal const string RecordKind = "community";
     private const int MaxName = 100;
     private const int MaxDescription = 1_000;
+
+    // Where anybody may make them, so that nobody fills the instance with them. Each is read whenever the policy changes.
+    private const int MaxOfOne = 20;
     private static readonly Permission s_read = Permission.Parse("community:read");
 
     // What else belongs to a community in the store, and ends with it.
@@ -59,12 +64,13 @@ internal static class CommunityEndpoints
     {
         var operation = OperationContext.Of(context)!;
         var caller = operation.RequireCaller();
+        var wanted = await RequestBody.ReadAsync<NewCommunity>(context).ConfigureAwait(false);
+        var governs = host.Policy.Current.Check(caller.Principal, operation.Operation.Permission!);
         if (options.PlatformMode == PlatformMode.AdminOnly || caller.Kind != Policy.Operations.IdentityKinds.User)
         {
-            PolicyEditor.Require(host.Policy.Current.Check(caller.Principal, operation.Operation.Permission!));
+            PolicyEditor.Require(governs);
         }
 
-        var wanted = await RequestBody.ReadAsync<NewCommunity>(context).ConfigureAwait(false);
         operation.Target = wanted.Id;
         if (!CommunityName.IsValid(wanted.Id, out var fault))
         {
@@ -75,7 +81,12 @@ internal static class CommunityEndpoints
         var admin = wanted.Admin ?? caller.Principal;
         if (!string.Equals(admin, caller.Principal, StringComparison.OrdinalIgnoreCase))
         {
-            PolicyEditor.Require(host.Policy.Current.Check(caller.Principal, operation.Operation.Permission!));
+            PolicyEditor.Require(governs);
+        }
+
+        if (!governs.Allowed)
+        {
+            await RequireUnusedAsync(wanted.Id, host, context.RequestAborted).ConfigureAwait(false);
         }
 
         if (!PrincipalName.TryParse(admin, out var name, out fault))
@@ -92,6 +103,11 @@ internal static class CommunityEndpoints
                 if (policy.Documents.Communities.Any(community => string.Equals(community.Id, wanted.Id, StringComparison.OrdinalIgnoreCase)))
                 {
                     throw new ApiProblemException(new ApiProblem(StatusCodes.Status409Conflict, ServerReason.Exists, $"there is a community '{wanted.Id}' already") { Remedy = "choose another id" });
+                }
+
+                if (!governs.Allowed && policy.Documents.Communities.Count(community => community.Members?.Value?.Roles.TryGetValue(name, out var roles) == true && roles.Contains(BuiltInRoles.Admin)) >= MaxOfOne)
+                {
+                    throw new ApiProblemException(new ApiProblem(StatusCodes.Status409Conflict, GovernanceReason.TooManyCommunities, $"one may make communities until one is an admin of {MaxOfOne}") { Remedy = "delete one that is not needed; or an admin of the instance may make more" });
                 }
 
                 if (options.InstanceType == InstanceType.SingleCommunity && policy.Documents.Communities.Length > 0)
@@ -116,6 +132,16 @@ internal static class CommunityEndpoints
         return Results.Created($"/api/communities/{wanted.Id}", view);
     }
 
+    // The log and the events of a community outlast it. Whoever makes one of its name reads them, and that is for an admin of the instance to decide.
+    private static async Task RequireUnusedAsync(string id, BaileyHost host, CancellationToken cancellationToken)
+    {
+        await host.Store.Audit.FlushAsync(cancellationToken).ConfigureAwait(false);
+        if (await host.Store.Audit.ExportHeadAsync(id, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            throw new ApiProblemException(new ApiProblem(StatusCodes.Status409Conflict, ServerReason.Exists, $"there is, or was, a community '{id}' already") { Remedy = "choose another id" });
+        }
+    }
+
     private static async Task<IResult> ShowAsync(string community, HttpContext context, BaileyHost host)
     {
         var record = await host.Store.Records.FindAsync(RecordKind, community, context.RequestAborted).ConfigureAwait(false);
@@ -138,15 +164,7 @@ internal static class CommunityEndpoints
     private static async Task<IResult> DeleteAsync(string community, HttpContext context, BaileyHost host, PolicyEditor editor)
     {
         var operation = OperationContext.Of(context)!;
-        foreach (var installation in await host.Store.ListInstallationsAsync(community, context.RequestAborted).ConfigureAwait(false))
-        {
-            var removed = await host.Packages.RemoveAsync(community, installation.PluginId, operation.Actor(), context.RequestAborted).ConfigureAwait(false);
-            if (!removed.IsDone && removed.Failure.Code != Policy.Capabilities.CapabilityReason.NotInstalled)
-            {
-                throw new ApiProblemException(ProblemOf.Failure(removed.Failure));
-            }
-        }
-
+        await RemovePluginsAsync(community, operation, host, context.RequestAborted).ConfigureAwait(false);
         var domains = await host.Store.ListDomainsAsync(community, context.RequestAborted).ConfigureAwait(false);
         await host.Store.CommitAsync(
             new StoreChange
@@ -166,7 +184,33 @@ internal static class CommunityEndpoints
                 Mutations = [new DeleteRecord(RecordKind, community)],
             },
             context.RequestAborted).ConfigureAwait(false);
+
+        // What somebody installed while it went must not wake up in another community of the same name.
+        await RemovePluginsAsync(community, operation, host, CancellationToken.None).ConfigureAwait(false);
         return Results.NoContent();
+    }
+
+    // What is active must be deactivated before it is removed: here that is what was asked for.
+    private static async Task RemovePluginsAsync(string community, OperationContext operation, BaileyHost host, CancellationToken cancellationToken)
+    {
+        foreach (var installation in await host.Store.ListInstallationsAsync(community, cancellationToken).ConfigureAwait(false))
+        {
+            if (installation.State == PluginState.Active)
+            {
+                RequireDone(await host.Packages.DeactivateAsync(community, installation.PluginId, operation.Actor(), cancellationToken).ConfigureAwait(false), LifecycleReason.StateUnsuitable);
+            }
+
+            RequireDone(await host.Packages.RemoveAsync(community, installation.PluginId, operation.Actor(), cancellationToken).ConfigureAwait(false), null);
+        }
+
+        // Somebody else may have removed or deactivated it first.
+        static void RequireDone(PackageResult<PluginInstallation> result, string? tolerated)
+        {
+            if (!result.IsDone && result.Failure.Code != CapabilityReason.NotInstalled && result.Failure.Code != tolerated)
+            {
+                throw new ApiProblemException(ProblemOf.Failure(result.Failure));
+            }
+        }
     }
 
     private static CommunityView ViewOf(string id, StoreRecord? record) =>

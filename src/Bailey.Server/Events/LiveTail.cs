@@ -2,10 +2,9 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Bailey.Plugins.Hosting;
-using Bailey.Policy.Principals;
 using Bailey.Server.Operations;
 using Bailey.Server.Problems;
-using Bailey.Server.Tokens;
+using Bailey.Server.SignIn;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Hosting;
@@ -16,7 +15,7 @@ namespace Bailey.Server.Events;
 /// Streams what comes into the store as server-sent events. It reads from the store what the client has taken the last of, so that a slow client holds
 /// nothing here; it ends when the caller may read no more, and after a while in any case, so that whoever comes back is judged anew.
 /// </summary>
-internal sealed class LiveTail(BaileyHost host, TailOptions options, IHostApplicationLifetime lifetime, TimeProvider clock)
+internal sealed class LiveTail(BaileyHost host, Sessions sessions, TailOptions options, IHostApplicationLifetime lifetime, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<string, int> _open = new(StringComparer.OrdinalIgnoreCase);
     private int _all;
@@ -63,7 +62,7 @@ internal sealed class LiveTail(BaileyHost host, TailOptions options, IHostApplic
         await WriteAsync(response, ": following\n\n", ending).ConfigureAwait(false);
         while (clock.GetElapsedTime(started) < options.Longest)
         {
-            var isDue = clock.GetElapsedTime(judged) > options.TokenInterval;
+            var isDue = clock.GetElapsedTime(judged) > options.SessionInterval;
             judged = isDue ? clock.GetTimestamp() : judged;
             if (await JudgeAsync(operation, caller, isDue, ending).ConfigureAwait(false) is { } code)
             {
@@ -99,7 +98,7 @@ internal sealed class LiveTail(BaileyHost host, TailOptions options, IHostApplic
     }
 
     // What the gate asked when it began, asked again: it may have been taken away.
-    private async Task<string?> JudgeAsync(OperationContext operation, Caller caller, bool withToken, CancellationToken cancellationToken)
+    private async Task<string?> JudgeAsync(OperationContext operation, Caller caller, bool withSession, CancellationToken cancellationToken)
     {
         var policy = host.Policy.Current;
         var decision = policy.Find(caller.Principal)?.CheckAuthMethod(caller.Method) ?? policy.CheckEnabled(caller.Principal);
@@ -115,10 +114,7 @@ internal sealed class LiveTail(BaileyHost host, TailOptions options, IHostApplic
             return ServerReason.NotFound;
         }
 
-        return withToken && caller is { Method: AuthMethod.Token, Session: { } token }
-            && (await host.Store.Records.FindAsync(ApiToken.RecordKind, token, cancellationToken).ConfigureAwait(false) is not { } record || ApiToken.Of(record).ExpiresAt <= clock.GetUtcNow())
-                ? ServerReason.SignInRequired
-                : null;
+        return withSession && !await sessions.IsStillGoodAsync(caller, cancellationToken).ConfigureAwait(false) ? ServerReason.SignInRequired : null;
     }
 
     private Place Enter(string principal)

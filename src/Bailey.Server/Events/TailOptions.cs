@@ -11,8 +11,8 @@ internal sealed record TailOptions
     /// <summary>After how long without anything a sign of life is sent.</summary>
     internal TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How often it is looked whether the token is still there.</summary>
-    internal TimeSpan TokenInterval { get; init; } = TimeSpan.FromSeconds(2);
+    /// <summary>How often it is looked whether the session or token is still there.</summary>
+    internal TimeSpan SessionInterval { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long one stream lasts; the client comes back and goes on.</summary>
     internal TimeSpan Longest { get; init; } = TimeSpan.FromMinutes(15);

@@ -27,6 +27,7 @@ internal static class HookEndpoints
         var operation = OperationContext.Of(context)!;
         var caller = operation.RequireCaller();
         operation.Target = name;
+        RequireCallable(name);
         var input = await RequestBody.ReadJsonTextAsync(context, setup.Limits.MaxValueBytes).ConfigureAwait(false);
         try
         {
@@ -37,6 +38,18 @@ internal static class HookEndpoints
         catch (ArgumentException)
         {
             throw new ApiProblemException(ProblemOf.Malformed("the name of the hook, or the domain, is none that there can be", "hooks are named like message.posted; domains like /games/chess"));
+        }
+    }
+
+    // Whoever may call hooks might not run jobs, nor call inbound routes; and those are judged by more than the permission.
+    private static void RequireCallable(string name)
+    {
+        if (name.StartsWith("cron.", StringComparison.OrdinalIgnoreCase) || name.StartsWith("inbound.", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ApiProblemException(new ApiProblem(StatusCodes.Status403Forbidden, ServerReason.HookReserved, "hooks named cron.* and inbound.* are called by the server itself, and not by hand")
+            {
+                Remedy = "run a job by POST …/jobs/{plugin}/{job}/run, and call an inbound script by POST …/inbound/{route}",
+            });
         }
     }
 

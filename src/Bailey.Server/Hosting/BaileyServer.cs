@@ -14,6 +14,7 @@ using Bailey.Server.Policies;
 using Bailey.Server.RateLimits;
 using Bailey.Server.Scripts;
 using Bailey.Server.SignIn;
+using Bailey.Server.Telemetry;
 using Bailey.Storage.Documents;
 using Bailey.Storage.Postgres;
 using Bailey.Storage.Sqlite;
@@ -22,6 +23,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Bailey.Server.Hosting;
 
@@ -45,7 +47,11 @@ public static class BaileyServer
         builder.WebHost.UseKestrelCore().UseUrls([.. options.Urls, .. LocalSocketFile.UrlsOf(options)]);
         builder.WebHost.ConfigureKestrel(kestrel => ServerLimits.Apply(kestrel, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopTimeout);
+        builder.Services.Configure<ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.AddSimpleConsole(static console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        // A start that fails is told by whoever started it; the host would tell it as well, as an error with its stack.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", static level => level is LogLevel.Warning or LogLevel.Critical);
+        TelemetryExport.Add(builder.Services, builder.Logging, options);
         AddServices(builder.Services, options, configure);
         var app = builder.Build();
         _ = app.Services.GetRequiredService<MetricsLedger>();

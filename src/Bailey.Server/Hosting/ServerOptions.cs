@@ -52,8 +52,14 @@ public sealed record ServerOptions
     /// <summary>Whether it also listens at <c>run/bailey.sock</c> of the data directory, for processes of its own user. On Linux alone. Default true.</summary>
     public bool LocalSocket { get; init; } = true;
 
-    /// <summary>Requests that are served at once; more wait for a moment and are then refused. Default 256; 1 to 10,000,000.</summary>
+    /// <summary>Requests that are expected at once; of connections four times as many are taken, and more are closed at once. Default 256; 1 to 10,000,000.</summary>
     public int MaxConcurrentRequests { get; init => field = Require(value); } = 256;
+
+    /// <summary>A collector of OpenTelemetry that traces, metrics and logs are sent to (OTLP over HTTP), as <c>http://127.0.0.1:4318</c>; null for none.</summary>
+    public Uri? OtlpEndpoint { get; init; }
+
+    /// <summary>How often metrics are sent to the collector. Default 60 s.</summary>
+    public TimeSpan OtlpInterval { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long the server waits for requests to end when it stops. Default 10 s.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(10);
@@ -94,7 +100,12 @@ public sealed record ServerOptions
                 return $"'{text}' is no address to listen at: write http://127.0.0.1:8417, with the port that is wanted";
             }
 
-            if (url.Scheme == "http" && !IsLoopback(url) && !AllowPlainHttp)
+            if (url.Scheme == "https")
+            {
+                return $"'{text}' asks for TLS, which the server leaves to a proxy before it: write http://127.0.0.1:8417, and let the proxy pass requests on to that";
+            }
+
+            if (!IsLoopback(url) && !AllowPlainHttp)
             {
                 return $"'{text}' would serve passwords and tokens in plain HTTP to whoever can reach this machine; listen on 127.0.0.1 behind a proxy that speaks TLS, or say --allow-plain-http";
             }

@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Text.Json;
+using Bailey.Server.Operations;
 using Bailey.Server.Problems;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -12,11 +14,15 @@ internal static class RequestBody
     /// <summary>Bytes of a body of JSON: 1 MiB.</summary>
     internal const int MaxJsonBytes = 1024 * 1024;
 
-    /// <summary>All bytes of a body.</summary>
+    private const int FirstBytes = 16 * 1024;
+
+    private static readonly JsonSerializerOptions s_options = new(ApiJson.Options) { Converters = { new WholeLists() } };
+
+    /// <summary>All bytes of a body. Whoever sends it is judged once more when it is there: it may have been on its way for long.</summary>
     /// <param name="context">The request.</param>
     /// <param name="maxBytes">More are refused.</param>
     /// <param name="mediaTypes">What it may be; empty for anything.</param>
-    /// <exception cref="ApiProblemException">It is larger, or of another kind.</exception>
+    /// <exception cref="ApiProblemException">It is larger, or of another kind, or its sender may not send it any more.</exception>
     internal static async Task<byte[]> ReadAsync(HttpContext context, int maxBytes, params string[] mediaTypes)
     {
         var request = context.Request;
@@ -38,14 +44,17 @@ internal static class RequestBody
             limit.MaxRequestBodySize = maxBytes;
         }
 
+        var begun = Stopwatch.GetTimestamp();
         try
         {
-            var buffer = new ArrayBufferWriter<byte>((int)Math.Max(request.ContentLength ?? 4096, 1));
+            // Memory is for what came, and not for what was announced.
+            var buffer = new ArrayBufferWriter<byte>((int)Math.Clamp(request.ContentLength ?? 4096, 1, FirstBytes));
             while (true)
             {
                 var read = await request.Body.ReadAsync(buffer.GetMemory(4096), context.RequestAborted).ConfigureAwait(false);
                 if (read == 0)
                 {
+                    await RequireStillAsync(context, Stopwatch.GetElapsedTime(begun)).ConfigureAwait(false);
                     return buffer.WrittenSpan.ToArray();
                 }
 
@@ -74,7 +83,7 @@ internal static class RequestBody
         var bytes = await ReadAsync(context, MaxJsonBytes, "application/json").ConfigureAwait(false);
         try
         {
-            return JsonSerializer.Deserialize<T>(bytes, ApiJson.Options) ?? throw new ApiProblemException(ProblemOf.Malformed("the body is null, and must be an object"));
+            return JsonSerializer.Deserialize<T>(bytes, s_options) ?? throw new ApiProblemException(ProblemOf.Malformed("the body is null, and must be an object"));
         }
         catch (JsonException e)
         {
@@ -102,6 +111,14 @@ internal static class RequestBody
         }
     }
 
+    private static async Task RequireStillAsync(HttpContext context, TimeSpan waited)
+    {
+        if (OperationContext.Of(context)?.Rejudge is { } rejudge && await rejudge(waited).ConfigureAwait(false) is { } problem)
+        {
+            throw new ApiProblemException(problem);
+        }
+    }
+
     private static string? MediaTypeOf(string? contentType) => contentType?.Split(';')[0].Trim();
 
     private static ApiProblemException TooLarge(int maxBytes) => new(new ApiProblem(
@@ -110,6 +127,13 @@ internal static class RequestBody
     // What the serializer says names types of ours; the place is what helps.
     private static string Describe(JsonException exception)
     {
+        const string Missing = " missing required properties including: ";
+        if (exception.InnerException is null && exception.Message.IndexOf(Missing, StringComparison.Ordinal) is >= 0 and var at)
+        {
+            var members = exception.Message[(at + Missing.Length)..];
+            return $"the body lacks what is required here: {members.Split(". ")[0].TrimEnd('.')}";
+        }
+
         var place = exception.Path is { Length: > 1 } path ? $" at {path}" : exception.LineNumber is { } line ? FormattableString.Invariant($" at line {line + 1}, byte {exception.BytePositionInLine + 1}") : "";
         return exception.InnerException is null && exception.Message.StartsWith("The JSON property", StringComparison.Ordinal)
             ? $"the body has a member that is not known here{place}"

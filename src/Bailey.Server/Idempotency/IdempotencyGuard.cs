@@ -37,7 +37,7 @@ internal sealed class IdempotencyGuard(BaileyHost host, TimeProvider clock)
             return;
         }
 
-        var id = IdOf(operation, key);
+        var id = IdOf(context, operation, key);
         var record = await ClaimAsync(id, operation, context.RequestAborted).ConfigureAwait(false);
         if (record.IsDone)
         {
@@ -69,8 +69,8 @@ internal sealed class IdempotencyGuard(BaileyHost host, TimeProvider clock)
     }
 
     // Of one principal and one operation in one place: the key of somebody else's request is no way to its answer.
-    private static string IdOf(OperationContext operation, string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        string.Join('\n', operation.Caller?.Principal.ToLowerInvariant(), operation.Operation.Path, operation.Community, key))));
+    private static string IdOf(HttpContext context, OperationContext operation, string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        string.Join('\n', operation.Caller?.Principal.ToLowerInvariant(), operation.Operation.Path, operation.Community, context.Request.Path.Value, key))));
 
     private async Task<IdempotentAnswer> ClaimAsync(string id, OperationContext operation, CancellationToken cancellationToken)
     {

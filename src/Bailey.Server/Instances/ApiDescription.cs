@@ -1,4 +1,3 @@
-using System.Text;
 using Bailey.Policy.Operations;
 using Bailey.Server.Http;
 using Bailey.Server.Operations;
@@ -20,7 +19,7 @@ internal static class ApiDescription
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes.MapOperation(HttpMethod.Get, "/openapi/v1.json", "system/openapi", ShowAsync).Produces<object>().ForAnybody();
 
-    internal static void AddTo(IServiceCollection services) => services.AddOpenApi(Name, static options =>
+    internal static void AddTo(IServiceCollection services) => services.AddSingleton<PrintedDescription>().AddOpenApi(Name, static options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.AddDocumentTransformer(static (document, _, _) =>
@@ -46,8 +45,8 @@ internal static class ApiDescription
         return (await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellationToken).ConfigureAwait(false)).ReplaceLineEndings("\n") + "\n";
     }
 
-    private static async Task<IResult> ShowAsync(HttpContext context) =>
-        Results.Bytes(Encoding.UTF8.GetBytes(await PrintAsync(context.RequestServices, context.RequestAborted).ConfigureAwait(false)), "application/json");
+    // Made once: anybody may ask, and making it takes long.
+    private static async Task<IResult> ShowAsync(HttpContext context, PrintedDescription printed) => Results.Bytes(await printed.GetAsync(context.RequestServices).ConfigureAwait(false), "application/json");
 
     private static void Describe(OpenApiDocument document)
     {

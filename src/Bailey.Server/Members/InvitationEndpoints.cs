@@ -98,8 +98,8 @@ internal static class InvitationEndpoints
     private static async Task<IResult> AcceptAsync(HttpContext context, BaileyHost host, PolicyEditor editor, IAccountCreation accounts, TimeProvider clock)
     {
         var operation = OperationContext.Of(context)!;
-        RequireSelf(operation, host.Policy.Current);
         var wanted = await RequestBody.ReadAsync<InvitationAcceptance>(context).ConfigureAwait(false);
+        RequireSelf(operation, host.Policy.Current);
         if (Invitation.DigestOf(wanted.Code) is not { } digest
             || await host.Store.Records.FindByLookupAsync(Invitation.RecordKind, digest, context.RequestAborted).ConfigureAwait(false) is not { } record
             || Invitation.Of(record) is not { } invitation || invitation.ExpiresAt <= clock.GetUtcNow() || !host.Policy.Current.Knows(invitation.Community))

@@ -32,6 +32,9 @@ public sealed class OperationContext
 
     internal long Started { get; }
 
+    /// <summary>Judges the caller once more, as long after the first time; null before the gate has judged at all.</summary>
+    internal Func<TimeSpan, Task<ApiProblem?>>? Rejudge { get; set; }
+
     /// <summary>What is known of a request; null before its endpoint is known.</summary>
     public static OperationContext? Of(HttpContext context)
     {

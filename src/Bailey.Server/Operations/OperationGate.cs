@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Bailey.Plugins.Audit;
 using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Store;
@@ -8,6 +9,7 @@ using Bailey.Policy.Snapshots;
 using Bailey.Server.Idempotency;
 using Bailey.Server.Problems;
 using Bailey.Server.SignIn;
+using Bailey.Server.Telemetry;
 using Bailey.Storage.Files;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -22,10 +24,12 @@ namespace Bailey.Server.Operations;
 /// <param name="next">Serves the endpoint.</param>
 /// <param name="host">The plugins and the policy.</param>
 /// <param name="idempotency">Does once what is asked for twice.</param>
+/// <param name="sessions">Know whether what proved who asks still counts.</param>
 /// <param name="clock">The time.</param>
 /// <param name="log">Where what nobody else is told goes.</param>
-internal sealed partial class OperationGate(RequestDelegate next, BaileyHost host, IdempotencyGuard idempotency, TimeProvider clock, ILogger<OperationGate> log)
+internal sealed partial class OperationGate(RequestDelegate next, BaileyHost host, IdempotencyGuard idempotency, Sessions sessions, TimeProvider clock, ILogger<OperationGate> log)
 {
+    private static readonly TimeSpan s_brief = TimeSpan.FromMilliseconds(500);
     private static readonly Permission s_readCommunity = Permission.Parse("community:read");
 
     internal static ApiProblem NotSignedIn { get; } = new(StatusCodes.Status401Unauthorized, ServerReason.SignInRequired, "nobody is signed in, or the session or token is not valid any more")
@@ -61,6 +65,7 @@ internal sealed partial class OperationGate(RequestDelegate next, BaileyHost hos
         }
 
         var operation = new OperationContext(metadata.Operation, UuidV7.Shared.Next(), clock.GetTimestamp()) { Caller = Caller.Of(context) };
+        operation.Rejudge = waited => RejudgeAsync(context, operation, metadata, waited);
         operation.Attach(context);
         context.Response.Headers["Bailey-Decision"] = operation.DecisionId.ToString();
         var problem = AntiforgeryGuard.Check(context, metadata.IsPublic) ?? Judge(context, operation, metadata) ?? await ServeAsync(context, operation, metadata).ConfigureAwait(false);
@@ -70,7 +75,20 @@ internal sealed partial class OperationGate(RequestDelegate next, BaileyHost hos
         }
 
         Record(context, operation, metadata, problem);
+        if (Activity.Current is { IsAllDataRequested: true } span)
+        {
+            span.SetTag(TelemetryExport.OperationTag, operation.Operation.Path);
+            span.SetTag(TelemetryExport.DecisionTag, operation.DecisionId);
+            span.SetTag(TelemetryExport.CommunityTag, operation.Community);
+            span.SetTag(TelemetryExport.CodeTag, problem?.Code ?? operation.ReasonCode ?? "ok");
+        }
     }
+
+    // Whoever sends a body takes the time that it takes: what was true of them before may not be true any more.
+    private async Task<ApiProblem?> RejudgeAsync(HttpContext context, OperationContext operation, OperationMetadata metadata, TimeSpan waited) =>
+        waited > s_brief && operation.Caller is { } caller && !await sessions.IsStillGoodAsync(caller, context.RequestAborted).ConfigureAwait(false)
+            ? NotSignedIn
+            : Judge(context, operation, metadata);
 
     private ApiProblem? Judge(HttpContext context, OperationContext operation, OperationMetadata metadata)
     {

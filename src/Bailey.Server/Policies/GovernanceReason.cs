@@ -18,6 +18,9 @@ public static class GovernanceReason
     /// <summary>There are as many roles as there may be.</summary>
     public const string TooManyRoles = "too_many_roles";
 
+    /// <summary>The principal is an admin of as many communities as it may make.</summary>
+    public const string TooManyCommunities = "too_many_communities";
+
     /// <summary>The change would leave the community without an admin; only an admin of the instance may do that.</summary>
     public const string LastCommunityAdmin = "last_community_admin";
 

@@ -6,10 +6,10 @@ namespace Bailey.Server.Problems;
 [ErrorCodes("The server")]
 public static class ServerReason
 {
-    /// <summary>The request is not what the API takes: its JSON cannot be read, a parameter is missing or out of range.</summary>
+    /// <summary>The request is not what is taken: its JSON cannot be read, or something in it is missing, out of range or not known.</summary>
     public const string RequestInvalid = "request_invalid";
 
-    /// <summary>A value of the request is not allowed; each fault is listed with its place.</summary>
+    /// <summary>A value is not allowed, or does not follow its grammar; each fault is listed with its place.</summary>
     public const string ValueInvalid = "value_invalid";
 
     /// <summary>Nobody is signed in.</summary>
@@ -59,4 +59,7 @@ public static class ServerReason
 
     /// <summary>The request carries the cookie of a session and not the antiforgery token that belongs to it.</summary>
     public const string AntiforgeryFailed = "antiforgery_failed";
+
+    /// <summary>The hook is called by the server itself, at its times or at its inbound path, and by nobody by hand: <c>cron.*</c> and <c>inbound.*</c>.</summary>
+    public const string HookReserved = "hook_reserved";
 }

@@ -7,6 +7,7 @@ using Bailey.Policy.Operations;
 using Bailey.Policy.Principals;
 using Bailey.Server.Accounts;
 using Bailey.Server.Operations;
+using Bailey.Server.Tokens;
 
 namespace Bailey.Server.SignIn;
 
@@ -68,6 +69,24 @@ internal sealed class Sessions(BaileyHost host, TimeProvider clock)
 
         await RenewAsync(session, now).ConfigureAwait(false);
         return session;
+    }
+
+    /// <summary>Whether that by which a caller proved who they are still counts: a session or token may be ended while its request is served.</summary>
+    internal async ValueTask<bool> IsStillGoodAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        if (caller.Session is not { } id)
+        {
+            return true;
+        }
+
+        var now = clock.GetUtcNow();
+        if (caller.Method == AuthMethod.Token)
+        {
+            return await host.Store.Records.FindAsync(ApiToken.RecordKind, id, cancellationToken).ConfigureAwait(false) is { } token && ApiToken.Of(token).ExpiresAt > now;
+        }
+
+        return await host.Store.Records.FindAsync(Session.RecordKind, id, cancellationToken).ConfigureAwait(false) is { } record
+            && Session.Of(record) is var session && session.ExpiresAt > now && session.EndsAt > now && await IsVouchedForAsync(session, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Who has a session, by the name that the profile has.</summary>

@@ -9,6 +9,9 @@ namespace Bailey.Storage.Backups;
 /// <param name="Files">SHA-256 of each file in lower-case hexadecimal, by its path in the data directory.</param>
 public sealed record BackupManifest(int Format, DateTimeOffset MadeAt, long Schema, ImmutableSortedDictionary<string, string> Files)
 {
+    /// <summary>What the store was: <c>sqlite</c> or <c>postgresql</c>. A backup goes back into a store of the same kind.</summary>
+    public string Database { get; init; } = "sqlite";
+
     /// <summary>The format that this Bailey writes: 1.</summary>
     public const int CurrentFormat = 1;
 }

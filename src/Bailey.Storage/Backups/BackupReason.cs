@@ -18,6 +18,9 @@ public static class BackupReason
     /// <summary>The data directory to restore into holds something already.</summary>
     public const string NotEmpty = "restore_not_empty";
 
+    /// <summary>The backup is of a store of another kind.</summary>
+    public const string OtherDatabase = "backup_of_other_store";
+
     /// <summary>A file cannot be read or written.</summary>
     public const string Failed = "backup_failed";
 }

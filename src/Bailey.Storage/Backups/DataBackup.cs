@@ -4,6 +4,8 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Bailey.Plugins.Store;
 using Bailey.Storage.Files;
+using Bailey.Storage.Postgres;
+using Bailey.Storage.Sql;
 using Bailey.Storage.Sqlite;
 
 namespace Bailey.Storage.Backups;
@@ -24,33 +26,39 @@ public static class DataBackup
     /// <param name="dataDirectory">The data directory.</param>
     /// <param name="file">The file that is made, or replaced once the new one is whole.</param>
     /// <param name="clock">Tells when it was made.</param>
+    /// <param name="postgres">The database, where everything but keys is kept in PostgreSQL; null for the embedded store.</param>
     /// <param name="cancellationToken">Ends it; nothing is left behind.</param>
     /// <exception cref="BackupException">It cannot be made.</exception>
     /// <exception cref="StorageException">A file is not private, or documents are being edited for too long.</exception>
-    public static async Task<BackupManifest> WriteAsync(string dataDirectory, string file, TimeProvider clock, CancellationToken cancellationToken = default)
+    public static async Task<BackupManifest> WriteAsync(string dataDirectory, string file, TimeProvider clock, PostgresPluginStoreOptions? postgres = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(dataDirectory);
         ArgumentException.ThrowIfNullOrEmpty(file);
         ArgumentNullException.ThrowIfNull(clock);
         var folder = Path.GetFullPath(dataDirectory);
-        if (!SqlitePluginStore.IsThere(Path.Combine(folder, "state")))
+        if (postgres is null && !SqlitePluginStore.IsThere(Path.Combine(folder, "state")))
         {
             throw new BackupException(BackupReason.NothingThere, $"{folder} holds no store; name the data directory by --data");
         }
 
         var target = Path.GetFullPath(file);
+        if (!Directory.Exists(Path.GetDirectoryName(target)))
+        {
+            throw new BackupException(BackupReason.Failed, $"the backup cannot be made: there is no folder {Path.GetDirectoryName(target)}; make it first");
+        }
+
         var work = Directory.CreateTempSubdirectory("bailey-backup-");
         var partial = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
         try
         {
-            var copy = Path.Combine(work.FullName, "bailey.db");
-            var files = await SnapshotAsync(folder, copy, work.FullName, cancellationToken).ConfigureAwait(false);
-            var manifest = new BackupManifest(BackupManifest.CurrentFormat, clock.GetUtcNow(), SqliteMigrations.Newest, files.ToImmutableSortedDictionary(static pair => pair.Key, static pair => DigestOf(pair.Value), StringComparer.Ordinal));
+            var files = await SnapshotAsync(folder, postgres, work.FullName, cancellationToken).ConfigureAwait(false);
+            var schema = postgres is null ? SqliteMigrations.Newest : PostgresMigrations.Newest;
+            var manifest = new BackupManifest(BackupManifest.CurrentFormat, clock.GetUtcNow(), schema, files.ToImmutableSortedDictionary(static pair => pair.Key, static pair => DigestOf(pair.Value), StringComparer.Ordinal)) { Database = NameOf(postgres) };
             await PackAsync(partial, manifest, files, cancellationToken).ConfigureAwait(false);
             File.Move(partial, target, overwrite: true);
             return manifest;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Microsoft.Data.Sqlite.SqliteException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Data.Common.DbException)
         {
             throw new BackupException(BackupReason.Failed, $"the backup cannot be made: {e.Message}", e);
         }
@@ -64,9 +72,10 @@ public static class DataBackup
     /// <summary>Puts a backup into a data directory that is not there yet, or is empty, and checks it: all of it, or nothing.</summary>
     /// <param name="file">The backup.</param>
     /// <param name="dataDirectory">The data directory.</param>
+    /// <param name="postgres">An empty database, for a backup of one; null for the embedded store.</param>
     /// <param name="cancellationToken">Ends it; nothing is left behind.</param>
-    /// <exception cref="BackupException">It is damaged, or the directory holds something.</exception>
-    public static async Task<BackupManifest> RestoreAsync(string file, string dataDirectory, CancellationToken cancellationToken = default)
+    /// <exception cref="BackupException">It is damaged, or the directory, or the database, holds something.</exception>
+    public static async Task<BackupManifest> RestoreAsync(string file, string dataDirectory, PostgresPluginStoreOptions? postgres = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(dataDirectory);
         ArgumentException.ThrowIfNullOrEmpty(file);
@@ -81,8 +90,15 @@ public static class DataBackup
         {
             Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
             PrivateFile.CreateFolder(partial);
-            var manifest = await UnpackAsync(file, partial, cancellationToken).ConfigureAwait(false);
-            await CheckAsync(partial, cancellationToken).ConfigureAwait(false);
+            var manifest = await UnpackAsync(file, partial, NameOf(postgres), cancellationToken).ConfigureAwait(false);
+            var database = Path.Combine(partial, PostgresTables.Folder);
+            if (postgres is not null)
+            {
+                await PostgresTables.RestoreAsync(postgres, database, manifest.Schema, cancellationToken).ConfigureAwait(false);
+                Directory.Delete(database, recursive: true);
+            }
+
+            await CheckAsync(partial, postgres, cancellationToken).ConfigureAwait(false);
             if (Directory.Exists(folder))
             {
                 Directory.Delete(folder);
@@ -95,7 +111,7 @@ public static class DataBackup
         {
             throw new BackupException(BackupReason.Damaged, $"{file} is no backup, or is damaged: {e.Message}", e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Data.Common.DbException or PluginStoreException)
         {
             throw new BackupException(BackupReason.Failed, $"the backup cannot be restored: {e.Message}", e);
         }
@@ -109,12 +125,25 @@ public static class DataBackup
     }
 
     // Documents are held still while the database is copied, so that both are of one moment: whoever edits a document tells the database of it in the same breath.
-    private static async Task<SortedDictionary<string, string>> SnapshotAsync(string folder, string copy, string work, CancellationToken cancellationToken)
+    private static async Task<SortedDictionary<string, string>> SnapshotAsync(string folder, PostgresPluginStoreOptions? postgres, string work, CancellationToken cancellationToken)
     {
         var profiles = Path.Combine(folder, "etc", "profiles");
         using var held = Directory.Exists(profiles) ? FolderLock.Acquire(profiles, s_lockWait) : null;
-        await Task.Run(() => SqlitePluginStore.CopyDatabase(Path.Combine(folder, "state"), copy), cancellationToken).ConfigureAwait(false);
-        var files = new SortedDictionary<string, string>(StringComparer.Ordinal) { [Database] = copy };
+        var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        if (postgres is null)
+        {
+            files.Add(Database, Path.Combine(work, "bailey.db"));
+            await Task.Run(() => SqlitePluginStore.CopyDatabase(Path.Combine(folder, "state"), files[Database]), cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await PostgresTables.CopyAsync(postgres, work, cancellationToken).ConfigureAwait(false);
+            foreach (var table in PostgresTables.Files)
+            {
+                files.Add(table, Path.Combine(work, Path.GetFileName(table)));
+            }
+        }
+
         foreach (var path in FilesOf(folder))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -167,13 +196,19 @@ public static class DataBackup
         output.Flush(flushToDisk: true);
     }
 
-    private static async Task<BackupManifest> UnpackAsync(string file, string folder, CancellationToken cancellationToken)
+    private static async Task<BackupManifest> UnpackAsync(string file, string folder, string database, CancellationToken cancellationToken)
     {
         await using var input = File.OpenRead(file);
         using var zip = new ZipArchive(input, ZipArchiveMode.Read);
         var manifest = await ReadManifestAsync(zip, cancellationToken).ConfigureAwait(false);
+        if (manifest.Database != database)
+        {
+            throw new BackupException(BackupReason.OtherDatabase, $"the backup is of a store in {(manifest.Database == "sqlite" ? "SQLite" : "PostgreSQL")}, and goes back into one alone: {(manifest.Database == "sqlite" ? "leave --postgres out" : "name an empty database by --postgres")}");
+        }
+
+        HashSet<string> wanted = [.. database == "sqlite" ? [Database] : PostgresTables.Files];
         var entries = zip.Entries.Where(static entry => entry.FullName != ManifestName).ToList();
-        if (!entries.Select(static entry => entry.FullName).Order(StringComparer.Ordinal).SequenceEqual(manifest.Files.Keys, StringComparer.Ordinal) || !manifest.Files.ContainsKey(Database))
+        if (!entries.Select(static entry => entry.FullName).Order(StringComparer.Ordinal).SequenceEqual(manifest.Files.Keys, StringComparer.Ordinal) || !wanted.All(manifest.Files.ContainsKey))
         {
             throw new InvalidDataException("what it holds is not what it lists");
         }
@@ -182,7 +217,7 @@ public static class DataBackup
         foreach (var entry in entries)
         {
             var path = entry.FullName;
-            if (path != Database && (!IsKept(path) || path.Split('/').Any(static word => word is "" or "." or "..") || path.Contains('\\', StringComparison.Ordinal) || path.Contains('\0', StringComparison.Ordinal)))
+            if (!wanted.Contains(path) && (!IsKept(path) || path.Split('/').Any(static word => word is "" or "." or "..") || path.Contains('\\', StringComparison.Ordinal) || path.Contains('\0', StringComparison.Ordinal)))
             {
                 throw new InvalidDataException($"it holds '{path.Replace("\n", " ", StringComparison.Ordinal)}', which is no file of a data directory");
             }
@@ -209,7 +244,7 @@ public static class DataBackup
 
         await using var stream = listed.Open();
         var manifest = await JsonSerializer.DeserializeAsync<BackupManifest>(stream, s_json, cancellationToken).ConfigureAwait(false) ?? throw new InvalidDataException($"its {ManifestName} is empty");
-        return manifest.Format > BackupManifest.CurrentFormat || manifest.Schema > SqliteMigrations.Newest
+        return manifest.Format > BackupManifest.CurrentFormat || (manifest.Database == "sqlite" && manifest.Schema > SqliteMigrations.Newest)
             ? throw new BackupException(BackupReason.Newer, "the backup was made by a newer Bailey; restore it with that one")
             : manifest.Files is null ? throw new InvalidDataException($"its {ManifestName} lists no files") : manifest;
     }
@@ -241,11 +276,14 @@ public static class DataBackup
         return total;
     }
 
-    private static async Task CheckAsync(string folder, CancellationToken cancellationToken)
+    private static string NameOf(PostgresPluginStoreOptions? postgres) => postgres is null ? "sqlite" : "postgresql";
+
+    private static async Task CheckAsync(string folder, PostgresPluginStoreOptions? postgres, CancellationToken cancellationToken)
     {
         try
         {
-            await using var store = SqlitePluginStore.OpenForReading(Path.Combine(folder, "state"));
+            var state = Path.Combine(folder, "state");
+            await using SqlPluginStore store = postgres is null ? SqlitePluginStore.OpenForReading(state) : PostgresPluginStore.OpenForReading(postgres with { KeyFolder = state });
             var verdicts = await store.Audit.VerifyAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
             if (verdicts.FirstOrDefault(static verdict => !verdict.IsWhole) is { } broken)
             {

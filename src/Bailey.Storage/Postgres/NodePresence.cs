@@ -14,10 +14,13 @@ internal sealed class NodePresence : IAsyncDisposable
     internal const string Channel = "bailey_changes";
 
     private const int Page = 1_000;
+    private const int MaxKept = 100_000;
     private const string NameLock = "hashtextextended('bailey node ' || current_schema() || ' ' || @1, 0)";
     private static readonly TimeSpan s_kept = TimeSpan.FromHours(1);
-    private const int MaxKept = 100_000;
     private static readonly TimeSpan s_oftenForgotten = TimeSpan.FromMinutes(1);
+
+    // A name that nobody has taken again in that time, as that of a container, will not be.
+    private static readonly TimeSpan s_remembered = TimeSpan.FromDays(1);
     private static readonly TimeSpan s_leaving = TimeSpan.FromSeconds(3);
 
     // The server may need a moment to see that the process before has gone.
@@ -91,7 +94,7 @@ internal sealed class NodePresence : IAsyncDisposable
         while (!TryLock(sql, options.Node))
         {
             // A process that was cut off and has not been heard of for long has lost its name, although the server keeps its connection still.
-            if (sql.First($"SELECT 1 FROM nodes WHERE name = @1 AND heartbeat >= {PostgresDatabase.Now} - @2", static row => row.GetInt32(0), options.Node, Instant.Microseconds(options.NodeTimeout)) == 0)
+            if (sql.First($"SELECT 1 FROM nodes WHERE name = @1 AND heartbeat < {PostgresDatabase.Now} - @2", static row => row.GetInt32(0), options.Node, Instant.Microseconds(options.NodeTimeout)) == 1)
             {
                 sql.Execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND objsubid = 1 AND pid <> pg_backend_pid()"
@@ -221,6 +224,8 @@ internal sealed class NodePresence : IAsyncDisposable
         sql.Execute(
             $"WITH gone AS (DELETE FROM changes WHERE time < {PostgresDatabase.Now} - @1 OR number <= (SELECT COALESCE(MAX(number), 0) FROM changes) - @2 RETURNING number)"
             + " UPDATE changes_forgotten SET number = (SELECT MAX(number) FROM gone) WHERE id = 1 AND number < (SELECT MAX(number) FROM gone)", Instant.Microseconds(s_kept), (long)MaxKept);
+        sql.Execute($"DELETE FROM nodes WHERE heartbeat < {PostgresDatabase.Now} - @1", Instant.Microseconds(s_remembered));
+        sql.Execute("DELETE FROM writers WHERE NOT EXISTS (SELECT 1 FROM nodes WHERE nodes.name = writers.node)");
         _forgotten = TimeProvider.System.GetTimestamp();
     }
 

@@ -33,7 +33,7 @@ public sealed record PostgresPluginStoreOptions
     /// <summary>How long a change is tried again while the database cannot be written, and how long a lock of another node and room in a full queue are waited for, before it is refused: 10 ms to 1 min. Default 5 s.</summary>
     public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long whoever made a change waits for what became of it, where the connection was lost while it was committed: up to 10 min. Default 1 min.</summary>
+    /// <summary>How long whoever made a change waits for what became of it, where the connection was lost while it was committed: up to 10 min. Default 60 s.</summary>
     public TimeSpan OutcomeTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long a connection may take to be made: 1 s to 1 min. Default 5 s.</summary>

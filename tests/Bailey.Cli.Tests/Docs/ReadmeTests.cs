@@ -12,10 +12,10 @@ public sealed partial class ReadmeTests
     public static TheoryData<string> Commands => [.. Command().Matches(Readme).Select(match => match.Groups["name"].Value)];
 
     [Fact]
-    public void The_first_two_commands_run_a_plugin_and_all_tests()
+    public void The_first_two_commands_show_a_server_at_work_and_run_all_tests()
     {
         var commands = Regex.Matches(Readme, @"^\$ (.*)$", RegexOptions.Multiline).Select(match => match.Groups[1].Value).ToList();
-        commands[0].ShouldStartWith("./bailey run ");
+        commands[0].ShouldBe("./bailey demo");
         commands[1].ShouldBe("./test");
         Commands.Count.ShouldBeGreaterThanOrEqualTo(3);
     }

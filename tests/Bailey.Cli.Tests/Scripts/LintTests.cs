@@ -63,6 +63,33 @@ public sealed class LintTests
     }
 
     [Fact]
+    public async Task An_option_that_there_is_not_is_no_path()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder, "good.csx", "return 1;");
+
+        (await CommandLine.FailAsync(ExitCode.Usage, "lint", folder.FullPath, "--fromat", "json")).ShouldContain("there is no option '--fromat' (did you mean '--format'?)");
+    }
+
+    [Theory]
+    [InlineData("--format", "json")]
+    [InlineData("--format=json", null)]
+    public async Task What_is_missing_is_told_as_json_to_who_reads_json(string format, string? value)
+    {
+        using var folder = new TemporaryFolder();
+        var missing = Path.Combine(folder.FullPath, "none.csx");
+
+        var result = await CommandLine.RunAsync([.. new[] { "lint", missing, format, value }.OfType<string>()]);
+
+        result.ExitCode.ShouldBe(ExitCode.NoInput);
+        result.Complaint.ShouldContain("no file or folder");
+        var report = JsonNode.Parse(result.Text)!;
+        report["ok"]!.GetValue<bool>().ShouldBeFalse();
+        report["exit_code"]!.GetValue<int>().ShouldBe(ExitCode.NoInput);
+        report["message"]!.GetValue<string>().ShouldContain("none.csx");
+    }
+
+    [Fact]
     public async Task A_library_is_seen_and_judged()
     {
         using var folder = new TemporaryFolder();

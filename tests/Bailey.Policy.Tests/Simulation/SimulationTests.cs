@@ -65,6 +65,13 @@ public sealed class SimulationTests
         PolicySimulator.Decide(policy, new RecordedDecision("bob") { Plugin = "p", Community = "c", Capability = "no:such" }).Allowed.ShouldBeFalse();
     }
 
+    [Fact]
+    public void An_entry_of_the_audit_log_names_its_operation_before_what_it_was_done_to()
+    {
+        var activity = RecordedDecision.ReadLines("""{"principal":"bob","action":"operation","target":"hooks/invoke message.posted"}"""u8, "audit.jsonl").Require();
+        activity.Decisions.ShouldHaveSingleItem().Operation.ShouldBe("hooks/invoke");
+    }
+
     [Theory]
     [InlineData("{\"principal\":1,\"operation\":\"x\"}", "wrong_type")]
     [InlineData("[]", "wrong_type")]

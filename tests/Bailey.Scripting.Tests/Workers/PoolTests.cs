@@ -142,6 +142,23 @@ public sealed class PoolTests
     }
 
     [Fact]
+    public async Task A_worker_that_judges_is_kept_while_the_runtime_makes_its_compiler_quicker()
+    {
+        await using var pool = new ScriptWorkerPool(WorkerFixture.Options with { WarmSpares = 0, MaxAnalysisWorkers = 1, CompileTime = TimeSpan.FromMinutes(2) });
+        var code = string.Concat(Enumerable.Range(0, 30).Select(static i => $"int F{i}(int n) => System.Linq.Enumerable.Sum(System.Linq.Enumerable.Range(n, {i}), x => x + {i});\n"));
+        for (var i = 0; i < 3; i++)
+        {
+            var judged = await pool.JudgeAsync(new ScriptUnit(new ScriptSource("script.csx", $"{code}return F0({i});")), Token);
+            judged.Verdict.ShouldNotBeNull(judged.Message).MayRun.ShouldBeTrue();
+
+            // As long as a worker with scripts would be looked at until it is ended.
+            await Task.Delay(2500, Token);
+        }
+
+        pool.Counts.Started.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_script_that_awaits_what_it_begins_keeps_its_worker()
     {
         await using var pool = new ScriptWorkerPool(WorkerFixture.Options with { WarmSpares = 0 });

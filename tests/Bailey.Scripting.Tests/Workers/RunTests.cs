@@ -1,4 +1,6 @@
 using System.Text;
+using Bailey.Scripting.Compilation;
+using Bailey.Scripting.Gate;
 using Bailey.Scripting.Workers;
 using Bailey.Testing;
 
@@ -29,6 +31,26 @@ public sealed class RunTests(WorkerFixture fixture) : IClassFixture<WorkerFixtur
         outcome.Kind.ShouldBe(ScriptOutcomeKind.Result, outcome.Message);
         Json(outcome).ShouldBe(expected);
     }
+
+    [Theory]
+    [InlineData("// Nothing to see here yet.")]
+    [InlineData("using System.Text;")]
+    [InlineData("")]
+    public async Task A_library_without_code_does_not_keep_the_script_from_running(string library)
+    {
+        var unit = new ScriptUnit(new ScriptSource("script.csx", "return Twice(21);")) { Libraries = [new ScriptSource("twice.csx", "static int Twice(int n) => n * 2;"), new ScriptSource("empty.csx", library)] };
+        var compiled = ScriptGate.Judge(unit, TestContext.Current.CancellationToken).Compiled.ShouldNotBeNull();
+
+        var outcome = await fixture.Pool.RunAsync(new ScriptRun(compiled, "chess"), TestContext.Current.CancellationToken);
+
+        outcome.Kind.ShouldBe(ScriptOutcomeKind.Result, outcome.Message);
+        Json(outcome).ShouldBe("42");
+    }
+
+    [Fact]
+    public void A_script_after_a_library_without_code_is_judged() =>
+        ScriptGate.Judge(new ScriptUnit(new ScriptSource("script.csx", "return System.IO.File.Exists(\"x\");")) { Libraries = [new ScriptSource("empty.csx", "")] }, TestContext.Current.CancellationToken)
+            .Violations.ShouldContain(static violation => violation.Code == ScriptViolationCode.ForbiddenScope);
 
     private static string Json(ScriptOutcome outcome) => Encoding.UTF8.GetString(outcome.ResultJson.Span);
 }

@@ -91,6 +91,33 @@ public sealed class EventApiTests
         (await alice.DeleteAsync(one)).ShouldBe(404, "not_found");
     }
 
+    [Fact]
+    public async Task Receivers_of_one_community_that_are_slow_keep_no_events_from_those_of_another()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var world = await ServerWorld.StartAsync(Quick);
+        await AllowAsync(world, receiver.Address.Port);
+        using var root = await world.ClientAsync("root");
+        using var alice = await world.ClientAsync("alice");
+        using var mo = await world.ClientAsync("mo");
+        (await root.PostAsync("/api/communities", """{"id":"go","admin":"alice"}""")).ShouldBe(201);
+        for (var count = 0; count < 8; count++)
+        {
+            (await alice.PostAsync(Hooks, $$"""{"url":"{{receiver.Address}}slow"}""")).ShouldBe(201);
+        }
+
+        (await alice.PostAsync("/api/communities/go/events/webhooks", $$"""{"url":"{{receiver.Address}}"}""")).ShouldBe(201);
+        await ChangePolicyAsync(mo);
+        await Task.Delay(1_000);
+        (await alice.PutAsync("/api/communities/go/plugin-policy", "{}", ("If-Match", "\"absent\""))).ShouldBe(200);
+        for (var attempt = 0; attempt < 50 && receiver.Got.IsEmpty; attempt++)
+        {
+            await Task.Delay(100);
+        }
+
+        receiver.Got.ShouldHaveSingleItem().Body.ShouldContain("\"go\"");
+    }
+
     private static Hosting.ServerOptions Quick(Hosting.ServerOptions options) => options with
     {
         Webhooks = WebhookOptions.Default with { Interval = TimeSpan.FromMilliseconds(100), Waits = [.. Enumerable.Repeat(TimeSpan.FromMilliseconds(200), 3)], Lease = TimeSpan.FromSeconds(2), Timeout = TimeSpan.FromSeconds(10) },
@@ -163,6 +190,12 @@ public sealed class EventApiTests
         {
             using var reader = new StreamReader(context.Request.Body);
             var body = await reader.ReadToEndAsync();
+            if (context.Request.Path == "/slow")
+            {
+                await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                return;
+            }
+
             var status = Status;
             context.Response.StatusCode = status;
             _got.Enqueue((body, context.Request.Headers["Bailey-Signature"].ToString(), status));

@@ -62,6 +62,17 @@ public sealed class JobApiTests
     }
 
     [Fact]
+    public async Task A_key_that_was_used_for_one_job_is_no_answer_for_another()
+    {
+        await using var world = await StartAsync(Open);
+        using var mo = await world.ClientAsync("mo");
+        await InstallAsync(mo, "echo");
+        (await mo.PostAsync(Tick + "/pause")).ShouldBe(200);
+        Text((await mo.PostAsync(Yearly + "/run", null, ("Idempotency-Key", "one-key"))).ShouldBe(202).Json, "job").ShouldBe("new-year");
+        Text((await mo.PostAsync(Tick + "/run", null, ("Idempotency-Key", "one-key"))).ShouldBe(202).Json, "job").ShouldBe("cron.minute");
+    }
+
+    [Fact]
     public async Task What_overlaps_itself_is_skipped_and_what_fails_is_told_as_an_event()
     {
         await using var world = await StartAsync(Open);

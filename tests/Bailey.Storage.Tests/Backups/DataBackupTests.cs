@@ -32,9 +32,9 @@ public sealed class DataBackupTests : IDisposable
         });
         for (var round = 0; round < 5; round++)
         {
-            await DataBackup.WriteAsync(data, _folder["b.backup"], TimeProvider.System, Cancellation);
+            await DataBackup.WriteAsync(data, _folder["b.backup"], TimeProvider.System, cancellationToken: Cancellation);
             var restored = _folder[$"restored{round}"];
-            await DataBackup.RestoreAsync(_folder["b.backup"], restored, Cancellation);
+            await DataBackup.RestoreAsync(_folder["b.backup"], restored, cancellationToken: Cancellation);
             await using var copy = SqlitePluginStore.OpenForReading(Path.Combine(restored, "state"));
             var value = copy.GetValue("c1", "org.example.p", "n");
             var last = (await copy.Audit.QueryAsync(new AuditQuery { Community = "c1", Limit = 1 }, Cancellation)).Entries.Select(static entry => entry.Entry.Target).FirstOrDefault();
@@ -59,8 +59,8 @@ public sealed class DataBackupTests : IDisposable
             await store.CommitAsync(new StoreChange { Mutations = [new PutRecord(new StoreRecord("k", "1", "{}"))], Audit = [StoreFixture.Entry()] }, Cancellation);
         }
 
-        await DataBackup.WriteAsync(data, _folder["b.backup"], TimeProvider.System, Cancellation);
-        await DataBackup.RestoreAsync(_folder["b.backup"], _folder["other"], Cancellation);
+        await DataBackup.WriteAsync(data, _folder["b.backup"], TimeProvider.System, cancellationToken: Cancellation);
+        await DataBackup.RestoreAsync(_folder["b.backup"], _folder["other"], cancellationToken: Cancellation);
         await using var other = SqlitePluginStore.Open(Path.Combine(_folder["other"], "state"));
         (await other.Records.FindAsync("k", "1", Cancellation)).ShouldNotBeNull();
         await other.CommitAsync(new StoreChange { Audit = [StoreFixture.Entry()] }, Cancellation);
@@ -72,8 +72,8 @@ public sealed class DataBackupTests : IDisposable
     {
         var data = _folder["data"];
         await (await Begin(data)).DisposeAsync();
-        await DataBackup.WriteAsync(data, _folder["b.backup"], TimeProvider.System, Cancellation);
-        (await Should.ThrowAsync<BackupException>(() => DataBackup.RestoreAsync(_folder["b.backup"], data, Cancellation))).Code.ShouldBe(BackupReason.NotEmpty);
+        await DataBackup.WriteAsync(data, _folder["b.backup"], TimeProvider.System, cancellationToken: Cancellation);
+        (await Should.ThrowAsync<BackupException>(() => DataBackup.RestoreAsync(_folder["b.backup"], data, cancellationToken: Cancellation))).Code.ShouldBe(BackupReason.NotEmpty);
     }
 
     [Theory]
@@ -84,7 +84,7 @@ public sealed class DataBackupTests : IDisposable
         var data = _folder["data"];
         await (await Begin(data)).DisposeAsync();
         var file = _folder["b.backup"];
-        await DataBackup.WriteAsync(data, file, TimeProvider.System, Cancellation);
+        await DataBackup.WriteAsync(data, file, TimeProvider.System, cancellationToken: Cancellation);
         using (var zip = ZipFile.Open(file, ZipArchiveMode.Update))
         {
             zip.GetEntry(entry)!.Delete();
@@ -106,7 +106,7 @@ public sealed class DataBackupTests : IDisposable
         var data = _folder["data"];
         await (await Begin(data)).DisposeAsync();
         var file = _folder["b.backup"];
-        await DataBackup.WriteAsync(data, file, TimeProvider.System, Cancellation);
+        await DataBackup.WriteAsync(data, file, TimeProvider.System, cancellationToken: Cancellation);
         using (var zip = ZipFile.Open(file, ZipArchiveMode.Update))
         {
             await using (var evil = zip.CreateEntry(path).Open())
@@ -142,9 +142,41 @@ public sealed class DataBackupTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_backup_of_a_busy_database_restores_into_an_empty_one_and_equals_one_moment_of_it()
+    {
+        await using var busy = await PostgresFixture.OpenAsync();
+        await using var empty = await PostgresFixture.OpenAsync();
+        var data = Path.GetDirectoryName(busy.KeyFolder)!;
+        using var stop = new CancellationTokenSource();
+        var writer = Task.Run(async () =>
+        {
+            for (var number = 1; !stop.IsCancellationRequested; number++)
+            {
+                await busy.Store.CommitAsync(new StoreChange { Mutations = [StoreFixture.Value("n", $"{number}"), new PutRecord(new StoreRecord("k", $"{number:D9}", "{}"))], Audit = [StoreFixture.Entry(target: $"n/{number}")] });
+            }
+        });
+        await Task.Delay(300, Cancellation);
+        await DataBackup.WriteAsync(data, _folder["b.backup"], TimeProvider.System, busy.Options, Cancellation);
+        await stop.CancelAsync();
+        await writer;
+        var notEmpty = await Should.ThrowAsync<BackupException>(() => DataBackup.RestoreAsync(_folder["b.backup"], _folder["r0"], busy.Options, Cancellation));
+        notEmpty.Code.ShouldBe(BackupReason.NotEmpty, notEmpty.ToString());
+        (await Should.ThrowAsync<BackupException>(() => DataBackup.RestoreAsync(_folder["b.backup"], _folder["r0"], cancellationToken: Cancellation))).Code.ShouldBe(BackupReason.OtherDatabase);
+
+        var fresh = await empty.EmptyAsync();
+        await DataBackup.RestoreAsync(_folder["b.backup"], _folder["r1"], fresh with { KeyFolder = Path.Combine(_folder["r1"], "state") }, Cancellation);
+        await using var copy = Bailey.Storage.Postgres.PostgresPluginStore.Open(fresh with { KeyFolder = Path.Combine(_folder["r1"], "state") });
+        var value = System.Text.Encoding.UTF8.GetString(copy.GetValue("c1", "org.example.p", "n").ShouldNotBeNull().Bytes.Span);
+        (await copy.Audit.QueryAsync(new AuditQuery { Community = "c1", Limit = 1 }, Cancellation)).Entries[0].Entry.Target.ShouldBe($"n/{value}");
+        (await copy.Records.CountAsync("k", null, Cancellation)).ShouldBe(long.Parse(value, System.Globalization.CultureInfo.InvariantCulture));
+        await copy.CommitAsync(new StoreChange { Audit = [StoreFixture.Entry()] }, Cancellation);
+        (await copy.Audit.VerifyAsync(cancellationToken: Cancellation)).ShouldAllBe(static verdict => verdict.IsWhole);
+    }
+
     private async Task Refused(string file)
     {
-        (await Should.ThrowAsync<BackupException>(() => DataBackup.RestoreAsync(file, _folder["target"], Cancellation))).Code.ShouldBe(BackupReason.Damaged);
+        (await Should.ThrowAsync<BackupException>(() => DataBackup.RestoreAsync(file, _folder["target"], cancellationToken: Cancellation))).Code.ShouldBe(BackupReason.Damaged);
         Directory.GetFileSystemEntries(Path.GetDirectoryName(_folder["target"])!, "target*").ShouldBeEmpty();
         File.Exists(_folder["evil"]).ShouldBeFalse();
     }

@@ -114,7 +114,7 @@ public sealed class NoticeTests
         (await ListAsync(other)).ShouldBe([Waiting(2).Id]);
 
         // It ended without a word, and long ago.
-        fixture.Tamper("INSERT INTO nodes (name, session, started, heartbeat) VALUES ('node-3', 'x', 0, 0); UPDATE signals SET node = 'node-3' WHERE id = (SELECT id FROM signals ORDER BY id LIMIT 1)");
+        fixture.Tamper("INSERT INTO nodes (name, session, started, heartbeat) VALUES ('node-3', 'x', 0, CAST(extract(epoch FROM now() - INTERVAL '1 hour') * 1000000 AS BIGINT)); UPDATE signals SET node = 'node-3' WHERE id = (SELECT id FROM signals ORDER BY id LIMIT 1)");
         (await ListAsync(other)).ShouldBe([Waiting(1).Id, Waiting(2).Id]);
         (await other.ListNodesAsync(Cancellation)).Select(static node => (node.Name, node.IsAlive)).ShouldBe([("node-1", true), ("node-2", true), ("node-3", false)]);
         await other.DisposeAsync();

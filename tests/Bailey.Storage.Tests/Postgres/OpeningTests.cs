@@ -161,6 +161,34 @@ public sealed class OpeningTests
     }
 
     [Fact]
+    public async Task Name_of_a_node_that_was_cut_off_long_ago_can_be_taken_although_the_server_keeps_its_connection()
+    {
+        await using var fixture = await PostgresFixture.OpenAsync();
+        await using var lost = (NpgsqlConnection)fixture.Connect();
+        await using var command = new NpgsqlCommand("SELECT pg_advisory_lock(hashtextextended('bailey node ' || current_schema() || ' node-lost', 0))", lost);
+        command.ExecuteNonQuery();
+        Should.Throw<PluginStoreException>(() => fixture.OpenNode("node-lost")).Code.ShouldBe(StoreReason.NodeTaken);
+        fixture.Tamper("INSERT INTO nodes (name, session, started, heartbeat) VALUES ('node-lost', 'x', 0, 0)");
+        await using var next = fixture.OpenNode("node-lost");
+        await next.CommitAsync(StoreFixture.Change(StoreFixture.Value("a", "x")), Cancellation);
+        Should.Throw<NpgsqlException>(() => command.ExecuteNonQuery());
+    }
+
+    [Fact]
+    public async Task Nodes_that_are_gone_for_days_are_forgotten()
+    {
+        await using var fixture = await PostgresFixture.OpenAsync();
+        fixture.Tamper("INSERT INTO nodes (name, session, started, heartbeat) VALUES ('pod-7f9c', 'x', 0, 0); INSERT INTO writers (node, session, batch) VALUES ('pod-7f9c', 'x', 1)");
+        await using var second = fixture.OpenNode("node-2");
+        while (fixture.Number("SELECT COUNT(*) FROM nodes WHERE name = 'pod-7f9c'") + fixture.Number("SELECT COUNT(*) FROM writers WHERE node = 'pod-7f9c'") > 0)
+        {
+            await Task.Delay(10, Cancellation);
+        }
+
+        (await second.ListNodesAsync(Cancellation)).Select(static node => node.Name).ShouldBe(["node-1", "node-2"]);
+    }
+
+    [Fact]
     public async Task Node_that_lost_its_name_writes_no_more_and_says_so()
     {
         await using var fixture = await PostgresFixture.OpenAsync();

@@ -37,6 +37,13 @@ internal sealed partial class PostgresFixture : StoreFixture
         return fixture;
     }
 
+    /// <summary>Ends the store, and names a schema without anything in it.</summary>
+    public async Task<PostgresPluginStoreOptions> EmptyAsync()
+    {
+        await Store.DisposeAsync();
+        return Options with { ConnectionString = await (await PostgresServer.SharedAsync()).CreateSchemaAsync() };
+    }
+
     /// <summary>Opens the database as another node.</summary>
     public PostgresPluginStore OpenNode(string name) => PostgresPluginStore.Open(Options with { Node = name });
 

@@ -10,7 +10,7 @@ internal static class WorkerEndText
     {
         var (code, message) = end.Cause switch
         {
-            WorkerEndCause.Timeout => (ScriptWorkerReason.CompileTimeout, $"The script could not be judged within {Seconds(options.CompileTime)}. Make it simpler: less nesting, fewer generic types within each other, fewer overloads."),
+            WorkerEndCause.Timeout or WorkerEndCause.CpuTime => (ScriptWorkerReason.CompileTimeout, $"The script could not be judged within {Seconds(options.CompileTime)} of computing. Make it simpler: less nesting, fewer generic types within each other, fewer overloads."),
             WorkerEndCause.Memory or WorkerEndCause.OutOfMemory => (ScriptWorkerReason.CompileMemory, $"The script could not be judged within {Mebibytes(options.CompileMemoryBytes)}. Make it simpler or shorter."),
             WorkerEndCause.StackOverflow => (ScriptWorkerReason.CompileCrashed, "The script is nested so deep that the compiler ended. Nest less."),
             _ => (ScriptWorkerReason.CompileCrashed, $"The worker ended while it judged the script ({end.Detail ?? "nothing more is known"}). Try again; where it happens again, make the script simpler."),

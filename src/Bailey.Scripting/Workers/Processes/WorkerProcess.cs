@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text;
 using Bailey.Scripting.Workers.Protocol;
 
 namespace Bailey.Scripting.Workers.Processes;
@@ -9,7 +8,6 @@ namespace Bailey.Scripting.Workers.Processes;
 internal sealed class WorkerProcess
 {
     private const int ThreadStack = 256 * 1024;
-    private const int MaxErrorBytes = 4096;
     private const int MaxHelloBytes = 64 * 1024;
 
     private readonly Process _process;
@@ -17,20 +15,20 @@ internal sealed class WorkerProcess
     private readonly BlockingCollection<byte[]> _outbox = [];
     private readonly TaskCompletionSource<HelloMessage> _hello = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly StringBuilder _errors = new();
+    private readonly WorkerErrors _errors = new();
     private readonly Lock _gate = new();
     private readonly Thread _errorReader;
     private WorkerJob? _job;
     private WorkerEnd? _end;
     private int _ownThreads;
-    private TimeSpan _idleCpu;
-    private long _idleSince;
-    private int _restless;
+    private readonly IdleWatch? _idle;
 
-    private WorkerProcess(Process process, Action<WorkerProcess> ended)
+    private WorkerProcess(Process process, WorkerRole role, Action<WorkerProcess> ended)
     {
         (_process, _ended, Id) = (process, ended, process.Id);
-        _errorReader = Begin(ReadErrors, "errors");
+        // Where no script runs none can go on: what computes there is the runtime, which compiles the compiler better.
+        _idle = role == WorkerRole.Scripts ? new IdleWatch() : null;
+        _errorReader = Begin(() => _errors.Read(_process.StandardError.BaseStream), "errors");
         Begin(Write, "write");
         Begin(Read, "read");
     }
@@ -73,7 +71,7 @@ internal sealed class WorkerProcess
         var arguments = new WorkerArguments(stage, role, Environment.ProcessId, memory, options.MaxLoadedScripts, "");
         var invariant = AppContext.TryGetSwitch("System.Globalization.Invariant", out var off) && off;
         var process = await ProcessLauncher.StartAsync(WorkerProgram.Start(WorkerProgram.Find(options.WorkerPath), arguments, invariant)).ConfigureAwait(false);
-        var worker = new WorkerProcess(process, ended);
+        var worker = new WorkerProcess(process, role, ended);
         try
         {
             var hello = await worker._hello.Task.WaitAsync(options.StartTime, cancellationToken).ConfigureAwait(false);
@@ -175,17 +173,14 @@ internal sealed class WorkerProcess
             return;
         }
 
-        // Who was asked for nothing has nothing to compute: something of a script goes on.
-        if (Stopwatch.GetElapsedTime(_idleSince) is var since && since < TimeSpan.FromMilliseconds(500))
+        if (_idle?.IsRestless(usage.CpuTime) != true)
         {
             return;
         }
 
-        _restless = since < TimeSpan.FromSeconds(2) && usage.CpuTime - _idleCpu > since / 4 ? _restless + 1 : 0;
-        (_idleSince, _idleCpu) = (Stopwatch.GetTimestamp(), usage.CpuTime);
         lock (_gate)
         {
-            if (_restless < 3 || _job is not null || Jobs == 0)
+            if (_job is not null || Jobs == 0)
             {
                 return;
             }
@@ -277,7 +272,7 @@ internal sealed class WorkerProcess
         lock (_gate)
         {
             _job = null;
-            (_idleSince, _idleCpu, _restless) = (Stopwatch.GetTimestamp(), usage?.CpuTime ?? default, 0);
+            _idle?.Begin(usage?.CpuTime ?? default);
         }
 
         job.End(null, usage);
@@ -313,7 +308,7 @@ internal sealed class WorkerProcess
         WorkerJob? job;
         lock (_gate)
         {
-            _end ??= Explain();
+            _end ??= _errors.Explain(_process.ExitCode);
             job = _job;
             _job = null;
         }
@@ -343,46 +338,6 @@ internal sealed class WorkerProcess
         }
 
         _process.Dispose();
-    }
-
-    // The runtime's last words, which tell faults apart that are all the same signal. A script may have written them: they choose words, and nothing else.
-    private WorkerEnd Explain()
-    {
-        string said;
-        lock (_errors)
-        {
-            said = _errors.ToString().Trim();
-        }
-
-        var code = _process.ExitCode;
-        var cause = said.Contains("Stack overflow", StringComparison.Ordinal) ? WorkerEndCause.StackOverflow
-            : said.Contains("Out of memory", StringComparison.OrdinalIgnoreCase) ? WorkerEndCause.OutOfMemory
-            : WorkerEndCause.Lost;
-        var first = said.Split('\n', 2)[0];
-        return new WorkerEnd(cause, $"exit code {code}{(first.Length > 0 ? $", {(first.Length > 300 ? first[..300] : first)}" : "")}");
-    }
-
-    private void ReadErrors()
-    {
-        var buffer = new byte[1024];
-        try
-        {
-            var stream = _process.StandardError.BaseStream;
-            while (stream.Read(buffer) is > 0 and var count)
-            {
-                lock (_errors)
-                {
-                    if (_errors.Length < MaxErrorBytes)
-                    {
-                        _errors.Append(Encoding.UTF8.GetString(buffer, 0, count));
-                    }
-                }
-            }
-        }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
-        {
-            // Nothing more is said.
-        }
     }
 
     private void Write()

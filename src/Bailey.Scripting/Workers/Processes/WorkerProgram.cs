@@ -68,7 +68,6 @@ internal static class WorkerProgram
         environment["DOTNET_EnableDiagnostics"] = "0";
         // docs/rationale.md, "Why is W^X off in workers?".
         environment["DOTNET_EnableWriteXorExecute"] = "0";
-        environment["DOTNET_TieredPGO"] = "0";
         if (arguments.Role == WorkerRole.Scripts)
         {
             // Scripts are compiled in full at once in any case; without the thread that compiles again, what computes after a run is a script's.

@@ -25,7 +25,7 @@ internal sealed partial class WebhookDelivery(IServiceProvider services, Webhook
     private const int ReadAtOnce = 200;
     private static readonly Permission s_read = Permission.Parse("event:read");
 
-    private readonly ConcurrentDictionary<string, Task> _busy = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (string Community, Task Ended)> _busy = new(StringComparer.Ordinal);
     private readonly string _node = $"{server.Node}/{Guid.NewGuid():N}";
 
     private BaileyHost Host => services.GetRequiredService<BaileyHost>();
@@ -53,7 +53,7 @@ internal sealed partial class WebhookDelivery(IServiceProvider services, Webhook
         {
         }
 
-        await Task.WhenAll(_busy.Values).ConfigureAwait(false);
+        await Task.WhenAll(_busy.Values.Select(static delivery => delivery.Ended)).ConfigureAwait(false);
     }
 
     private async Task LookAsync(CancellationToken cancellationToken)
@@ -69,10 +69,16 @@ internal sealed partial class WebhookDelivery(IServiceProvider services, Webhook
                     return;
                 }
 
+                // Receivers of one community that are slow must not keep events from those of others.
+                if (_busy.Values.Count(delivery => delivery.Community == webhook.Community) >= options.MaxConcurrentPerCommunity)
+                {
+                    continue;
+                }
+
                 if (await NextAsync(webhook, cancellationToken).ConfigureAwait(false) is { } next)
                 {
                     var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                    _busy[webhook.Id] = ended.Task;
+                    _busy[webhook.Id] = (webhook.Community, ended.Task);
                     _ = Task.Run(() => DeliverAsync(webhook, next, ended, cancellationToken), CancellationToken.None);
                 }
             }

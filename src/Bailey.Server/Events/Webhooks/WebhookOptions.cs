@@ -20,6 +20,9 @@ internal sealed record WebhookOptions
     /// <summary>Deliveries at once on one node.</summary>
     internal int MaxConcurrent { get; init; } = 8;
 
+    /// <summary>Deliveries at once of one community on one node, so that none takes all places.</summary>
+    internal int MaxConcurrentPerCommunity { get; init; } = 2;
+
     /// <summary>Time of one delivery.</summary>
     internal TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
