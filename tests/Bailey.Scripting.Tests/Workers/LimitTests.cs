@@ -176,6 +176,12 @@ public sealed class LimitTests(WorkerFixture fixture) : IClassFixture<WorkerFixt
         }
 
         (await pool.RunAsync(new ScriptRun(HostileScript.Compile("return 1;"), "chess"), TestContext.Current.CancellationToken)).Kind.ShouldBe(ScriptOutcomeKind.Result);
+        for (var waited = 0; waited < 500 && pool.Counts.Lost == 0; waited++)
+        {
+            // Whoever waited for it is told before it is counted.
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
         pool.Counts.Lost.ShouldBe(1);
     }
 
