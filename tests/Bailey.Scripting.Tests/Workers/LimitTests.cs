@@ -182,7 +182,7 @@ public sealed class LimitTests(WorkerFixture fixture) : IClassFixture<WorkerFixt
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
 
-        pool.Counts.Lost.ShouldBe(1);
+        pool.Counts.Lost.ShouldBe(1, pool.Counts.ToString());
     }
 
     [Fact]

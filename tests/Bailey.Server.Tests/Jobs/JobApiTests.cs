@@ -77,6 +77,10 @@ public sealed class JobApiTests
     {
         await using var world = await StartAsync(Open);
         using var mo = await world.ClientAsync("mo");
+
+        // So that its time ends it, and not its fuel: it is to run longer than from one tick to the next, however fast this machine is.
+        world.Write("etc/profiles/mo.yaml", "auth: {methods: [token]}\nquotas: {max_cpu_fuel_per_sec: 9223372036854775807}\n");
+        await world.Host.ReloadPolicyAsync();
         await InstallAsync(mo, "spin");
         var runs = await UntilAsync(mo, Tick + "/runs", static items => items.Any(static run => Text(run, "outcome") == "skipped") && items.Any(static run => Text(run, "outcome") == "failed"));
         Text(runs.First(static run => Text(run, "outcome") == "skipped"), "code").ShouldBe(JobReason.Overlapped);
@@ -137,7 +141,7 @@ public sealed class JobApiTests
         Text(next["items"]![0]!, "id").ShouldBe(Text(kept[2], "id"));
     }
 
-    private static Task<ServerWorld> StartAsync(string policy) => ServerWorld.StartAsync(Quick, policy: policy, instance: "enabled: true\nallows_ui_plugins: true\nmax_level: system\nplugin_allowlist:\n  - {id: org.example.clock, reason: a test, approved_by: root, approved_at: 2026-01-01}\n");
+    private static Task<ServerWorld> StartAsync(string policy) => ServerWorld.StartAsync(Quick, static setup => setup.Limits = setup.Limits with { CallFuel = long.MaxValue }, policy: policy, instance: "enabled: true\nallows_ui_plugins: true\nmax_level: system\nplugin_allowlist:\n  - {id: org.example.clock, reason: a test, approved_by: root, approved_at: 2026-01-01}\n");
 
     private static ServerOptions Quick(ServerOptions options) => options with
     {

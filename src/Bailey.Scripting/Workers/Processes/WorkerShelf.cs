@@ -87,9 +87,15 @@ internal sealed class WorkerShelf(ScriptWorkerOptions options, WorkerRole role)
                 else
                 {
                     _all.Remove(worker);
-                    Counts = worker.End is null
-                        ? Counts with { Recycled = Counts.Recycled + 1, LeftBusy = Counts.LeftBusy + (leftBusy ? 1 : 0) }
-                        : Counts;
+                    if (worker.End is { } end)
+                    {
+                        // It ended by itself, and is taken from the shelf before it is gone.
+                        Count(end);
+                    }
+                    else
+                    {
+                        Counts = Counts with { Recycled = Counts.Recycled + 1, LeftBusy = Counts.LeftBusy + (leftBusy ? 1 : 0) };
+                    }
                 }
             }
 
@@ -305,8 +311,9 @@ internal sealed class WorkerShelf(ScriptWorkerOptions options, WorkerRole role)
         }
         else if (worker.Gone.IsCompleted)
         {
-            // It was gone before it was here.
+            // It was gone before it was here, and nobody else counts it.
             _all.Remove(worker);
+            Counts = Counts with { Lost = Counts.Lost + 1 };
         }
     }
 
@@ -320,15 +327,17 @@ internal sealed class WorkerShelf(ScriptWorkerOptions options, WorkerRole role)
                 return;
             }
 
-            Counts = worker.End?.Cause switch
-            {
-                WorkerEndCause.Retired => Counts with { Recycled = Counts.Recycled + 1, LeftBusy = Counts.LeftBusy + (worker.End.Detail == WorkerProcess.LeftWork ? 1 : 0) },
-                WorkerEndCause.Lost or WorkerEndCause.OutOfMemory or WorkerEndCause.StackOverflow or WorkerEndCause.Protocol or null => Counts with { Lost = Counts.Lost + 1 },
-                _ => Counts with { Stopped = Counts.Stopped + 1 },
-            };
+            Count(worker.End);
             Serve();
         }
     }
+
+    private void Count(WorkerEnd? end) => Counts = end?.Cause switch
+    {
+        WorkerEndCause.Retired => Counts with { Recycled = Counts.Recycled + 1, LeftBusy = Counts.LeftBusy + (end.Detail == WorkerProcess.LeftWork ? 1 : 0) },
+        WorkerEndCause.Lost or WorkerEndCause.OutOfMemory or WorkerEndCause.StackOverflow or WorkerEndCause.Protocol or null => Counts with { Lost = Counts.Lost + 1 },
+        _ => Counts with { Stopped = Counts.Stopped + 1 },
+    };
 
     /// <summary>A worker; null for the right to start one.</summary>
     private sealed record Grant(WorkerProcess? Worker);
