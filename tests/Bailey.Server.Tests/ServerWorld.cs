@@ -25,6 +25,7 @@ internal sealed class ServerWorld : IAsyncDisposable
 
     private readonly Dictionary<string, string> _secrets = new(StringComparer.Ordinal);
     private WebApplication? _app;
+    private IReadOnlyList<IServerPart> _parts = [];
 
     private ServerWorld(string folder) => Folder = folder;
 
@@ -41,9 +42,9 @@ internal sealed class ServerWorld : IAsyncDisposable
 
     public IServiceProvider Services => _app!.Services;
 
-    public static async Task<ServerWorld> StartAsync(Func<ServerOptions, ServerOptions>? change = null, Action<BaileySetup>? configure = null, string? policy = null, string? instance = null)
+    public static async Task<ServerWorld> StartAsync(Func<ServerOptions, ServerOptions>? change = null, Action<BaileySetup>? configure = null, string? policy = null, string? instance = null, params IReadOnlyList<IServerPart> parts)
     {
-        var world = new ServerWorld(Directory.CreateTempSubdirectory("bailey-server-").FullName);
+        var world = new ServerWorld(Directory.CreateTempSubdirectory("bailey-server-").FullName) { _parts = parts };
         world.Write("etc/instance.yaml", instance ?? OpenCommunity.InstancePolicy);
         world.Write("etc/communities/chess/plugin-policy.yaml", policy ?? OpenCommunity.PluginPolicy);
         world.Write("etc/communities/chess/members.yaml", "members:\n  alice: [admin]\n  mo: [moderator]\n  bob: [member]\n  olga: [observer]\n  dan: [admin]\n");
@@ -123,7 +124,7 @@ internal sealed class ServerWorld : IAsyncDisposable
     private async Task OpenAsync(Func<ServerOptions, ServerOptions>? change, Action<BaileySetup>? configure)
     {
         var options = new ServerOptions { DataDirectory = Folder, Urls = ["http://127.0.0.1:0"], Node = "node-1" };
-        _app = BaileyServer.Build(change?.Invoke(options) ?? options, configure);
+        _app = BaileyServer.Build(change?.Invoke(options) ?? options, configure, _parts);
         await _app.StartAsync();
         Address = new Uri(_app.Urls.First());
     }

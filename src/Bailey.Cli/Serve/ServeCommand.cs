@@ -4,6 +4,7 @@ using System.Text.Json;
 using Bailey.Cli.Commands;
 using Bailey.Cli.Policy;
 using Bailey.Cli.Remote;
+using Bailey.Console.Hosting;
 using Bailey.Plugins.BuiltIn;
 using Bailey.Server.Accounts;
 using Bailey.Server.Hosting;
@@ -53,7 +54,7 @@ internal static class ServeCommand
             throw new CommandException(ExitCode.Usage, fault);
         }
 
-        var server = BaileyServer.Build(options);
+        var server = BaileyServer.Build(options, parts: new ConsolePages());
         try
         {
             await server.StartAsync(cancellationToken);
@@ -96,10 +97,8 @@ internal static class ServeCommand
 
         if (setup is not null)
         {
-            var token = setup[(setup.IndexOf('=', StringComparison.Ordinal) + 1)..];
-            console.WriteLine("first start: nobody can sign in yet. Make the first admin, once and within 24 hours:");
-            // Sent as it is, the password is one letter too short: nobody becomes an admin with a password that stands in the documentation.
-            console.WriteLine($$"""  curl {{server.Urls.First()}}/api/account/setup -H 'Content-Type: application/json' -d '{"token":"{{token}}","principal":"YOUR-NAME","password":"12+ LETTERS"}'""");
+            console.WriteLine("first start: nobody can sign in yet. Make the first admin, once and within 24 hours, in a browser:");
+            console.WriteLine($"  {server.Urls.First()}{setup}");
             console.WriteLine("then sign in, or go on as the operator on this machine, who needs no password: docs/guides/first-server.md");
         }
     }

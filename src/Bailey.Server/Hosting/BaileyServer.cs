@@ -5,6 +5,7 @@ using Bailey.Plugins.Store.Notices;
 using Bailey.Server.Events;
 using Bailey.Server.Http;
 using Bailey.Server.Idempotency;
+using Bailey.Server.InProcess;
 using Bailey.Server.Instances;
 using Bailey.Server.Jobs;
 using Bailey.Server.LocalSocket;
@@ -33,8 +34,9 @@ public static class BaileyServer
     /// <summary>Builds a server, which listens once it is started.</summary>
     /// <param name="options">What it is told.</param>
     /// <param name="configure">What else the host consists of, as built-in plugins; null for nothing.</param>
+    /// <param name="parts">What it has beside the API, as the console.</param>
     /// <exception cref="ArgumentException">The options are not fit to be used.</exception>
-    public static WebApplication Build(ServerOptions options, Action<BaileySetup>? configure = null)
+    public static WebApplication Build(ServerOptions options, Action<BaileySetup>? configure = null, params IReadOnlyList<IServerPart> parts)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.FindFault() is { } fault)
@@ -53,8 +55,14 @@ public static class BaileyServer
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", static level => level is LogLevel.Warning or LogLevel.Critical);
         TelemetryExport.Add(builder.Services, builder.Logging, options);
         AddServices(builder.Services, options, configure);
+        foreach (var part in parts)
+        {
+            part.AddServices(builder.Services);
+        }
+
         var app = builder.Build();
         _ = app.Services.GetRequiredService<MetricsLedger>();
+        app.Use(app.Services.GetRequiredService<InProcessApi>().Capture);
         app.UseMiddleware<SecurityHeaders>();
         SignInServices.UseProxies(app, options);
         app.UseRouting();
@@ -65,6 +73,11 @@ public static class BaileyServer
         app.UseMiddleware<OperationGate>();
         app.UseEndpoints(static _ => { });
         BaileyEndpoints.Map(app);
+        foreach (var part in parts)
+        {
+            part.Map(app);
+        }
+
         return app;
     }
 
@@ -81,6 +94,7 @@ public static class BaileyServer
         IGovernedDocuments documents = options.PostgreSql is null ? new FileDocuments(folder, Store) : new RecordDocuments(Store);
         services.AddSingleton(documents);
         services.AddSingleton<PolicyEditor>();
+        services.AddSingleton<InProcessApi>();
         services.AddSingleton<IdempotencyGuard>();
         services.AddSingleton<MetricsLedger>();
         ApiDescription.AddTo(services);

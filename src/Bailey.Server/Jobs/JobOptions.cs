@@ -23,6 +23,9 @@ internal sealed record JobOptions
     /// <summary>Runs at once of one community on one node, so that none takes all places.</summary>
     internal int MaxConcurrentPerCommunity { get; init; } = 4;
 
+    /// <summary>How long a run waits for a call to become free, where all that its principal may have in flight are running.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Runs of one job that are kept.</summary>
     internal int KeptRuns { get; init; } = 200;
 

@@ -6,6 +6,7 @@ using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Store;
 using Bailey.Policy;
 using Bailey.Policy.Capabilities;
+using Bailey.Policy.Quotas;
 using Bailey.Server.Hosting;
 using Bailey.Server.Problems;
 using Microsoft.AspNetCore.Http;
@@ -183,7 +184,7 @@ internal sealed partial class JobRunner(IServiceProvider services, JobStore stor
         var started = clock.GetTimestamp();
         try
         {
-            var outcome = await Host.Schedules.RunAsync(job.Community, job.Plugin, job.Name, run.Principal, _stopping.Token).ConfigureAwait(false);
+            var outcome = await CallInTurnAsync(job, run, started).ConfigureAwait(false);
             return run with
             {
                 Outcome = OutcomeOf(outcome),
@@ -198,6 +199,22 @@ internal sealed partial class JobRunner(IServiceProvider services, JobStore stor
         {
             TellHostFailed(log, job.Community, job.Plugin, job.Name, e);
             return run with { Outcome = JobRunOutcome.Failed, Code = JobReason.HostFailed, Detail = "the host failed; its own log has more", DurationMicroseconds = (long)clock.GetElapsedTime(started).TotalMicroseconds };
+        }
+    }
+
+    // Many jobs are due at the same full minute: one that is refused because others of its principal run just then waits for them, as no caller would be told
+    // to try again. Nothing of it has run when that is so.
+    private async Task<PluginOutcome> CallInTurnAsync(JobSchedule job, JobRunView run, long started)
+    {
+        for (var wait = TimeSpan.FromMilliseconds(20); ; wait = wait < TimeSpan.FromSeconds(1) ? wait * 2 : wait)
+        {
+            var outcome = await Host.Schedules.RunAsync(job.Community, job.Plugin, job.Name, run.Principal, _stopping.Token).ConfigureAwait(false);
+            if (outcome is not { Kind: PluginOutcomeKind.Denied, ReasonCode: QuotaReason.InFlight } || clock.GetElapsedTime(started) >= options.Patience)
+            {
+                return outcome;
+            }
+
+            await Task.Delay(wait, clock, _stopping.Token).ConfigureAwait(false);
         }
     }
 

@@ -7,6 +7,7 @@ using Bailey.Policy.Operations;
 using Bailey.Policy.Permissions;
 using Bailey.Policy.Snapshots;
 using Bailey.Server.Idempotency;
+using Bailey.Server.Pages;
 using Bailey.Server.Problems;
 using Bailey.Server.SignIn;
 using Bailey.Server.Telemetry;
@@ -47,6 +48,12 @@ internal sealed partial class OperationGate(RequestDelegate next, BaileyHost hos
 
         if (endpoint.Metadata.GetMetadata<OperationMetadata>() is not { } metadata)
         {
+            if (endpoint.Metadata.GetMetadata<PageMetadata>() is { } page)
+            {
+                await PageGate.ServeAsync(context, page, next).ConfigureAwait(false);
+                return;
+            }
+
             // Of the framework: a path that is known, and a method that is not.
             if (endpoint.DisplayName?.StartsWith("405", StringComparison.Ordinal) == true)
             {

@@ -44,6 +44,9 @@ internal static class AntiforgeryGuard
         return hasCookie && !isPublic && !HasToken(request) ? s_failed : null;
     }
 
+    /// <summary>Says why a page of another site is refused; null where the request is from a page of this server, or from no page.</summary>
+    internal static ApiProblem? CheckOrigin(HttpRequest request) => IsFromHere(request) ? null : s_foreign;
+
     private static bool IsFromHere(HttpRequest request)
     {
         var site = request.Headers["Sec-Fetch-Site"];

@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using Bailey.Server.InProcess;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -38,10 +39,13 @@ internal sealed class SessionAuthentication(IOptionsMonitor<AuthenticationScheme
         }
 
         var caller = sessions.CallerOf(session);
-        return AuthenticateResult.Success(new AuthenticationTicket(caller.ToClaims(SchemeName), SchemeName));
+        return AuthenticateResult.Success(new AuthenticationTicket(PageSession.Attach(caller.ToClaims(SchemeName), secret, Context), SchemeName));
     }
 
-    private static string NameFor(HttpRequest request) => request.IsHttps ? SecureName : Name;
+    /// <summary>What the cookie is called over a scheme.</summary>
+    internal static string NameFor(string scheme) => scheme == "https" ? SecureName : Name;
+
+    private static string NameFor(HttpRequest request) => NameFor(request.Scheme);
 
     private static CookieOptions OptionsFor(HttpRequest request, TimeSpan? longest) => new()
     {

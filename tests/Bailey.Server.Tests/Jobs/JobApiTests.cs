@@ -90,6 +90,26 @@ public sealed class JobApiTests
     }
 
     [Fact]
+    public async Task Jobs_that_are_due_together_wait_for_the_calls_that_their_principal_may_have_in_flight()
+    {
+        await using var world = await StartAsync(Open);
+        using var mo = await world.ClientAsync("mo");
+        world.Write("etc/profiles/mo.yaml", "auth: {methods: [token]}\nquotas: {max_cpu_fuel_per_sec: 9223372036854775807, max_in_flight_calls: 1, max_timeout_secs: 1}\n");
+        await world.Host.ReloadPolicyAsync();
+        await InstallAsync(mo, "spin");
+        foreach (var job in (string[])[Tick, Yearly])
+        {
+            (await mo.PostAsync(job + "/run")).Status.ShouldBeOneOf(202, 409);
+        }
+
+        foreach (var job in (string[])[Tick, Yearly])
+        {
+            var runs = await UntilAsync(mo, job + "/runs", static items => items.Any(static run => Text(run, "outcome") == "failed"));
+            runs.ShouldNotContain(static run => Text(run, "code") == "quota_in_flight");
+        }
+    }
+
+    [Fact]
     public async Task What_was_due_while_no_server_was_there_runs_once_and_what_was_cut_off_is_lost()
     {
         await using var world = await StartAsync(Open);

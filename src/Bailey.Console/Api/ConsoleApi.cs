@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Bailey.Server.Http;
+using Bailey.Server.InProcess;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace Bailey.Console.Api;
+
+/// <summary>The API, as pages ask it: always for the person whose page it is.</summary>
+/// <param name="api">The API of this process.</param>
+/// <param name="authentication">Who looks at the page.</param>
+public sealed class ConsoleApi(InProcessApi api, AuthenticationStateProvider authentication)
+{
+    /// <summary>Gets something.</summary>
+    /// <param name="path">Where it is, made by <see cref="ApiPath.Of"/>, so that every part of it is escaped.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="RefusedException">The API refused.</exception>
+    public async Task<T> GetAsync<T>(string path, CancellationToken cancellationToken = default) => (await SendAsync<T>(HttpMethod.Get, path, null, null, cancellationToken)).Value;
+
+    /// <summary>Gets something that is to be edited, with its tag.</summary>
+    /// <exception cref="RefusedException">The API refused.</exception>
+    public Task<Tagged<T>> GetTaggedAsync<T>(string path, CancellationToken cancellationToken = default) => SendAsync<T>(HttpMethod.Get, path, null, null, cancellationToken);
+
+    /// <summary>Asks the API to do something.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="path">Where.</param>
+    /// <param name="body">What is sent, as JSON; null for nothing.</param>
+    /// <param name="tag">The tag that what is changed must still have; null for any.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="RefusedException">The API refused.</exception>
+    public async Task<Tagged<T>> SendAsync<T>(HttpMethod method, string path, object? body = null, string? tag = null, CancellationToken cancellationToken = default)
+    {
+        var request = new ApiRequest(method, path)
+        {
+            Body = body is null ? default : body as byte[] ?? JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), ApiJson.Options),
+            ContentType = body is null ? null : "application/json",
+            Headers = tag is null ? [] : [new("If-Match", tag)],
+        };
+        await using var reply = await RequireAsync(request, cancellationToken);
+        var etag = reply.Headers.ETag.ToString();
+        var value = reply.Status == 204 || typeof(T) == typeof(Nothing) ? default : await JsonSerializer.DeserializeAsync<T>(reply.Body, ApiJson.Options, cancellationToken);
+        return new Tagged<T>(value!, etag.Length == 0 ? null : etag);
+    }
+
+    /// <summary>Asks the API to do something that has no answer.</summary>
+    /// <exception cref="RefusedException">The API refused.</exception>
+    public Task DoAsync(HttpMethod method, string path, object? body = null, string? tag = null, CancellationToken cancellationToken = default) => SendAsync<Nothing>(method, path, body, tag, cancellationToken);
+
+    /// <summary>Sends what is no JSON, as a package.</summary>
+    /// <exception cref="RefusedException">The API refused.</exception>
+    public async Task<T> UploadAsync<T>(string path, ReadOnlyMemory<byte> content, string contentType, CancellationToken cancellationToken = default)
+    {
+        await using var reply = await RequireAsync(new ApiRequest(HttpMethod.Post, path) { Body = content, ContentType = contentType }, cancellationToken);
+        return (await JsonSerializer.DeserializeAsync<T>(reply.Body, ApiJson.Options, cancellationToken))!;
+    }
+
+    /// <summary>Begins an answer that goes on, as a live tail.</summary>
+    /// <exception cref="RefusedException">The API refused.</exception>
+    public Task<ApiReply> OpenAsync(string path, CancellationToken cancellationToken = default) => RequireAsync(new ApiRequest(HttpMethod.Get, path), cancellationToken);
+
+    private async Task<ApiReply> RequireAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var user = (await authentication.GetAuthenticationStateAsync()).User;
+        var reply = await api.SendAsync(request, PageSession.Of(user), cancellationToken);
+        if (reply.Status < 400)
+        {
+            return reply;
+        }
+
+        await using (reply)
+        {
+            throw new RefusedException(await Refusal.ReadAsync(reply, cancellationToken));
+        }
+    }
+}

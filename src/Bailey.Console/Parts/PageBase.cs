@@ -1,0 +1,87 @@
+using Bailey.Console.Api;
+using Bailey.Console.Layout;
+using Microsoft.AspNetCore.Components;
+
+namespace Bailey.Console.Parts;
+
+/// <summary>What pages have in common: they ask the API, and show why it refused.</summary>
+public abstract class PageBase : ComponentBase, IDisposable
+{
+    private readonly CancellationTokenSource _left = new();
+
+    /// <summary>The API.</summary>
+    [Inject]
+    protected ConsoleApi Api { get; set; } = null!;
+
+    /// <summary>Says what is done.</summary>
+    [Inject]
+    protected Announcements Announcements { get; set; } = null!;
+
+    /// <summary>Where the page is.</summary>
+    [Inject]
+    protected NavigationManager Navigation { get; set; } = null!;
+
+    /// <summary>Why the last thing asked for was refused; null where it was not.</summary>
+    protected Refusal? Problem { get; set; }
+
+    /// <summary>Whether something is on the way.</summary>
+    protected bool IsBusy { get; private set; }
+
+    /// <summary>Ends when the page is left.</summary>
+    protected CancellationToken Left => _left.Token;
+
+    /// <summary>Does something at the API, and keeps why it was refused if it was.</summary>
+    /// <param name="work">What is done.</param>
+    /// <param name="done">What is said when it is done; null for nothing.</param>
+    /// <returns>Whether it was done.</returns>
+    protected async Task<bool> TryAsync(Func<Task> work, string? done = null)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        (Problem, IsBusy) = (null, true);
+        StateHasChanged();
+        try
+        {
+            await work();
+            if (done is not null)
+            {
+                Announcements.Say(done);
+            }
+
+            return true;
+        }
+        catch (RefusedException e)
+        {
+            Problem = e.Refusal;
+            return false;
+        }
+        catch (OperationCanceledException) when (Left.IsCancellationRequested)
+        {
+            return false;
+        }
+        finally
+        {
+            IsBusy = false;
+            StateHasChanged();
+        }
+    }
+
+    /// <summary>The address of this page with another query, so that every view has one.</summary>
+    protected void Show(IReadOnlyDictionary<string, object?> query, bool replace = true) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(query), replace: replace);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Ends what the page began.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _left.Cancel();
+            _left.Dispose();
+        }
+    }
+}

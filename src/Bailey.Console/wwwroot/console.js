@@ -1,0 +1,158 @@
+// What pages need of the browser. Nothing here decides anything: every effect is a request to the API.
+
+function remember(storage, key, value) {
+  try {
+    if (value === null) storage.removeItem(key); else storage.setItem(key, value);
+  } catch { /* storage is off or full: nothing depends on it */ }
+}
+
+function recall(storage, key) {
+  try { return storage.getItem(key); } catch { return null; }
+}
+
+async function post(path, body, token) {
+  const headers = { "Content-Type": "application/json" };
+  if (token) headers["Bailey-Antiforgery"] = token;
+  const response = await fetch(path, { method: "POST", headers, body: body === undefined ? undefined : JSON.stringify(body), credentials: "same-origin" });
+  const text = await response.text();
+  const json = text ? JSON.parse(text) : null;
+  if (!response.ok) throw Object.assign(new Error(json?.detail ?? "the server did not answer"), { problem: json });
+  return json;
+}
+
+async function signOut() {
+  const account = await fetch("/api/account", { credentials: "same-origin" });
+  if (account.ok) {
+    const { session } = await account.json();
+    await post("/api/account/sign-out", undefined, session.antiforgeryToken);
+  }
+  location.assign("/sign-in");
+}
+
+// Where to go after signing in: a path of this server and nothing else.
+function returnPath() {
+  const wanted = new URLSearchParams(location.search).get("return") ?? "/";
+  try {
+    const url = new URL(wanted, location.origin);
+    return url.origin === location.origin && !url.pathname.startsWith("/sign-in") ? url.pathname + url.search + url.hash : "/";
+  } catch { return "/"; }
+}
+
+// Forms of pages without a connection: signing in, the first start, accepting an invitation.
+function showFault(form, error) {
+  const place = form.querySelector("[data-fault]");
+  const problem = error.problem;
+  const lines = [problem?.detail ?? error.message, ...(problem?.errors ?? []).map((fault) => fault.detail), problem?.remedy].filter(Boolean);
+  place.replaceChildren(...lines.map((line) => Object.assign(document.createElement("p"), { textContent: line })));
+  place.hidden = false;
+  place.focus();
+}
+
+async function submitForm(form) {
+  const values = Object.fromEntries(new FormData(form));
+  const button = form.querySelector("button[type=submit]");
+  button.disabled = true;
+  try {
+    if (values.again !== undefined && values.again !== values.password) throw new Error("The two passwords differ.");
+    delete values.again;
+    for (const [name, value] of Object.entries(values)) if (value === "") delete values[name];
+    await post(form.dataset.api, values);
+    location.assign(form.dataset.next ?? returnPath());
+  } catch (error) {
+    button.disabled = false;
+    showFault(form, error);
+  }
+}
+
+async function signInWithPasskey(button) {
+  const form = button.closest("form");
+  try {
+    if (!window.PublicKeyCredential?.parseRequestOptionsFromJSON) throw new Error("This browser has no passkeys.");
+    const asked = await post("/api/account/sign-in/passkey/options");
+    const credential = await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(asked.options) });
+    await post("/api/account/sign-in/passkey", { state: asked.state, credential: credential.toJSON() });
+    location.assign(returnPath());
+  } catch (error) {
+    showFault(form, error.name === "NotAllowedError" ? new Error("No passkey was used.") : error);
+  }
+}
+
+document.addEventListener("submit", (event) => {
+  if (event.target.matches("form[data-api]")) {
+    event.preventDefault();
+    submitForm(event.target);
+  }
+});
+
+document.addEventListener("click", (event) => {
+  const target = event.target instanceof Element ? event.target : null;
+  if (target?.closest("[data-theme-toggle]")) {
+    const theme = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
+    document.documentElement.dataset.theme = theme;
+    remember(localStorage, "bailey-theme", theme);
+    document.dispatchEvent(new CustomEvent("bailey-theme", { detail: theme }));
+  } else if (target?.closest("[data-sign-out]")) {
+    signOut();
+  } else if (target?.closest("[data-passkey]")) {
+    signInWithPasskey(target.closest("[data-passkey]"));
+  } else if (target?.closest("[data-copy]")) {
+    navigator.clipboard?.writeText(target.closest("[data-copy]").dataset.copy);
+  } else if (target?.closest("#connection-retry")) {
+    retry();
+  }
+  if (target?.closest(".menu-small a")) target.closest("details").open = false;
+});
+
+// The connection: the framework retries and tells its state by classes of the dialog; where the server was started anew, the page is loaded again.
+async function retry() {
+  if (document.getElementById("components-reconnect-modal")?.classList.contains("components-reconnect-rejected") || !(await Blazor.reconnect?.())) location.reload();
+}
+
+new MutationObserver(() => {
+  const dialog = document.getElementById("components-reconnect-modal");
+  if (dialog?.classList.contains("components-reconnect-rejected")) location.reload();
+}).observe(document.body, { subtree: true, attributes: true, attributeFilter: ["class"] });
+
+// What is typed into forms is kept in this window until it is saved, and filled in again after the page had to be loaded anew.
+const fieldsOf = (form) => form.querySelectorAll("input[id]:not([type=password]):not([type=file]), textarea[id], select[id]");
+const keyOf = (form) => `bailey-kept:${form.dataset.keep}`;
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest?.("[data-keep]");
+  if (!form) return;
+  const kept = {};
+  for (const field of fieldsOf(form)) kept[field.id] = field.type === "checkbox" || field.type === "radio" ? field.checked : field.value;
+  remember(sessionStorage, keyOf(form), JSON.stringify(kept));
+});
+
+function refill(form) {
+  const kept = recall(sessionStorage, keyOf(form));
+  if (!kept || form.dataset.filled) return;
+  form.dataset.filled = "true";
+  for (const [id, value] of Object.entries(JSON.parse(kept))) {
+    const field = document.getElementById(id);
+    if (!field || !form.contains(field)) continue;
+    if (typeof value === "boolean") {
+      if (field.checked !== value) { field.checked = value; field.dispatchEvent(new Event("change", { bubbles: true })); }
+    } else if (field.value !== value) {
+      field.value = value;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }
+}
+
+new MutationObserver(() => document.querySelectorAll("[data-keep]").forEach(refill)).observe(document.body, { subtree: true, childList: true });
+
+// What components ask for.
+window.bailey = {
+  showDialog: (dialog) => dialog.showModal(),
+  closeDialog: (dialog) => dialog.close(),
+  focus: (id) => document.getElementById(id)?.focus(),
+  forget: (key) => remember(sessionStorage, `bailey-kept:${key}`, null),
+  download: (name, type, text) => {
+    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(new Blob([text], { type })), download: name });
+    link.click();
+    URL.revokeObjectURL(link.href);
+  },
+};

@@ -1,0 +1,35 @@
+using Microsoft.Playwright;
+
+namespace Bailey.Console.Tests.Browsing;
+
+/// <summary>The system's browser, started once for all tests.</summary>
+internal static class Chromium
+{
+    private static readonly string[] s_places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    private static readonly SemaphoreSlim s_one = new(1);
+    private static IBrowser? s_browser;
+
+    /// <summary>Where it is; null where there is none.</summary>
+    private static string? Path => Environment.GetEnvironmentVariable("BAILEY_TEST_CHROMIUM") ?? s_places.FirstOrDefault(File.Exists);
+
+    /// <summary>The browser; without one the test is skipped, and says so.</summary>
+    public static async Task<IBrowser> GetAsync()
+    {
+        Assert.SkipWhen(Path is null, "chromium is not installed; ./test installs it where it may (Debian: apt-get install chromium)");
+        await s_one.WaitAsync();
+        try
+        {
+            if (s_browser is not { IsConnected: true })
+            {
+                var playwright = await Playwright.CreateAsync();
+                s_browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Path, Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
+            }
+
+            return s_browser;
+        }
+        finally
+        {
+            s_one.Release();
+        }
+    }
+}
