@@ -84,14 +84,28 @@ internal sealed class RemoteCommand
     /// <summary>Sets what is done: a list, all pages of it.</summary>
     public Command Lists<T>(Func<RemoteCall, string> path, Func<ImmutableArray<T>, string> text) => Does(async call =>
     {
+        var (all, refused) = await ReadAllAsync<T>(call, path(call));
+        if (refused is not null)
+        {
+            return call.Complain(refused);
+        }
+
+        _console.WriteLine(call.AsJson ? DecisionJson.ToJson(writer => JsonSerializer.Serialize(writer, all, ApiJson.Options)) : text(all.Items));
+        return ExitCode.Ok;
+    });
+
+    /// <summary>Reads all pages of a list, as far as there are not too many, which is told.</summary>
+    /// <returns>The list; or what refused it.</returns>
+    public static async Task<(Page<T> All, ServerAnswer? Refused)> ReadAllAsync<T>(RemoteCall call, string path)
+    {
         var items = ImmutableArray.CreateBuilder<T>();
         string? cursor = null;
         for (var page = 0; page < MaxPages; page++)
         {
-            var answer = await call.SendAsync(HttpMethod.Get, $"{path(call)}?limit={PageSize}{(cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}");
+            var answer = await call.SendAsync(HttpMethod.Get, $"{path}?limit={PageSize}{(cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}");
             if (!answer.IsDone)
             {
-                return call.Complain(answer);
+                return (new Page<T>([], null), answer);
             }
 
             var read = answer.Read<Page<T>>();
@@ -105,13 +119,11 @@ internal sealed class RemoteCommand
 
         if (cursor is not null)
         {
-            _console.Complain($"warning: there are more than the {items.Count} shown");
+            call.Console.Complain($"warning: there are more than the {items.Count} shown");
         }
 
-        var all = items.ToImmutable();
-        _console.WriteLine(call.AsJson ? DecisionJson.ToJson(writer => JsonSerializer.Serialize(writer, new Page<T>(all, cursor), ApiJson.Options)) : text(all));
-        return ExitCode.Ok;
-    });
+        return (new Page<T>(items.ToImmutable(), cursor), null);
+    }
 
     private void Add(Symbol symbol)
     {

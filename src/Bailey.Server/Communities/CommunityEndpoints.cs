@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using Bailey.Plugins.BuiltIn;
 using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Lifecycle;
 using Bailey.Plugins.Store;
@@ -33,7 +34,7 @@ internal static class CommunityEndpoints
     private static readonly Permission s_read = Permission.Parse("community:read");
 
     // What else belongs to a community in the store, and ends with it.
-    private static readonly string[] s_owned = ["invitation", "webhook", "delivery", "script", "job", "run", "idempotency"];
+    private static readonly string[] s_owned = ["invitation", "webhook", "delivery", "script", "job", "run", "idempotency", BuiltInState.RecordKind];
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
@@ -181,7 +182,7 @@ internal static class CommunityEndpoints
             _ => new PolicyEdit($"community {community} deleted", [.. RoleEditing.WithoutRolesOf(editor, community), new GovernedChange(GovernedPath.PluginPolicy(community), null, null), new GovernedChange(GovernedPath.Members(community), null, null)])
             {
                 Community = community,
-                Mutations = [new DeleteRecord(RecordKind, community)],
+                Mutations = [new DeleteRecord(RecordKind, community), new DeleteRecords(BuiltInState.RecordKind, community)],
             },
             context.RequestAborted).ConfigureAwait(false);
 
