@@ -1,3 +1,4 @@
+using Bailey.Plugins.BuiltIn;
 using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Lifecycle;
 using Bailey.Plugins.Store;
@@ -22,7 +23,7 @@ internal sealed partial class CommunityEnd(BaileyHost host, PolicyEditor editor,
     private const int MaxAttempts = 8;
 
     // What else belongs to a community in the store, and ends with it.
-    private static readonly string[] s_owned = ["invitation", "webhook", "delivery", "script", "job", "run"];
+    private static readonly string[] s_owned = ["invitation", "webhook", "delivery", "script", "job", "run", BuiltInState.RecordKind];
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
     private readonly SemaphoreSlim _beginning = new(1);
 
