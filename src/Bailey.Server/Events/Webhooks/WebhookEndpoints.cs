@@ -45,11 +45,11 @@ internal static class WebhookEndpoints
         return Results.Ok(new Page<WebhookView>(views.ToImmutable(), page.Next));
     }
 
-    private static async Task<IResult> ShowAsync(string community, string webhook, HttpContext context, BaileyHost host)
+    private static async Task<IResult> ShowAsync(string community, string webhook, HttpContext context, BaileyHost host, WebhookSeal seal)
     {
         var record = await FindAsync(community, webhook, context, host).ConfigureAwait(false);
         ETags.Set(context, ETags.Of(record.Revision));
-        return Results.Ok(WebhookView.Of(Webhook.Of(record), await ProgressAsync(webhook, context, host).ConfigureAwait(false)));
+        return Results.Ok(WebhookView.Of(Webhook.Of(record).Open(seal), await ProgressAsync(webhook, context, host).ConfigureAwait(false)));
     }
 
     private static async Task<IResult> CreateAsync(string community, HttpContext context, BaileyHost host, EventFeed feed, WebhookOptions options, WebhookSeal seal, TimeProvider clock)
