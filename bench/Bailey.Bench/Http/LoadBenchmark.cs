@@ -39,17 +39,17 @@ internal static class LoadBenchmark
         Row("p99, ms", held.P99, otherHeld.P99, "N1");
         Row("memory at the end, MiB", end, node.Mebibytes(), "N0");
         Row("memory at most, MiB", peak, node.PeakMebibytes, "N0");
-        Console.WriteLine();
-        Console.WriteLine(report);
+        System.Console.WriteLine();
+        System.Console.WriteLine(report);
         var isFit = held.Holds && otherHeld.Holds;
         if (!isFit)
         {
-            Console.WriteLine($"no rate was held: the machine is too busy, or the time too short ({Seconds}); {held.Fault ?? otherHeld.Fault}");
+            System.Console.WriteLine($"no rate was held: the machine is too busy, or the time too short ({Seconds}); {held.Fault ?? otherHeld.Fault}");
         }
         else if (arguments.Contains("--write"))
         {
             BenchmarkDocument.Write(Path.Combine(root, "docs", "benchmarks.md"), "bench/http", report.ToString());
-            Console.WriteLine("written to docs/benchmarks.md");
+            System.Console.WriteLine("written to docs/benchmarks.md");
         }
 
         return isFit ? 0 : 1;
@@ -100,7 +100,7 @@ internal static class LoadBenchmark
     private static async Task<LoadStep> StepAsync(string name, LoadClients clients, double rate, TimeSpan time)
     {
         var step = await clients.RunAsync(rate, time);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {rate:N0} a second: {step.Answered:N0} answered, median {step.Median:F1} ms, p99 {step.P99:F1} ms{(step.Failed > 0 ? $", {step.Failed} failed: {step.Fault}" : "")}"));
+        System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {rate:N0} a second: {step.Answered:N0} answered, median {step.Median:F1} ms, p99 {step.P99:F1} ms{(step.Failed > 0 ? $", {step.Failed} failed: {step.Fault}" : "")}"));
         return step;
     }
 }
