@@ -84,11 +84,15 @@ public sealed class ConsoleApi(InProcessApi api, AuthenticationStateProvider aut
     }
 
     /// <summary>Begins an answer that goes on, as a live tail.</summary>
-    /// <param name="path">Where it is.</param>
-    /// <param name="cancellationToken">Ends the request.</param>
-    /// <param name="after">The number of the last event that is known, to go on after it; null to begin now.</param>
     /// <exception cref="RefusedException">The API refused.</exception>
-    public Task<ApiReply> OpenAsync(string path, CancellationToken cancellationToken = default, long? after = null) =>
+    public Task<ApiReply> OpenAsync(string path, CancellationToken cancellationToken = default) => OpenAsync(path, null, cancellationToken);
+
+    /// <summary>The same, going on after an event that is known.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="after">The number of that event; null to begin now.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="RefusedException">The API refused.</exception>
+    public Task<ApiReply> OpenAsync(string path, long? after, CancellationToken cancellationToken) =>
         RequireAsync(new ApiRequest(HttpMethod.Get, path) { Headers = after is { } number ? [new("Last-Event-ID", number.ToString(CultureInfo.InvariantCulture))] : [] }, cancellationToken);
 
     private async Task<ApiReply> RequireAsync(ApiRequest request, CancellationToken cancellationToken)

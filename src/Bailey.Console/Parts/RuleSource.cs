@@ -4,7 +4,6 @@ using Bailey.Policy.Capabilities.Effective;
 using Bailey.Policy.Communities;
 using Bailey.Policy.Egress;
 using Bailey.Policy.Permissions;
-using Bailey.Policy.Principals;
 using Bailey.Server.Packages;
 
 namespace Bailey.Console.Parts;

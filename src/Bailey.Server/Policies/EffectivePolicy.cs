@@ -32,6 +32,8 @@ internal sealed class EffectivePolicy
         _vouched = [.. instance.PluginAllowlist.Select(static entry => entry.Id).Where(id => !instance.PluginBlocklist.Contains(id, StringComparer.OrdinalIgnoreCase))];
     }
 
+    private int Port => _instance.AllowedPorts.Count > 0 ? _instance.AllowedPorts[0] : 443;
+
     /// <summary>What is in force.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="community">Where; null for what the instance says of all communities.</param>
@@ -86,7 +88,7 @@ internal sealed class EffectivePolicy
     {
         if (_community is null || _community.HttpAllowlist.Count == 0)
         {
-            var (host, port) = (_instance.AllowedNetworkHosts.FirstOrDefault() ?? HostPattern.Parse("example.com"), _instance.AllowedPorts.FirstOrDefault(443));
+            var (host, port) = (FirstOf(_instance.AllowedNetworkHosts) ?? HostPattern.Parse("example.com"), Port);
             Decision[] community = _community is null ? [] : [_community.JudgeOutbound(s_somewhere)];
             AddCapability("network", "network:connect", CapabilityCatalog.NetworkConnect.Summary, new NetworkConnect([host], [port]), community);
             return;
@@ -97,7 +99,7 @@ internal sealed class EffectivePolicy
             if (HostPattern.TryParse(entry.IsSuffix ? $"*.{entry.Host}" : entry.Host, out var host, out _))
             {
                 var open = _community.AllowOutboundHttp ? Decision.Allow(DecisionLayer.CommunityPolicy, "the community lets plugins connect there") with { Rule = "http_allowlist" } : _community.JudgeOutbound(s_somewhere);
-                AddCapability("network", entry.ToString(), "a plugin connects there", new NetworkConnect([host], [entry.Port ?? _instance.AllowedPorts.FirstOrDefault(443)]), open);
+                AddCapability("network", entry.ToString(), "a plugin connects there", new NetworkConnect([host], [entry.Port ?? Port]), open);
             }
         }
     }
@@ -128,8 +130,8 @@ internal sealed class EffectivePolicy
         var target = type switch
         {
             _ when type.Parameters.IsEmpty => null,
-            _ when type == CapabilityCatalog.FsRead || type == CapabilityCatalog.FsWrite => _instance.AllowedFsPaths.FirstOrDefault()?.Text ?? "/any/folder",
-            _ when type == CapabilityCatalog.ProcessSpawn => _instance.AllowedExecutables.FirstOrDefault()?.Text ?? "/any/program",
+            _ when type == CapabilityCatalog.FsRead || type == CapabilityCatalog.FsWrite => FirstOf(_instance.AllowedFsPaths)?.Text ?? "/any/folder",
+            _ when type == CapabilityCatalog.ProcessSpawn => FirstOf(_instance.AllowedExecutables)?.Text ?? "/any/program",
             _ when type == CapabilityCatalog.SignalsPropagate => "up",
             _ when type == CapabilityCatalog.PluginsConfigure => AnyPlugin,
             _ => "any",
@@ -138,6 +140,9 @@ internal sealed class EffectivePolicy
             ? capability
             : throw new InvalidOperationException($"there is no example of '{type.Name}': {fault}");
     }
+
+    private static T? FirstOf<T>(ItemList<T> list)
+        where T : class => list.Count > 0 ? list[0] : null;
 
     private static EgressTarget Somewhere()
     {

@@ -8,7 +8,7 @@ namespace Bailey.Console.Pages.Policies;
 /// <param name="Theirs">What they changed.</param>
 /// <param name="Mine">What is changed here.</param>
 /// <param name="Merged">Both together; where both changed a key, it is as it is here. Null where one of the texts cannot be taken apart.</param>
-internal sealed record PolicyConflict(string TheirText, string? TheirTag, ImmutableArray<PolicyDifference> Theirs, ImmutableArray<PolicyDifference> Mine, string? Merged)
+public sealed record PolicyConflict(string TheirText, string? TheirTag, ImmutableArray<PolicyDifference> Theirs, ImmutableArray<PolicyDifference> Mine, string? Merged)
 {
     /// <summary>What both changed.</summary>
     internal IEnumerable<PolicyKey> Both => Mine.Select(static mine => mine.Key).Where(key => Theirs.Any(theirs => theirs.Key == key));

@@ -6,7 +6,7 @@ namespace Bailey.Console.Pages.Policies;
 /// <param name="Key">The key.</param>
 /// <param name="Removed">What is there no more.</param>
 /// <param name="Added">What is there now.</param>
-internal sealed record PolicyDifference(PolicyKey Key, ImmutableArray<string> Removed, ImmutableArray<string> Added)
+public sealed record PolicyDifference(PolicyKey Key, ImmutableArray<string> Removed, ImmutableArray<string> Added)
 {
     /// <summary>How a draft differs from another.</summary>
     internal static ImmutableArray<PolicyDifference> Between(PolicyDraft before, PolicyDraft after, ImmutableArray<PolicyKey> keys) =>

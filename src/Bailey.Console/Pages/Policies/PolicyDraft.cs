@@ -8,7 +8,7 @@ using Bailey.Policy.Documents;
 namespace Bailey.Console.Pages.Policies;
 
 /// <summary>A policy document while a form edits it: whatever is typed, right or wrong, so that nothing is lost before it is mended.</summary>
-internal sealed class PolicyDraft
+public sealed class PolicyDraft
 {
     private static readonly JsonSerializerOptions s_quotes = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly ImmutableArray<PolicyKey> _keys;

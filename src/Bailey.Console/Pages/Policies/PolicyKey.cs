@@ -9,7 +9,7 @@ namespace Bailey.Console.Pages.Policies;
 /// <param name="Kind">What kind of value it has.</param>
 /// <param name="Meaning">What it does.</param>
 /// <param name="Unset">What holds as long as nobody sets it.</param>
-internal sealed record PolicyKey(string Name, string Section, string Title, PolicyValueKind Kind, string Meaning, string Unset)
+public sealed record PolicyKey(string Name, string Section, string Title, PolicyValueKind Kind, string Meaning, string Unset)
 {
     /// <summary>Words that it may have, or the parts of an entry.</summary>
     public ImmutableArray<PolicyOption> Options { get; init; } = [];

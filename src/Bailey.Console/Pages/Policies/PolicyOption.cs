@@ -4,4 +4,4 @@ namespace Bailey.Console.Pages.Policies;
 /// <param name="Name">As documents write it.</param>
 /// <param name="Title">What it is called.</param>
 /// <param name="Meaning">What it means, in a sentence.</param>
-internal sealed record PolicyOption(string Name, string Title, string Meaning);
+public sealed record PolicyOption(string Name, string Title, string Meaning);

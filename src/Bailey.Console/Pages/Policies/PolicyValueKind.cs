@@ -1,7 +1,7 @@
 namespace Bailey.Console.Pages.Policies;
 
 /// <summary>What kind of value a key of a policy has, and so how it is asked for.</summary>
-internal enum PolicyValueKind
+public enum PolicyValueKind
 {
     /// <summary>Yes or no.</summary>
     Switch,
