@@ -30,6 +30,7 @@ public static partial class OperationCatalog
 
         Read("scripts/list", "script:read", "List scripts"),
         Read("scripts/show", "script:read", "Show a script and its versions"),
+        Read("scripts/versions/show", "script:read", "Show the text of a version of a script"),
         Write("scripts/create", "script:create", "Create a script"),
         Write("scripts/update", "script:update", "Change a script"),
         High("scripts/delete", "script:delete", "Delete a script"),
