@@ -119,6 +119,11 @@ internal static class ApiDescription
             operation.Parameters.Add(new OpenApiParameter { Name = "limit", In = ParameterLocation.Query, Description = "How many, 1 to 1,000", Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = "1000", Default = 100 } });
             operation.Parameters.Add(new OpenApiParameter { Name = "cursor", In = ParameterLocation.Query, Description = "'next' of the page before", Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
         }
+
+        if (metadata.IsSearched)
+        {
+            operation.Parameters.Add(new OpenApiParameter { Name = "search", In = ParameterLocation.Query, Description = "A part of the names that are wanted, in either case", Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = PageRequest.MaxSearch } });
+        }
     }
 
     private static OpenApiSchema Text(string description, JsonSchemaType more = default) => new() { Type = JsonSchemaType.String | more, Description = description };
