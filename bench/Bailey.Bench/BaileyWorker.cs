@@ -23,10 +23,10 @@ internal sealed class BaileyWorker
     public static void Serve(string mode, string directory)
     {
         var worker = new BaileyWorker(mode, directory);
-        Console.WriteLine("ready");
-        while (Console.ReadLine() is { } line)
+        System.Console.WriteLine("ready");
+        while (System.Console.ReadLine() is { } line)
         {
-            Console.WriteLine(worker.Answer(line));
+            System.Console.WriteLine(worker.Answer(line));
         }
     }
 

@@ -17,7 +17,7 @@ internal static class BenchmarkRunner
         var unknown = settings.Programs.Except(programs.Select(program => program.Name)).ToArray();
         if (unknown.Length > 0)
         {
-            Console.Error.WriteLine($"there is no program named {string.Join(", ", unknown)}; there are {string.Join(", ", programs.Select(program => program.Name))}");
+            System.Console.Error.WriteLine($"there is no program named {string.Join(", ", unknown)}; there are {string.Join(", ", programs.Select(program => program.Name))}");
             return 2;
         }
 
@@ -38,12 +38,12 @@ internal static class BenchmarkRunner
             MicroComparison.Run([node, interruptible, fuel], settings.Rounds, report);
         }
 
-        Console.WriteLine();
-        Console.WriteLine(report);
+        System.Console.WriteLine();
+        System.Console.WriteLine(report);
         if (settings.Write && allAgree)
         {
             BenchmarkDocument.Write(Path.Combine(root, "docs", "benchmarks.md"), "bench/run", report.ToString());
-            Console.WriteLine("written to docs/benchmarks.md");
+            System.Console.WriteLine("written to docs/benchmarks.md");
         }
 
         return allAgree ? 0 : 1;
@@ -108,11 +108,11 @@ internal static class BenchmarkRunner
         agree = checksums.Values.Distinct().Count() == 1;
         if (!agree)
         {
-            Console.Error.WriteLine($"{program.Name}: the results differ: {string.Join(", ", checksums)}");
+            System.Console.Error.WriteLine($"{program.Name}: the results differ: {string.Join(", ", checksums)}");
         }
 
         var medians = samples.ToDictionary(pair => pair.Key, pair => Statistics.Median(pair.Value));
-        Console.WriteLine($"{program.Name}: {string.Join(", ", medians.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value:F1} ms")))}");
+        System.Console.WriteLine($"{program.Name}: {string.Join(", ", medians.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value:F1} ms")))}");
         return medians;
     }
 

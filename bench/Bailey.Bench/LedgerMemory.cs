@@ -14,12 +14,12 @@ internal static class LedgerMemory
         var count = DefaultCount;
         if (args.Length > 1 || (args is [var text] && !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count)) || count < 1)
         {
-            Console.Error.WriteLine("usage: Bailey.Bench ledgers [PRINCIPALS]");
+            System.Console.Error.WriteLine("usage: Bailey.Bench ledgers [PRINCIPALS]");
             return 2;
         }
 
         var (bytes, denied) = Measure(count);
-        Console.WriteLine(FormattableString.Invariant(
+        System.Console.WriteLine(FormattableString.Invariant(
             $"{count:N0} principals' ledgers: {bytes:N0} bytes, {(double)bytes / count:0.0} each, names of {Name(0).Length} characters included; {denied:N0} of them enforce"));
         return bytes < Most && denied == count ? 0 : 1;
     }

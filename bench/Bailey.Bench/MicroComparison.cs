@@ -43,7 +43,7 @@ internal static class MicroComparison
                 ? "-"
                 : Statistics.Median(samples[engine.Name]).ToString("F2", CultureInfo.InvariantCulture));
             report.AppendLine($"| {figure.Title} | {string.Join(" | ", cells)} |");
-            Console.WriteLine($"{figure.Name}: {string.Join(", ", cells)}");
+            System.Console.WriteLine($"{figure.Name}: {string.Join(", ", cells)}");
         }
     }
 

@@ -55,8 +55,8 @@ if (args is ["policy", .. var options])
 
 if (!BenchmarkSettings.TryParse(args, out var settings, out var problem))
 {
-    Console.Error.WriteLine(problem);
-    Console.Error.WriteLine(BenchmarkSettings.Usage);
+    System.Console.Error.WriteLine(problem);
+    System.Console.Error.WriteLine(BenchmarkSettings.Usage);
     return 2;
 }
 

@@ -4,7 +4,7 @@ using Bailey.Testing.Host;
 // ending the test run. Exit code 0: the scenario held; anything else: it did not, and standard error says why.
 if (args is not [var name, .. var rest] || !HostScenarios.All.TryGetValue(name, out var scenario))
 {
-    Console.Error.WriteLine($"usage: Bailey.Testing.Host <scenario> [argument]\nscenarios:\n  {string.Join("\n  ", HostScenarios.All.Keys)}");
+    System.Console.Error.WriteLine($"usage: Bailey.Testing.Host <scenario> [argument]\nscenarios:\n  {string.Join("\n  ", HostScenarios.All.Keys)}");
     return 2;
 }
 
@@ -15,6 +15,6 @@ try
 }
 catch (Exception error)
 {
-    Console.Error.WriteLine(error);
+    System.Console.Error.WriteLine(error);
     return 1;
 }

@@ -34,19 +34,19 @@ internal static class AuditThroughput
         await store.Audit.FlushAsync();
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         var each = (Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalMicroseconds / count;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"write    {count / seconds,12:N0} entries/s  ({each:0.0} us of processor time each, producer and writer)"));
+        System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"write    {count / seconds,12:N0} entries/s  ({each:0.0} us of processor time each, producer and writer)"));
 
         started = Stopwatch.GetTimestamp();
         var verdicts = await store.Audit.VerifyAsync();
         seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"verify   {verdicts.Sum(static verdict => verdict.Entries) / seconds,12:N0} entries/s  ({(verdicts.All(static verdict => verdict.IsWhole) ? "whole" : "NOT WHOLE")})"));
+        System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"verify   {verdicts.Sum(static verdict => verdict.Entries) / seconds,12:N0} entries/s  ({(verdicts.All(static verdict => verdict.IsWhole) ? "whole" : "NOT WHOLE")})"));
 
         foreach (var (name, query) in Queries())
         {
             await store.Audit.QueryAsync(query);
             started = Stopwatch.GetTimestamp();
             var page = await store.Audit.QueryAsync(query);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"query    {Stopwatch.GetElapsedTime(started).TotalMilliseconds,12:0.0} ms a page of {page.Entries.Length} by {name}"));
+            System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"query    {Stopwatch.GetElapsedTime(started).TotalMilliseconds,12:0.0} ms a page of {page.Entries.Length} by {name}"));
         }
     }
 

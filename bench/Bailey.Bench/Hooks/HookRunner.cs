@@ -29,18 +29,18 @@ internal static class HookRunner
         {
             var (ours, theirs) = Measure(bailey, node, name, count, rounds, ref agree);
             report.AppendLine(CultureInfo.InvariantCulture, $"| {title} | {ours / 1000:F2} | {theirs / 1000:F2} | {theirs / ours:F1} |");
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: Bailey {ours / 1000:F2} us, @extism/extism {theirs / 1000:F2} us"));
+            System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: Bailey {ours / 1000:F2} us, @extism/extism {theirs / 1000:F2} us"));
         }
 
         var (our, their) = Measure(bailey, node, "gets", HostCalls, rounds, ref agree);
         report.AppendLine().AppendLine("| calls of the host (`kv_get`), each audited by Bailey into SQLite | Bailey a second | @extism/extism a second (not audited) |").AppendLine("|---|---:|---:|");
         report.AppendLine(CultureInfo.InvariantCulture, $"| {HookModule.Gets:N0} in a call | {HostCalls / our * 1e9:N0} | {HostCalls / their * 1e9:N0} |");
-        Console.WriteLine();
-        Console.WriteLine(report);
+        System.Console.WriteLine();
+        System.Console.WriteLine(report);
         if (write && agree)
         {
             BenchmarkDocument.Write(Path.Combine(root, "docs", "benchmarks.md"), "bench/hooks", report.ToString());
-            Console.WriteLine("written to docs/benchmarks.md");
+            System.Console.WriteLine("written to docs/benchmarks.md");
         }
 
         return agree ? 0 : 1;

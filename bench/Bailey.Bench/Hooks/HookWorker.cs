@@ -35,11 +35,11 @@ internal static class HookWorker
         try
         {
             await using var host = await StartAsync(folder);
-            Console.WriteLine("ready");
-            while (Console.ReadLine() is { } line)
+            System.Console.WriteLine("ready");
+            while (System.Console.ReadLine() is { } line)
             {
                 var (name, count) = line.Split(' ') is [var program, var size] ? (program, int.Parse(size, CultureInfo.InvariantCulture)) : throw new FormatException(line);
-                Console.WriteLine(name == "gets" ? await GetsAsync(host, count) : await EachAsync(host, name, count));
+                System.Console.WriteLine(name == "gets" ? await GetsAsync(host, count) : await EachAsync(host, name, count));
             }
 
             return 0;

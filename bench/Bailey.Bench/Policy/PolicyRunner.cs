@@ -18,7 +18,7 @@ internal static class PolicyRunner
     {
         if (!TryParse(arguments, out var rounds, out var write))
         {
-            Console.Error.WriteLine(Usage);
+            System.Console.Error.WriteLine(Usage);
             return 2;
         }
 
@@ -38,12 +38,12 @@ internal static class PolicyRunner
         agree &= enforcing == Ledgers.ToString(CultureInfo.InvariantCulture);
         report.AppendLine(CultureInfo.InvariantCulture, $"Quota ledgers of {Ledgers:N0} principals: {bytes / (1 << 20):F0} MiB, {bytes / Ledgers:F0} bytes each.");
 
-        Console.WriteLine();
-        Console.WriteLine(report);
+        System.Console.WriteLine();
+        System.Console.WriteLine(report);
         if (write && agree)
         {
             BenchmarkDocument.Write(Path.Combine(root, "docs", "benchmarks.md"), "bench/policy", report.ToString());
-            Console.WriteLine("written to docs/benchmarks.md");
+            System.Console.WriteLine("written to docs/benchmarks.md");
         }
 
         return agree ? 0 : 1;
@@ -69,7 +69,7 @@ internal static class PolicyRunner
 
             var (median, cedarMedian) = (Statistics.Median(ours), Statistics.Median(theirs));
             report.AppendLine(CultureInfo.InvariantCulture, $"| {name.Replace('-', ' ')}: `{permission}`, {(expected ? "allowed" : "denied")} | {median:F1} | {Bytes(bailey, name):F0} | {cedarMedian:N0} | {cedarMedian / median:N0} |");
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: Bailey {median:F1} ns, Cedar {cedarMedian:N0} ns"));
+            System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: Bailey {median:F1} ns, Cedar {cedarMedian:N0} ns"));
         }
 
         return agree;
@@ -93,7 +93,7 @@ internal static class PolicyRunner
 
             var median = Statistics.Median(samples);
             report.AppendLine(CultureInfo.InvariantCulture, $"| {title} | {median:F1} | {Bytes(bailey, name):F0} |");
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {median:F1} ns"));
+            System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {median:F1} ns"));
         }
 
         return agree;
@@ -104,7 +104,7 @@ internal static class PolicyRunner
         var (nanoseconds, allowed) = engine.Run(name, count);
         if (allowed != (expected ? count : 0).ToString(CultureInfo.InvariantCulture))
         {
-            Console.Error.WriteLine($"{name}: {engine.Name} allowed {allowed} of {count}, where {(expected ? "all" : "none")} must be");
+            System.Console.Error.WriteLine($"{name}: {engine.Name} allowed {allowed} of {count}, where {(expected ? "all" : "none")} must be");
             agree = false;
         }
 

@@ -13,17 +13,17 @@ internal static class PolicyWorker
     public static void Serve()
     {
         var checks = PolicyChecks.Create();
-        Console.WriteLine("ready");
-        while (Console.ReadLine() is { } line)
+        System.Console.WriteLine("ready");
+        while (System.Console.ReadLine() is { } line)
         {
             try
             {
                 var parts = line.Split(' ');
-                Console.WriteLine(Answer(checks, parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture)));
+                System.Console.WriteLine(Answer(checks, parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture)));
             }
             catch (Exception exception)
             {
-                Console.WriteLine($"error {exception.Message.ReplaceLineEndings(" ")}");
+                System.Console.WriteLine($"error {exception.Message.ReplaceLineEndings(" ")}");
             }
         }
     }

@@ -44,11 +44,11 @@ internal static class ScriptBenchmark
         report.AppendLine(CultureInfo.InvariantCulture, $"Medians, wall-clock time, on {Environment.ProcessorCount} cores, {RuntimeInformation.OSArchitecture}; {RuntimeInformation.FrameworkDescription}; {DateTime.UtcNow:yyyy-MM-dd}.").AppendLine();
         report.AppendLine("| figure | measured | aim |").AppendLine("|---|---:|---:|");
         rows.ForEach(row => report.AppendLine(CultureInfo.InvariantCulture, $"| {row.Figure} | {row.Value} | {row.Aim} |"));
-        Console.WriteLine(report);
+        System.Console.WriteLine(report);
         if (arguments.Contains("--write"))
         {
             BenchmarkDocument.Write(Path.Combine(root, "docs", "benchmarks.md"), "bench/scripts", report.ToString());
-            Console.WriteLine("written to docs/benchmarks.md");
+            System.Console.WriteLine("written to docs/benchmarks.md");
         }
 
         return 0;

@@ -38,12 +38,12 @@ internal sealed class CommandConsole
     /// <summary>The streams and the environment of this process.</summary>
     public static CommandConsole OfProcess() => new()
     {
-        Input = Console.IsInputRedirected ? Console.OpenStandardInput() : null,
-        ReadLine = Console.IsInputRedirected || Console.IsErrorRedirected ? null : Console.ReadLine,
-        Output = Console.OpenStandardOutput(),
-        Error = new StreamWriter(Console.OpenStandardError(), _utf8) { AutoFlush = true },
-        ErrorIsTerminal = !Console.IsErrorRedirected,
-        OutputIsTerminal = !Console.IsOutputRedirected,
+        Input = System.Console.IsInputRedirected ? System.Console.OpenStandardInput() : null,
+        ReadLine = System.Console.IsInputRedirected || System.Console.IsErrorRedirected ? null : System.Console.ReadLine,
+        Output = System.Console.OpenStandardOutput(),
+        Error = new StreamWriter(System.Console.OpenStandardError(), _utf8) { AutoFlush = true },
+        ErrorIsTerminal = !System.Console.IsErrorRedirected,
+        OutputIsTerminal = !System.Console.IsOutputRedirected,
         Variable = Environment.GetEnvironmentVariable,
         HomeFolder = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
     };

@@ -37,13 +37,13 @@ public sealed class ConsoleApi(InProcessApi api, AuthenticationStateProvider aut
         };
         await using var reply = await RequireAsync(request, cancellationToken);
         var etag = reply.Headers.ETag.ToString();
-        var value = reply.Status == 204 || typeof(T) == typeof(Nothing) ? default : await JsonSerializer.DeserializeAsync<T>(reply.Body, ApiJson.Options, cancellationToken);
+        var value = reply.Status == 204 || typeof(T) == typeof(NoAnswer) ? default : await JsonSerializer.DeserializeAsync<T>(reply.Body, ApiJson.Options, cancellationToken);
         return new Tagged<T>(value!, etag.Length == 0 ? null : etag);
     }
 
     /// <summary>Asks the API to do something that has no answer.</summary>
     /// <exception cref="RefusedException">The API refused.</exception>
-    public Task DoAsync(HttpMethod method, string path, object? body = null, string? tag = null, CancellationToken cancellationToken = default) => SendAsync<Nothing>(method, path, body, tag, cancellationToken);
+    public Task DoAsync(HttpMethod method, string path, object? body = null, string? tag = null, CancellationToken cancellationToken = default) => SendAsync<NoAnswer>(method, path, body, tag, cancellationToken);
 
     /// <summary>Sends what is no JSON, as a package.</summary>
     /// <exception cref="RefusedException">The API refused.</exception>

@@ -53,7 +53,7 @@ public sealed record Refusal
     public bool IsSignedOut => Status == 401;
 
     /// <summary>What is wrong with the value at a JSON pointer; null where nothing is.</summary>
-    public string? FaultAt(string pointer) => Errors.IsDefaultOrEmpty ? null : Errors.FirstOrDefault(fault => fault.At == pointer)?.Detail;
+    public string? FaultAt(string at) => Errors.IsDefaultOrEmpty ? null : Errors.FirstOrDefault(fault => fault.At == at)?.Detail;
 
     internal static async Task<Refusal> ReadAsync(ApiReply reply, CancellationToken cancellationToken)
     {

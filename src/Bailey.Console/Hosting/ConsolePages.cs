@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Radzen;
 
 namespace Bailey.Console.Hosting;
@@ -32,6 +33,9 @@ public sealed class ConsolePages : IServerPart
         services.AddSingleton<ConsoleAssets>();
         services.AddScoped<ConsoleApi>().AddScoped<Announcements>().AddScoped<Viewer>();
         services.AddRadzenComponents();
+
+        // It tells at each page that it forbids caches to keep it, which the server does as well.
+        services.AddLogging(static logging => logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error));
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Bailey.Plugins.BuiltIn;
 using Bailey.Plugins.Lifecycle;
 using Bailey.Plugins.Store;
 using Bailey.Plugins.Store.Notices;
@@ -39,7 +40,7 @@ internal sealed class NodeChanges : IAsyncDisposable
 
     private void Take(StoreNotice notice)
     {
-        if (notice is InstallationChanged or Resync || _isPolicy?.Invoke(notice) == true)
+        if (notice is InstallationChanged or Resync or RecordChanged { Kind: BuiltInState.RecordKind } || _isPolicy?.Invoke(notice) == true)
         {
             if (_notices.Reader.Count >= MaxWaiting - 1)
             {
@@ -79,6 +80,9 @@ internal sealed class NodeChanges : IAsyncDisposable
             {
                 case InstallationChanged changed:
                     await _registry.ChangeAsync(new PackageChange(changed.Community, changed.PluginId, null)).ConfigureAwait(false);
+                    break;
+                case RecordChanged { Kind: BuiltInState.RecordKind } changed:
+                    await _registry.ChangeBuiltInAsync(changed.Id).ConfigureAwait(false);
                     break;
                 case Resync:
                     await _registry.ResyncAsync(_stopping.Token).ConfigureAwait(false);

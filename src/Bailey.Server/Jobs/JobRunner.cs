@@ -85,6 +85,24 @@ internal sealed partial class JobRunner(IServiceProvider services, JobStore stor
         return taken ? run : null;
     }
 
+    /// <summary>Runs a job once that was due and that nobody ran: no node was there, or none reached the store. From its first time on, times count that were missed.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="grace">For how long it is left to those who may be about to run it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal async Task MakeUpAsync(JobSchedule job, TimeSpan grace, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var (state, _) = await store.ReadAsync(job, cancellationToken).ConfigureAwait(false);
+        if (state.LastFireTime is not { } last)
+        {
+            await store.ChangeAsync(job, current => current.LastFireTime is null ? (current with { LastFireTime = now }, new StoreChange()) : null, cancellationToken).ConfigureAwait(false);
+        }
+        else if (state.PausedAt is null && job.Next(last) is { } missed && missed + grace <= now)
+        {
+            await FireAsync(job, missed, JobTrigger.Missed, null, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Closes a run whose node is gone.</summary>
     /// <param name="job">The job.</param>
     /// <param name="isAlone">Whether no other node can be running anything.</param>

@@ -34,11 +34,11 @@ public sealed class EmbeddingExamples : IAsyncLifetime
             Timeout = TimeSpan.FromSeconds(1),
         });
 
-        Console.WriteLine(result.Succeeded
+        System.Console.WriteLine(result.Succeeded
             ? $"{result.OutputText} for {result.FuelUsed:N0} units of fuel"
             : $"failed: {result.Error!.Message}");
         // </example>
-        Console.Text.ShouldStartWith("{\"count\":3,\"vowels\":\"aeiouAEIOU\",\"total\":3} for ");
+        System.Console.Text.ShouldStartWith("{\"count\":3,\"vowels\":\"aeiouAEIOU\",\"total\":3} for ");
     }
 
     [Fact]
@@ -53,9 +53,9 @@ public sealed class EmbeddingExamples : IAsyncLifetime
             AllowedPaths = [new ExtismAllowedPath("/srv/reports", "/reports", ReadOnly: true)],
         };
         using var plugin = CompiledExtismPlugin.Compile(manifest).CreatePlugin();
-        Console.WriteLine(plugin.Call("greet", "Ada").OutputText);
+        System.Console.WriteLine(plugin.Call("greet", "Ada").OutputText);
         // </example>
-        Console.Text.ShouldBe("Good day, Ada!\n");
+        System.Console.Text.ShouldBe("Good day, Ada!\n");
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class EmbeddingExamples : IAsyncLifetime
                 HostFunction.FromDelegate("add", (long a, long b) => a + b),
             ],
             MaxMemoryBytes = 16 * 1024 * 1024,
-            LogSink = entry => Console.WriteLine($"{entry.Level}: {entry.Message}"),
+            LogSink = entry => System.Console.WriteLine($"{entry.Level}: {entry.Message}"),
         };
         var compiled = CompiledExtismPlugin.Compile(ExtismManifest.FromWasm(module), options);
         // </example>
@@ -92,7 +92,7 @@ public sealed class EmbeddingExamples : IAsyncLifetime
         result.Error.ShouldBeNull();
         result.OutputText.ShouldBe("Burg");
         plugin.Call("say", "hello").Error.ShouldBeNull();
-        Console.Text.ShouldBe("Info: hello\n");
+        System.Console.Text.ShouldBe("Info: hello\n");
     }
 
     [Fact]
@@ -125,15 +125,15 @@ public sealed class EmbeddingExamples : IAsyncLifetime
         {
             try
             {
-                Console.WriteLine(quadruple(21));
+                System.Console.WriteLine(quadruple(21));
             }
             catch (WasmTrapException trap)
             {
-                Console.WriteLine($"{trap.Kind} in {string.Join(" < ", trap.Backtrace)}");
+                System.Console.WriteLine($"{trap.Kind} in {string.Join(" < ", trap.Backtrace)}");
             }
         }
         // </example>
-        Console.Text.ShouldBe("84\n");
+        System.Console.Text.ShouldBe("84\n");
     }
 
     // Stand in for names of the examples, so that they run from any working directory and print where it can be read.

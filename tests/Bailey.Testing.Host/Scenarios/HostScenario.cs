@@ -92,8 +92,8 @@ internal static class HostScenario
     {
         lock (s_actor)
         {
-            Console.Out.WriteLine(line);
-            Console.Out.Flush();
+            System.Console.Out.WriteLine(line);
+            System.Console.Out.Flush();
         }
     }
 }

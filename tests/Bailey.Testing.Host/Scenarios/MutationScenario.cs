@@ -45,7 +45,7 @@ internal static class MutationScenario
         }
 
         SoundModule.Verify();
-        Console.WriteLine($"{refused} refused, {ran} ran");
+        System.Console.WriteLine($"{refused} refused, {ran} ran");
     }
 
     /// <returns>Whether the module was accepted.</returns>

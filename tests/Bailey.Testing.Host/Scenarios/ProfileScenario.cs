@@ -16,7 +16,7 @@ internal static class ProfileScenario
         for (var number = 0; number < count; number++)
         {
             directory.Save(bob, ProfileOf(number));
-            Console.WriteLine(number);
+            System.Console.WriteLine(number);
         }
     }
 

@@ -26,7 +26,7 @@ internal static class StoreScenario
     {
         var round = int.Parse(arguments[1], CultureInfo.InvariantCulture);
         var store = Open(arguments);
-        var output = Console.OpenStandardOutput();
+        var output = System.Console.OpenStandardOutput();
         Task.WaitAll([.. Enumerable.Range(0, Threads).Select(thread => Task.Run(async () =>
         {
             for (var number = 0; ; number++)

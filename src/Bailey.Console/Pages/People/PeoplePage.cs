@@ -91,7 +91,7 @@ public abstract class PeoplePage : PageBase
     protected Refusal? RefusedIn(string at) => RefusedAt == at ? Refused : null;
 
     /// <summary>What is wrong with one value of a form; null where nothing is.</summary>
-    protected string? FaultIn(string at, string pointer) => RefusedIn(at)?.FaultAt(pointer);
+    protected string? FaultIn(string at, string value) => RefusedIn(at)?.FaultAt(value);
 
     /// <summary>The address of this page with one value of its query changed.</summary>
     protected string With(string name, string? value) => Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { [name] = value, ["cursor"] = null });

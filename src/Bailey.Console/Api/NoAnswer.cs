@@ -1,4 +1,4 @@
 namespace Bailey.Console.Api;
 
 /// <summary>The answer of what has none.</summary>
-public sealed record Nothing;
+public sealed record NoAnswer;
