@@ -57,6 +57,9 @@ public sealed class ConsoleApi(InProcessApi api, AuthenticationStateProvider aut
     /// <exception cref="RefusedException">The API refused.</exception>
     public Task<ApiReply> OpenAsync(string path, CancellationToken cancellationToken = default) => RequireAsync(new ApiRequest(HttpMethod.Get, path), cancellationToken);
 
+    /// <summary>Raised when the API says that nobody is signed in any more.</summary>
+    public event Action? SignedOut;
+
     private async Task<ApiReply> RequireAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var user = (await authentication.GetAuthenticationStateAsync()).User;
@@ -68,7 +71,13 @@ public sealed class ConsoleApi(InProcessApi api, AuthenticationStateProvider aut
 
         await using (reply)
         {
-            throw new RefusedException(await Refusal.ReadAsync(reply, cancellationToken));
+            var refusal = await Refusal.ReadAsync(reply, cancellationToken);
+            if (refusal.IsSignedOut)
+            {
+                SignedOut?.Invoke();
+            }
+
+            throw new RefusedException(refusal);
         }
     }
 }

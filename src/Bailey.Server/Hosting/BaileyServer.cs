@@ -11,6 +11,8 @@ using Bailey.Server.Jobs;
 using Bailey.Server.LocalSocket;
 using Bailey.Server.Nodes;
 using Bailey.Server.Operations;
+using Bailey.Server.Pages;
+using Bailey.Server.Panels;
 using Bailey.Server.Policies;
 using Bailey.Server.RateLimits;
 using Bailey.Server.Scripts;
@@ -95,6 +97,8 @@ public static class BaileyServer
         services.AddSingleton(documents);
         services.AddSingleton<PolicyEditor>();
         services.AddSingleton<InProcessApi>();
+        services.AddSingleton<PageChannels>();
+        services.AddSingleton<PanelFiles>();
         services.AddSingleton<IdempotencyGuard>();
         services.AddSingleton<MetricsLedger>();
         ApiDescription.AddTo(services);

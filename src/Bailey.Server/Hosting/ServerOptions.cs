@@ -55,6 +55,17 @@ public sealed record ServerOptions
     /// <summary>Requests that are expected at once; of connections four times as many are taken, and more are closed at once. Default 256; 1 to 10,000,000.</summary>
     public int MaxConcurrentRequests { get; init => field = Require(value); } = 256;
 
+    /// <summary>
+    /// Pages of the console that one person may have open at once. Default 30; 1 to 10,000,000. One that is closed while the connection is lost counts no more.
+    /// </summary>
+    public int MaxPagesPerPrincipal { get; init => field = Require(value); } = 30;
+
+    /// <summary>Pages of the console that may be open at once on a node. Default 200; 1 to 10,000,000. Beyond <see cref="MaxConcurrentRequests"/> no connection is taken in any case.</summary>
+    public int MaxPages { get; init => field = Require(value); } = 200;
+
+    /// <summary>How often it is looked whether whoever has a page open is still signed in and enabled. Default 10 s.</summary>
+    internal TimeSpan PageWatch { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>A collector of OpenTelemetry that traces, metrics and logs are sent to (OTLP over HTTP), as <c>http://127.0.0.1:4318</c>; null for none.</summary>
     public Uri? OtlpEndpoint { get; init; }
 
