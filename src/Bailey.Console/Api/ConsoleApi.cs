@@ -102,6 +102,9 @@ public sealed class ConsoleApi(InProcessApi api, AuthenticationStateProvider aut
     public Task<ApiReply> OpenAsync(string path, long? after, CancellationToken cancellationToken) =>
         RequireAsync(new ApiRequest(HttpMethod.Get, path) { Headers = after is { } number ? [new("Last-Event-ID", number.ToString(CultureInfo.InvariantCulture))] : [] }, cancellationToken);
 
+    /// <summary>Raised when the API says that nobody is signed in any more.</summary>
+    public event Action? SignedOut;
+
     private async Task<ApiReply> RequireAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var user = (await authentication.GetAuthenticationStateAsync()).User;
@@ -113,7 +116,13 @@ public sealed class ConsoleApi(InProcessApi api, AuthenticationStateProvider aut
 
         await using (reply)
         {
-            throw new RefusedException(await Refusal.ReadAsync(reply, cancellationToken));
+            var refusal = await Refusal.ReadAsync(reply, cancellationToken);
+            if (refusal.IsSignedOut)
+            {
+                SignedOut?.Invoke();
+            }
+
+            throw new RefusedException(refusal);
         }
     }
 }
