@@ -31,7 +31,7 @@ internal static class DeployedScript
             Libraries = [.. LibrariesOf(package).Select(file => new ScriptLibrary(file.Name, TextOf(package, file.Path)))],
             Capabilities = document.RootElement.TryGetProperty("capabilities", out var capabilities) ? [.. capabilities.EnumerateArray().Select(static capability => capability.Clone())] : [],
             Limits = manifest.Limits == PackageLimits.None ? null : manifest.Limits,
-            SettingsSchema = package.Files.ContainsKey(PackageFiles.SettingsSchema) ? JsonElement.Parse(package.Files[PackageFiles.SettingsSchema].Span) : null,
+            SettingsSchema = package.Files.TryGetValue(PackageFiles.SettingsSchema, out var schema) ? JsonElement.Parse(schema.Span) : null,
         };
     }
 
