@@ -6,6 +6,7 @@ using Bailey.Server.Hosting;
 using Bailey.Server.Pages;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -38,6 +39,7 @@ public sealed class ConsolePages : IServerPart
             // Errors of a page may name files and what is inside; whoever looks at it is told that it failed.
             circuits.DetailedErrors = false;
         }).AddHubOptions(static hub => hub.MaximumReceiveMessageSize = MaxMessageBytes);
+        services.AddScoped<AntiforgeryStateProvider, NoAntiforgeryTokens>();
         services.AddCascadingAuthenticationState();
         services.AddSingleton<ConsoleAssets>();
         services.AddScoped<ConsoleApi>().AddScoped<Announcements>().AddScoped<Viewer>();
@@ -52,7 +54,7 @@ public sealed class ConsolePages : IServerPart
     {
         routes.ServiceProvider.GetRequiredService<ConsoleAssets>().Map(routes);
         PanelAddresses.Map(routes);
-        routes.MapRazorComponents<Root>().AddInteractiveServerRenderMode().DisableAntiforgery().Add(static endpoint =>
+        routes.MapRazorComponents<Root>().AddInteractiveServerRenderMode(static circuits => circuits.ContentSecurityFrameAncestorsPolicy = null).DisableAntiforgery().Add(static endpoint =>
         {
             var isChannel = (endpoint as RouteEndpointBuilder)?.RoutePattern.RawText?.TrimStart('/').StartsWith("_blazor", StringComparison.Ordinal) == true;
             endpoint.Metadata.Add(new PageMetadata(isChannel ? PageKind.Channel : PageKind.Document)

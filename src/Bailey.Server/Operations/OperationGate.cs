@@ -48,7 +48,13 @@ internal sealed partial class OperationGate(RequestDelegate next, BaileyHost hos
             if (PageGate.FindNotFound(context) is { } page)
             {
                 context.SetEndpoint(page);
-                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                // Set last: the framework would not render a page for an answer that has that status already.
+                context.Response.OnStarting(static state =>
+                {
+                    var response = ((HttpContext)state).Response;
+                    response.StatusCode = response.StatusCode == StatusCodes.Status200OK ? StatusCodes.Status404NotFound : response.StatusCode;
+                    return Task.CompletedTask;
+                }, context);
                 await PageGate.ServeAsync(context, page.Metadata.GetMetadata<PageMetadata>()!, next).ConfigureAwait(false);
                 return;
             }

@@ -65,7 +65,7 @@ public sealed class LostConnectionTests
         var page = await world.OpenAsync("root");
         await page.ShowAsync("/registries", "Registries & keys");
         await page.GetByLabel("Fingerprint of the key").FillAsync(Fingerprint);
-        await Visitor.EnrolAsync(world.Server, "root");
+        await SignOutElsewhereAsync(page);
         var again = page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Sign in again" });
         await Assertions.Expect(again).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByText("You are signed out")).ToBeVisibleAsync();
@@ -86,11 +86,20 @@ public sealed class LostConnectionTests
         var page = await world.OpenAsync("root");
         await page.ShowAsync("/registries", "Registries & keys");
         await page.GetByLabel("Fingerprint of the key").FillAsync(Fingerprint);
-        await Visitor.EnrolAsync(world.Server, "root");
+        await SignOutElsewhereAsync(page);
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Block", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Block" }).ClickAsync();
         await Assertions.Expect(page.GetByText("You are signed out.")).ToBeVisibleAsync();
         (await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Sign in again" }).GetAttributeAsync("href")).ShouldBe("/sign-in?return=%2Fregistries");
+    }
+
+    private static async Task SignOutElsewhereAsync(IPage page)
+    {
+        var other = await page.Context.NewPageAsync();
+        await other.ShowAsync("/", "Overview");
+        await other.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign out" }).ClickAsync();
+        await other.IsShownAsync("Sign in");
+        await other.CloseAsync();
     }
 
     private static async Task BlockAsync(IPage page)

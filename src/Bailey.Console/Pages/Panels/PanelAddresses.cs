@@ -21,7 +21,7 @@ internal static partial class PanelAddresses
     internal static void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet(PanelFiles.Root + "/{ticket}/{**path}", ServeAsync).WithMetadata(new PageMetadata(PageKind.Panel) { ForAnybody = true }).ExcludeFromDescription();
 
-    private static async Task ServeAsync(string ticket, string path, HttpContext context, PanelFiles files, ConsoleAssets assets)
+    private static async Task ServeAsync(string ticket, string? path, HttpContext context, PanelFiles files, ConsoleAssets assets)
     {
         var response = context.Response;
         response.Headers.ContentSecurityPolicy = PolicyFor(context.Request, ticket);
@@ -29,7 +29,7 @@ internal static partial class PanelAddresses
         {
             await WriteAsync(response, assets.Read("panel-client", "js"), "text/javascript; charset=utf-8");
         }
-        else if (await files.OpenAsync(ticket, path, context.RequestAborted) is { } file)
+        else if (await files.OpenAsync(ticket, path ?? "", context.RequestAborted) is { } file)
         {
             await WriteAsync(response, file.Content, file.MediaType);
         }
