@@ -86,6 +86,7 @@ public sealed class ConsoleApi(InProcessApi api, AuthenticationStateProvider aut
     public async Task<string?> PutTextAsync(string path, string text, string mediaType, string? tag, CancellationToken cancellationToken = default)
     {
         await using var reply = await RequireAsync(new ApiRequest(HttpMethod.Put, path) { Body = Encoding.UTF8.GetBytes(text), ContentType = mediaType, Headers = tag is null ? [] : [new("If-Match", tag)] }, cancellationToken);
+        await reply.Body.CopyToAsync(Stream.Null, cancellationToken);
         var etag = reply.Headers.ETag.ToString();
         return etag.Length == 0 ? null : etag;
     }
