@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Bailey.Cli.Commands;

@@ -32,7 +32,7 @@ internal sealed record RemoteCall(CommandConsole Console, ServerClient Client, P
     /// <returns><see cref="ExitCode.Ok"/>.</returns>
     public int Tell(ServerAnswer answer, Func<string> text)
     {
-        System.Console.WriteLine(AsJson ? answer.JsonText ?? "{}" : text());
+        Console.WriteLine(AsJson ? answer.JsonText ?? "{}" : text());
         return ExitCode.Ok;
     }
 
@@ -44,6 +44,20 @@ internal sealed record RemoteCall(CommandConsole Console, ServerClient Client, P
     /// <returns>The exit code.</returns>
     public async Task<int> ListAsync<T>(string path, Func<ImmutableArray<T>, string> text)
     {
+        var (all, refused) = await ReadAllAsync<T>(path);
+        if (refused is not null)
+        {
+            return Complain(refused);
+        }
+
+        Console.WriteLine(AsJson ? DecisionJson.ToJson(writer => JsonSerializer.Serialize(writer, all, ApiJson.Options)) : text(all.Items));
+        return ExitCode.Ok;
+    }
+
+    /// <summary>Reads all pages of a list, as far as there are not too many, which is told.</summary>
+    /// <returns>The list; or what refused it.</returns>
+    public async Task<(Page<T> All, ServerAnswer? Refused)> ReadAllAsync<T>(string path)
+    {
         var items = ImmutableArray.CreateBuilder<T>();
         string? cursor = null;
         for (var page = 0; page < MaxPages; page++)
@@ -51,7 +65,7 @@ internal sealed record RemoteCall(CommandConsole Console, ServerClient Client, P
             var answer = await SendAsync(HttpMethod.Get, $"{path}?limit={PageSize}{(cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}");
             if (!answer.IsDone)
             {
-                return Complain(answer);
+                return (new Page<T>([], null), answer);
             }
 
             var read = answer.Read<Page<T>>();
@@ -68,8 +82,6 @@ internal sealed record RemoteCall(CommandConsole Console, ServerClient Client, P
             Console.Complain($"warning: there are more than the {items.Count} shown");
         }
 
-        var all = items.ToImmutable();
-        Console.WriteLine(AsJson ? DecisionJson.ToJson(writer => JsonSerializer.Serialize(writer, new Page<T>(all, cursor), ApiJson.Options)) : text(all));
-        return ExitCode.Ok;
+        return (new Page<T>(items.ToImmutable(), cursor), null);
     }
 }

@@ -172,7 +172,7 @@ public sealed class BaileyHost : IAsyncDisposable
         var builtIns = new BuiltInLifecycle(inventory);
         var host = new BaileyHost(packages, registry, builtIns, signals, new RetentionKeeper(environment, setup.AuditRetention, signals), environment)
         {
-            _changes = new NodeChanges(store, registry, setup.IsPolicyNotice),
+            _changes = new NodeChanges(store, registry, setup.IsPolicyNotice, setup.FaultMet),
         };
         var started = await builtIns.StartAsync(cancellationToken).ConfigureAwait(false);
         if (started.Fault is not null)

@@ -17,13 +17,15 @@ internal sealed class NodeChanges : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly PluginRegistry _registry;
     private readonly Func<StoreNotice, bool>? _isPolicy;
+    private readonly Action<string, Exception>? _faultMet;
     private readonly IDisposable _watch;
     private readonly Task _work;
     private int _missed;
+    private bool _isFailing;
 
-    internal NodeChanges(IPluginStore store, PluginRegistry registry, Func<StoreNotice, bool>? isPolicy)
+    internal NodeChanges(IPluginStore store, PluginRegistry registry, Func<StoreNotice, bool>? isPolicy, Action<string, Exception>? faultMet)
     {
-        (_registry, _isPolicy) = (registry, isPolicy);
+        (_registry, _isPolicy, _faultMet) = (registry, isPolicy, faultMet);
         _work = Task.Run(WorkAsync);
         _watch = store.Watch(Take);
     }
@@ -92,10 +94,18 @@ internal sealed class NodeChanges : IAsyncDisposable
                     break;
             }
 
+            _isFailing = false;
             return true;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
+            // Told once, as it is tried often.
+            if (!_isFailing)
+            {
+                _faultMet?.Invoke("what another node changed could not be taken in; this is tried again, and what was in force stays in force", e);
+            }
+
+            _isFailing = true;
             return false;
         }
     }

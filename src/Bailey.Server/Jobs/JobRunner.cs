@@ -7,6 +7,7 @@ using Bailey.Plugins.Store;
 using Bailey.Policy;
 using Bailey.Policy.Capabilities;
 using Bailey.Policy.Quotas;
+using Bailey.Server.Communities;
 using Bailey.Server.Hosting;
 using Bailey.Server.Problems;
 using Microsoft.AspNetCore.Http;
@@ -18,7 +19,7 @@ namespace Bailey.Server.Jobs;
 /// Runs jobs. Each fire time is first taken, by a change of the job's record that succeeds on one node alone; whether the job may run is decided then
 /// and by nothing before. What came of it is kept as a run.
 /// </summary>
-internal sealed partial class JobRunner(IServiceProvider services, JobStore store, JobOptions options, ServerOptions server, TimeProvider clock, ILogger<JobRunner> log) : IAsyncDisposable
+internal sealed partial class JobRunner(IServiceProvider services, JobStore store, JobOptions options, ServerOptions server, CommunityWork work, TimeProvider clock, ILogger<JobRunner> log) : IAsyncDisposable
 {
     private const int FinishAttempts = 8;
     private const int MaxLogLines = 100;
@@ -40,6 +41,12 @@ internal sealed partial class JobRunner(IServiceProvider services, JobStore stor
     {
         JobRunView? run = null;
         long runs = 0;
+        using var firing = work.Enter(job.Community);
+        if (!Host.Policy.Current.Knows(job.Community))
+        {
+            return null;
+        }
+
         var taken = await store.ChangeAsync(
             job,
             state =>
@@ -74,7 +81,8 @@ internal sealed partial class JobRunner(IServiceProvider services, JobStore stor
         {
             var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _running[run.Id] = ended.Task;
-            _ = Task.Run(() => RunAsync(job, run, ended), CancellationToken.None);
+            var running = work.Enter(job.Community);
+            _ = Task.Run(() => RunAsync(job, run, ended, running), CancellationToken.None);
         }
 
         if (taken)
@@ -149,7 +157,7 @@ internal sealed partial class JobRunner(IServiceProvider services, JobStore stor
         _allPlaces.Dispose();
     }
 
-    private async Task RunAsync(JobSchedule job, JobRunView run, TaskCompletionSource whole)
+    private async Task RunAsync(JobSchedule job, JobRunView run, TaskCompletionSource whole, IDisposable running)
     {
         var places = _places.GetOrAdd(job.Community, _ => new SemaphoreSlim(options.MaxConcurrentPerCommunity));
         using var ended = new CancellationTokenSource();
@@ -193,6 +201,7 @@ internal sealed partial class JobRunner(IServiceProvider services, JobStore stor
         finally
         {
             _running.TryRemove(run.Id, out _);
+            running.Dispose();
             whole.TrySetResult();
         }
     }
@@ -247,6 +256,12 @@ internal sealed partial class JobRunner(IServiceProvider services, JobStore stor
     // Together: the run, that the job is free again, and what others are told.
     private async Task FinishAsync(JobSchedule job, JobRunView run, long revision, CancellationToken cancellationToken)
     {
+        if (!Host.Policy.Current.Knows(job.Community))
+        {
+            // It ended with everything that is kept of it.
+            return;
+        }
+
         var rest = new StoreChange
         {
             Mutations = [store.Put(job, run, revision)],

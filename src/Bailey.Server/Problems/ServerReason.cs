@@ -45,11 +45,23 @@ public static class ServerReason
     /// <summary>Too many requests came from this address, or for this principal.</summary>
     public const string TooManyRequests = "too_many_requests";
 
+    /// <summary>A person, or all together, have as many pages of the console open as there may be.</summary>
+    public const string TooManyPages = "too_many_pages";
+
+    /// <summary>A panel asks for a hook that is not its own plugin's, or is not for panels.</summary>
+    public const string PanelHookUnsuitable = "panel_hook_unsuitable";
+
     /// <summary>The key of an idempotent request was used for another request before.</summary>
     public const string IdempotencyKeyReused = "idempotency_key_reused";
 
     /// <summary>A request of the same idempotency key is being worked on, or its server was lost before it answered.</summary>
     public const string RequestInProgress = "request_in_progress";
+
+    /// <summary>As many answers to idempotent requests are kept for the principal as may be; each is forgotten after a day.</summary>
+    public const string IdempotencyKeysUsedUp = "idempotency_keys_used_up";
+
+    /// <summary>The idempotent request was done before, and its answer was too large to be kept: what it made is there to be read.</summary>
+    public const string AnswerNotKept = "answer_not_kept";
 
     /// <summary>The server failed. What it did is in its own log, by the trace id.</summary>
     public const string ServerFailed = "server_failed";

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Bailey.Plugins.Store;
 using Bailey.Plugins.Store.Changes;
+using Bailey.Server.Communities;
 using Bailey.Server.Hosting;
 using Bailey.Server.Jobs;
 using Microsoft.Extensions.DependencyInjection;
@@ -165,7 +166,7 @@ public sealed class JobApiTests
         var options = JobOptions.Default with { KeptRuns = 40 };
 
         // Two runners that know nothing of each other, as on two nodes.
-        await using var other = new JobRunner(world.Services, new JobStore(world.Services, options, TimeProvider.System), options, new ServerOptions { DataDirectory = world.Folder, Node = "node-2" }, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<JobRunner>.Instance);
+        await using var other = new JobRunner(world.Services, new JobStore(world.Services, options, TimeProvider.System), options, new ServerOptions { DataDirectory = world.Folder, Node = "node-2" }, new CommunityWork(), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<JobRunner>.Instance);
         var runner = world.Services.GetRequiredService<JobRunner>();
         var taken = await Task.WhenAll(Enumerable.Range(0, 8).Select(index => Task.Run(() => (index % 2 == 0 ? runner : other).FireAsync(job, time, JobTrigger.Schedule))));
         taken.Count(static run => run is not null).ShouldBe(1);
