@@ -26,6 +26,9 @@ internal sealed class Hands(IPage page, bool byKeyboard)
 
     public Task FollowAsync(string link) => PressAsync(link, AriaRole.Link);
 
+    /// <summary>Goes to another view of the same thing.</summary>
+    public Task ViewAsync(string tab) => PressAsync(page.Locator(".tabs").GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = tab, Exact = true }));
+
     public async Task TypeAsync(string label, string text)
     {
         var field = page.GetByLabel(label);

@@ -35,7 +35,7 @@ public sealed class PackageFlowTests
         var accepted = (await mo.GetAsync(Api)).ShouldBe(200).Json["installation"]!["versions"]![0]!["accepted"]!.AsArray();
         accepted.Select(static item => item!["type"]!.GetValue<string>()).ShouldBe(["storage:kv"]);
 
-        await hands.FollowAsync("Settings");
+        await hands.ViewAsync("Settings");
         await hands.TypeAsync("Greeting", "Hello there");
         await hands.PressAsync("Save the settings");
         await Assertions.Expect(page.GetByText("The settings of Echo are saved.")).ToBeVisibleAsync();
@@ -52,14 +52,14 @@ public sealed class PackageFlowTests
         await page.IsShownAsync("Echo");
         await Assertions.Expect(page.Locator(".status-line")).ToContainTextAsync("Version 1.1.0");
 
-        await hands.FollowAsync("Versions");
+        await hands.ViewAsync("Versions");
         await hands.PressAsync("Roll back to 1.0.0");
         await hands.PressAsync(page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Roll back" }));
         await Assertions.Expect(page.Locator(".status-line")).ToContainTextAsync("Version 1.0.0");
 
         await hands.PressAsync("Deactivate");
         await Assertions.Expect(page.Locator(".status-line")).ToContainTextAsync("Not active");
-        await hands.FollowAsync("About");
+        await hands.ViewAsync("About");
         await hands.PressAsync("Remove Echo…");
         await hands.PressAsync(page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Remove for ever" }));
         await page.IsShownAsync("Plugins & rules");
