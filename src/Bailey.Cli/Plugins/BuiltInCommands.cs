@@ -33,6 +33,14 @@ internal static class BuiltInCommands
         }
 
         (var builtIns, refused) = await call.ReadAllAsync<BuiltInPluginView>(call.PathOf("plugins"));
+        if (refused is { Status: 403 })
+        {
+            // Two permissions: whoever has that of packages alone is shown those.
+            call.Console.Complain($"built-in plugins are not shown: {refused.Detail}");
+            call.Console.WriteLine(call.AsJson ? DecisionJson.ToJson(writer => JsonSerializer.Serialize(writer, packages, ApiJson.Options)) : PackageText.Of(packages.Items));
+            return ExitCode.Ok;
+        }
+
         if (refused is null && call.AsJson)
         {
             call.Console.WriteLine(DecisionJson.ToJson(writer => JsonSerializer.Serialize(writer, new { packages.Items, packages.Next, BuiltIn = builtIns.Items }, ApiJson.Options)));

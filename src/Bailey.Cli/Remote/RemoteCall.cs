@@ -32,7 +32,7 @@ internal sealed record RemoteCall(CommandConsole Console, ServerClient Client, P
     /// <returns><see cref="ExitCode.Ok"/>.</returns>
     public int Tell(ServerAnswer answer, Func<string> text)
     {
-        System.Console.WriteLine(AsJson ? answer.JsonText ?? "{}" : text());
+        Console.WriteLine(AsJson ? answer.JsonText ?? "{}" : text());
         return ExitCode.Ok;
     }
 

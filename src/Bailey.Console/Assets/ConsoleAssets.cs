@@ -32,6 +32,9 @@ internal sealed class ConsoleAssets
     /// <param name="path">Its path, as <c>_content/Bailey.Console/console.css</c>.</param>
     internal string Versioned(string path) => $"{path}?v={_assets[path].Value.Digest[..12]}";
 
+    /// <summary>What is in a file.</summary>
+    internal ReadOnlyMemory<byte> Read(string path, string type) => _assets[$"_content/Bailey.Console/{path}.{type}"].Value.Bytes;
+
     internal void Map(IEndpointRouteBuilder routes)
     {
         foreach (var root in (ReadOnlySpan<string>)["_content", "_framework"])

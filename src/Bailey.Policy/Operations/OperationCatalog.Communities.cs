@@ -4,6 +4,8 @@ public static partial class OperationCatalog
 {
     private static Operation[] Communities() =>
     [
+        Read("attention/list", "community:read", "Show what needs somebody: consents, failures, quotas"),
+
         Read("communities/list", "community:read", "List communities", "community list"),
         High("communities/create", "system:community:create", "Create a community", "community create"),
         Read("communities/show", "community:read", "Show a community", "community show"),

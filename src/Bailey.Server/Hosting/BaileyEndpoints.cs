@@ -1,4 +1,5 @@
 using Bailey.Server.Accounts;
+using Bailey.Server.Attention;
 using Bailey.Server.Audit;
 using Bailey.Server.BuiltIns;
 using Bailey.Server.Communities;
@@ -10,6 +11,7 @@ using Bailey.Server.Instances;
 using Bailey.Server.Jobs;
 using Bailey.Server.Members;
 using Bailey.Server.Packages;
+using Bailey.Server.Panels;
 using Bailey.Server.Policies;
 using Bailey.Server.Principals;
 using Bailey.Server.Roles;
@@ -26,10 +28,12 @@ internal static class BaileyEndpoints
 {
     internal static void Map(IEndpointRouteBuilder routes)
     {
+        AttentionEndpoints.Map(routes);
         CommunityEndpoints.Map(routes);
         PackageEndpoints.Map(routes);
         PluginPolicyEndpoints.Map(routes);
         HookEndpoints.Map(routes);
+        PanelEndpoints.Map(routes);
         SignInEndpoints.Map(routes);
         AccountEndpoints.Map(routes);
         TokenEndpoints.Map(routes);
