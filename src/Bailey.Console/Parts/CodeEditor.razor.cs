@@ -64,7 +64,7 @@ public sealed partial class CodeEditor : ComponentBase, IAsyncDisposable
     private IJSRuntime Js { get; set; } = null!;
 
     [Inject]
-    private ConsoleAssets Assets { get; set; } = null!;
+    private ConsoleAssets Files { get; set; } = null!;
 
     private string Height => string.Create(CultureInfo.InvariantCulture, $"height: {(Rows * 1.3) + 1:0.#}rem");
 
@@ -86,7 +86,7 @@ public sealed partial class CodeEditor : ComponentBase, IAsyncDisposable
         {
             if (firstRender)
             {
-                _module = await Js.InvokeAsync<IJSObjectReference>("import", "./" + Assets.Versioned("_content/Bailey.Console/editor.js"));
+                _module = await Js.InvokeAsync<IJSObjectReference>("import", "./" + Files.Versioned("_content/Bailey.Console/editor.js"));
                 await MountAsync(force: false);
             }
             else if (_isRich && _module is not null)

@@ -18,6 +18,8 @@ namespace Bailey.Server.Policies;
 internal sealed class EffectivePolicy
 {
     private const string AnyPlugin = "any.plugin";
+    private const string AnyPath = "/any/path";
+    private const string AnyHost = "any.example.com";
     private static readonly PublisherFingerprint s_anyPublisher = PublisherFingerprint.OfKey([]);
     private static readonly EgressTarget s_somewhere = Somewhere();
     private readonly InstancePolicy _instance;
@@ -88,7 +90,7 @@ internal sealed class EffectivePolicy
     {
         if (_community is null || _community.HttpAllowlist.Count == 0)
         {
-            var (host, port) = (FirstOf(_instance.AllowedNetworkHosts) ?? HostPattern.Parse("example.com"), Port);
+            var (host, port) = (FirstOf(_instance.AllowedNetworkHosts) ?? HostPattern.Parse(AnyHost), Port);
             Decision[] community = _community is null ? [] : [_community.JudgeOutbound(s_somewhere)];
             AddCapability("network", "network:connect", CapabilityCatalog.NetworkConnect.Summary, new NetworkConnect([host], [port]), community);
             return;
@@ -117,11 +119,17 @@ internal sealed class EffectivePolicy
     private void Add(string area, string subject, string detail, ImmutableArray<string> only, ImmutableArray<Decision> layers) =>
         _rules.Add(new EffectiveRuleView(area, subject, detail, layers.All(static layer => layer.Allowed), only, [.. layers.Select(Show)]));
 
-    // Of nobody in particular, whom the checks take for somebody.
+    // Of nobody in particular and nothing in particular, which the checks take for somebody and something.
     private static DecisionView Show(Decision decision)
     {
         var view = DecisionView.Of(decision);
-        return view with { Detail = view.Detail.Replace($"the plugin '{AnyPlugin}'", "any plugin", StringComparison.Ordinal).Replace(s_anyPublisher.Text, "some publisher", StringComparison.Ordinal) };
+        var detail = view.Detail
+            .Replace($"the plugin '{AnyPlugin}'", "any plugin", StringComparison.Ordinal)
+            .Replace(s_anyPublisher.Text, "some publisher", StringComparison.Ordinal)
+            .Replace($"'{AnyPath}'", "that a plugin asks for", StringComparison.Ordinal)
+            .Replace($"'{AnyHost}'", "the host that a plugin asks for", StringComparison.Ordinal);
+        var remedy = view.Remedy?.Replace($"'{AnyPath}'", "what is needed", StringComparison.Ordinal).Replace($"'{AnyHost}'", "what is needed", StringComparison.Ordinal);
+        return view with { Detail = detail, Remedy = remedy };
     }
 
     // The least of its kind, on something that the instance opens where it opens anything: what it opens is not told.
@@ -130,8 +138,8 @@ internal sealed class EffectivePolicy
         var target = type switch
         {
             _ when type.Parameters.IsEmpty => null,
-            _ when type == CapabilityCatalog.FsRead || type == CapabilityCatalog.FsWrite => FirstOf(_instance.AllowedFsPaths)?.Text ?? "/any/folder",
-            _ when type == CapabilityCatalog.ProcessSpawn => FirstOf(_instance.AllowedExecutables)?.Text ?? "/any/program",
+            _ when type == CapabilityCatalog.FsRead || type == CapabilityCatalog.FsWrite => FirstOf(_instance.AllowedFsPaths)?.Text ?? AnyPath,
+            _ when type == CapabilityCatalog.ProcessSpawn => FirstOf(_instance.AllowedExecutables)?.Text ?? AnyPath,
             _ when type == CapabilityCatalog.SignalsPropagate => "up",
             _ when type == CapabilityCatalog.PluginsConfigure => AnyPlugin,
             _ => "any",

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Bailey.Console.Tests.Browsing;
 using Bailey.Console.Tests.Frame;
-using Bailey.Server.Tests;
 using Microsoft.Playwright;
 
 namespace Bailey.Console.Tests.Panels;

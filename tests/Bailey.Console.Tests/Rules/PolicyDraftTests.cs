@@ -13,7 +13,7 @@ public sealed class PolicyDraftTests
     private const string Fingerprint = "sha256:0000000000000000000000000000000000000000000000000000000000000001";
 
     private const string Community =
-        "trust_policy: trusted_publishers_only\ninstall_sources: [registry, upload]\nregistry_allowlist: [\"*.example.com:8443\"]\n"
+        "trust_policy: trusted_publishers_only\ninstall_sources: [upload, registry]\nregistry_allowlist: [\"*.example.com:8443\"]\n"
         + "trusted_publishers: [{fingerprint: \"" + Fingerprint + "\", label: \"Ann: 'on' # \\\"two\\\"\"}]\n"
         + "allow_outbound_http: true\nhttp_allowlist: [api.example.com, \"http://old.example.com\"]\nallow_background_jobs: true\n";
 

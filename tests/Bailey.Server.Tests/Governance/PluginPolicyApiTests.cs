@@ -63,6 +63,7 @@ public sealed class PluginPolicyApiTests
         Find("jobs:run").ShouldBe((false, "community_policy", "background_jobs_disabled"));
         rules.Single(static rule => rule!["subject"]!.GetValue<string>() == "https://api.example.com:443")!["only"]!.AsArray().ShouldHaveSingleItem()!.GetValue<string>().ShouldBe("org.example.mail");
         rules.ToJsonString().ShouldNotContain("any.plugin");
+        rules.ToJsonString().ShouldNotContain("/any/path");
 
         (bool Allowed, string? Layer, string? Code) Find(string subject)
         {

@@ -69,9 +69,6 @@ public sealed partial class ExplainPage : PageBase
         : "What it is used on; some capabilities are used on nothing in particular";
 
     /// <inheritdoc/>
-    protected override async Task OnInitializedAsync() => await SuggestAsync();
-
-    /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
     {
         var address = Navigation.Uri;
@@ -80,6 +77,7 @@ public sealed partial class ExplainPage : PageBase
             return;
         }
 
+        var isFirst = _asked is null;
         _asked = address;
         (_answer, _recorded) = (null, null);
         _question = new ExplainQuestion
@@ -95,15 +93,15 @@ public sealed partial class ExplainPage : PageBase
             Publisher = Publisher ?? "",
             Urls = Urls ?? "",
         };
-        if (Decision is { Length: > 0 } && !_question.IsWhole && !await RecallAsync(Decision))
-        {
-            return;
-        }
-
-        if (_question.IsWhole)
+        if ((Decision is not { Length: > 0 } || _question.IsWhole || await RecallAsync(Decision)) && _question.IsWhole)
         {
             await TryAsync(async () => _answer = (await Api.SendAsync<ExplanationList>(HttpMethod.Post, "/api/policy/explain", _question.ToRequest(), cancellationToken: Left)).Value);
             Announcements.Say(_answer is null ? "" : _answer.Allowed ? "Allowed by every layer." : "Denied; see below by which layer.");
+        }
+
+        if (isFirst)
+        {
+            await SuggestAsync();
         }
     }
 

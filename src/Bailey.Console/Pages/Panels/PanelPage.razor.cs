@@ -23,12 +23,15 @@ public sealed partial class PanelPage
     private string? _shown;
     private int _inFlight;
 
+    /// <summary>The community, as the address names it.</summary>
     [Parameter]
     public string Community { get; set; } = "";
 
+    /// <summary>The plugin, as the address names it.</summary>
     [Parameter]
     public string Plugin { get; set; } = "";
 
+    /// <summary>The panel, as the address names it.</summary>
     [Parameter]
     public string Panel { get; set; } = "";
 

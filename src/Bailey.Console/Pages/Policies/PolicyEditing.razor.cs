@@ -114,9 +114,9 @@ public sealed partial class PolicyEditing : PageBase
     // By the very code that reads it when it is stored, which says the same to whoever does not check.
     private void Check() => _faults = PolicyValidator.Validate(Kind, Encoding.UTF8.GetBytes(_text), "policy");
 
-    private Task TypedAsync(ChangeEventArgs e)
+    private Task TypedAsync(string? text)
     {
-        Use((string?)e.Value ?? "");
+        Use(text ?? "");
         return KeepAsync();
     }
 

@@ -11,7 +11,7 @@ internal static class PolicyKeys
     /// <summary>Of the plugin policy of a community.</summary>
     internal static ImmutableArray<PolicyKey> OfCommunity { get; } =
     [
-        new("install_sources", "Which packages may come in", "Where packages may come from", PolicyValueKind.Choices, "A package is installed from these sources and from no other.", "from nowhere, so that nothing can be installed")
+        new("install_sources", "Which packages may come in", "Where packages may come from", PolicyValueKind.Choices, "A package is installed from these sources and from no other.", "nowhere, so that nothing can be installed")
         {
             Options =
             [
@@ -38,9 +38,9 @@ internal static class PolicyKeys
                 new("label", "Whose it is", "in words for people"),
             ],
         },
-        new("allow_outbound_http", "What plugins may reach", "Let plugins connect to the network", PolicyValueKind.Switch, "The switch of this community. A plugin also needs the capability network:connect, the list below, and the instance's consent.", "off: no plugin of this community connects to anything"),
+        new("allow_outbound_http", "What plugins may reach", "Let plugins connect to the network", PolicyValueKind.Switch, "The switch of this community. A plugin also needs the capability network:connect, the list below, and the instance's consent.", "off, so that no plugin of this community connects to anything"),
         new("http_allowlist", "What plugins may reach", "Hosts that plugins may connect to", PolicyValueKind.Lines, $"One a line: {Pattern}.", "nothing, so that the switch alone opens nothing") { Example = "api.example.com" },
-        new("allow_background_jobs", "What plugins may reach", "Let plugins run on a schedule", PolicyValueKind.Switch, "Packages and scripts run at their times when nobody calls them.", "off: nothing runs by itself"),
+        new("allow_background_jobs", "What plugins may reach", "Let plugins run on a schedule", PolicyValueKind.Switch, "Packages and scripts run at their times when nobody calls them.", "off, so that nothing runs by itself"),
     ];
 
     /// <summary>Of the policy of the instance.</summary>
@@ -82,6 +82,6 @@ internal static class PolicyKeys
         new("allowed_network_hosts", "The network", "Hosts that plugins may connect to", PolicyValueKind.Lines, "One a line: a name, *.suffix, an address, or a block of addresses.", "none") { Example = "api.example.com" },
         new("allowed_ports", "The network", "Ports that plugins may connect to", PolicyValueKind.Numbers, "Numbers from 1 to 65535, one a line.", "none") { Example = "443" },
         new("denied_network_hosts", "The network", "Hosts that are denied", PolicyValueKind.Lines, "One a line. They beat what is allowed.", "none is denied by name") { Example = "*.internal.example.com" },
-        new("local_egress", "The network", "Private endpoints that are opened", PolicyValueKind.Lines, "One a line, block and port. Everything private is closed otherwise; the metadata services of clouds stay closed in any case.", "none: only the public internet can be reached") { Example = "10.1.2.3/32:5432" },
+        new("local_egress", "The network", "Private endpoints that are opened", PolicyValueKind.Lines, "One a line, block and port. Everything private is closed otherwise; the metadata services of clouds stay closed in any case.", "none, so that only the public internet can be reached") { Example = "10.1.2.3/32:5432" },
     ];
 }

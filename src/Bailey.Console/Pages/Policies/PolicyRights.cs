@@ -21,7 +21,7 @@ internal static class PolicyRights
         ImmutableArray<string> roles = account.Communities.TryGetValue(community, out var held) ? held : [];
         var known = BuiltInRoles.ForCommunities.Where(role => roles.Contains(role.Name)).ToList();
         return account.Groups.IsEmpty && known.Count == roles.Length && !known.Any(static role => role.Patterns.Any(static pattern => pattern.Matches(s_update)))
-            ? $"You may look at these rules, and not change them: that takes the permission {s_update}, which admins and moderators of this community have. You are {(roles.IsEmpty ? "no member of it" : string.Join(" and ", roles))} here. Ask one of its admins."
+            ? $"You may look at these rules, and not change them: that takes the permission {s_update}, which admins and moderators of this community have. {(roles.IsEmpty ? "You have no role here" : $"Your role here is {string.Join(" and ", roles)}")}. Ask one of its admins."
             : null;
     }
 }

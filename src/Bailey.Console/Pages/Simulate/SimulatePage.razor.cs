@@ -130,7 +130,7 @@ public sealed partial class SimulatePage : PageBase
         return _kind == "community_plugins" ? BeginAsync() : Task.CompletedTask;
     }
 
-    private void Typed(ChangeEventArgs e) => Use((string?)e.Value ?? "");
+    private void Typed(string? text) => Use(text ?? "");
 
     private void Use(string text)
     {

@@ -32,8 +32,8 @@ public sealed record PolicyWords(
 
     private static ImmutableArray<string> Texts(JsonElement policy, string key) => [.. Items(policy, key).Select(static item => item.ToString())];
 
-    private static IEnumerable<JsonElement> Items(JsonElement policy, string key) =>
-        policy.TryGetProperty(key, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];
+    private static ImmutableArray<JsonElement> Items(JsonElement policy, string key) =>
+        policy.TryGetProperty(key, out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()] : [];
 
     private static bool IsTrue(JsonElement policy, string key) => policy.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.True;
 }
