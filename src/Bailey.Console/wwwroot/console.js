@@ -42,8 +42,10 @@ function returnPath() {
 function showFault(form, error) {
   const place = form.querySelector("[data-fault]");
   const problem = error.problem;
-  const lines = [problem?.detail ?? error.message, ...(problem?.errors ?? []).map((fault) => fault.detail), problem?.remedy].filter(Boolean);
-  place.replaceChildren(...lines.map((line) => Object.assign(document.createElement("p"), { textContent: line })));
+  const lines = [problem?.detail ?? error.message, ...(problem?.errors ?? []).map((fault) => fault.detail), problem?.remedy && `What helps: ${problem.remedy}`];
+  const told = [...new Set(lines.filter(Boolean))].map((line) => Object.assign(document.createElement("p"), { textContent: line }));
+  if (problem?.code) told.push(Object.assign(document.createElement("p"), { className: "small", textContent: `Reason ${problem.code}${problem.decisionId ? ` · decision ${problem.decisionId}` : ""}` }));
+  place.replaceChildren(...told);
   place.hidden = false;
   place.focus();
 }
@@ -103,15 +105,43 @@ document.addEventListener("click", (event) => {
   if (target?.closest(".menu-small a")) target.closest("details").open = false;
 });
 
-// The connection: the framework retries and tells its state by classes of the dialog; where the server was started anew, the page is loaded again.
+// The connection: the framework tries again, and tells its state by events of the dialog.
+const lost = document.getElementById("components-reconnect-modal");
+const said = {
+  show: "What you typed stays where it is. Trying to connect again…",
+  failed: "The server does not answer. What you typed stays in this window: leave it open, and try again.",
+  rejected: "The server was started anew. The page is loaded again, and what you typed is filled in.",
+  over: "Your session is over: somebody signed you out, or your account was changed or disabled. What you typed is kept in this window. Sign in again to go on where you were.",
+};
+
 async function retry() {
-  if (document.getElementById("components-reconnect-modal")?.classList.contains("components-reconnect-rejected") || !(await Blazor.reconnect?.())) location.reload();
+  try {
+    if (!(await Blazor.reconnect())) location.reload();
+  } catch { /* still away: the dialog stays */ }
 }
 
-new MutationObserver(() => {
-  const dialog = document.getElementById("components-reconnect-modal");
-  if (dialog?.classList.contains("components-reconnect-rejected")) location.reload();
-}).observe(document.body, { subtree: true, attributes: true, attributeFilter: ["class"] });
+// A server that answers, and says that nobody is signed in, would let nobody connect again however often that is tried.
+async function lookWhetherOver() {
+  try {
+    const account = await fetch("/api/account", { credentials: "same-origin" });
+    if (account.status !== 401 && account.status !== 403) return;
+    lost.classList.add("connection-over");
+    document.getElementById("connection-title").textContent = "You are signed out";
+    document.getElementById("connection-said").textContent = said.over;
+    const link = document.getElementById("connection-sign-in");
+    link.href = `/sign-in?return=${encodeURIComponent(location.pathname + location.search)}`;
+    link.focus();
+  } catch { /* it does not answer at all */ }
+}
+
+lost?.addEventListener("components-reconnect-state-changed", ({ detail }) => {
+  if (lost.classList.contains("connection-over")) return;
+  const text = said[detail.state];
+  if (text) document.getElementById("connection-said").textContent = text;
+  if (detail.state === "rejected") location.reload();
+  else if (detail.state === "failed") document.getElementById("connection-retry").focus();
+  else if (detail.state === "retrying" && detail.currentAttempt > 1) lookWhetherOver();
+});
 
 // What is typed into forms is kept in this window until it is saved, and filled in again after the page had to be loaded anew.
 const fieldsOf = (form) => form.querySelectorAll("input[id]:not([type=password]):not([type=file]), textarea[id], select[id]");
@@ -120,25 +150,31 @@ const keyOf = (form) => `bailey-kept:${form.dataset.keep}`;
 document.addEventListener("input", (event) => {
   const form = event.target.closest?.("[data-keep]");
   if (!form) return;
-  const kept = {};
-  for (const field of fieldsOf(form)) kept[field.id] = field.type === "checkbox" || field.type === "radio" ? field.checked : field.value;
+  // Fields that are shown only by and by, after others were filled in, keep what they had.
+  const kept = keptOf(form);
+  for (const field of fieldsOf(form)) kept[field.id] = isSwitch(field) ? field.checked : field.value;
   remember(sessionStorage, keyOf(form), JSON.stringify(kept));
 });
 
+const isSwitch = (field) => field.type === "checkbox" || field.type === "radio";
+
+function keptOf(form) {
+  try { return JSON.parse(recall(sessionStorage, keyOf(form))) ?? {}; } catch { return {}; }
+}
+
+// Each field once: what is typed after that is what counts.
 function refill(form) {
-  const kept = recall(sessionStorage, keyOf(form));
-  if (!kept || form.dataset.filled) return;
-  form.dataset.filled = "true";
-  for (const [id, value] of Object.entries(JSON.parse(kept))) {
-    const field = document.getElementById(id);
-    if (!field || !form.contains(field)) continue;
-    if (typeof value === "boolean") {
-      if (field.checked !== value) { field.checked = value; field.dispatchEvent(new Event("change", { bubbles: true })); }
-    } else if (field.value !== value) {
-      field.value = value;
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-      field.dispatchEvent(new Event("change", { bubbles: true }));
-    }
+  const filled = (form.filledFields ??= new Set());
+  const fields = [...fieldsOf(form)].filter((field) => !filled.has(field.id));
+  if (fields.length === 0) return;
+  const kept = keptOf(form);
+  for (const field of fields) {
+    filled.add(field.id);
+    const value = kept[field.id];
+    if (value === undefined || (isSwitch(field) ? field.checked : field.value) === value) continue;
+    if (isSwitch(field)) field.checked = value; else field.value = value;
+    if (!isSwitch(field)) field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
   }
 }
 

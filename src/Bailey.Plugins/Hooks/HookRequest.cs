@@ -10,6 +10,9 @@ public sealed record HookRequest(string Community, string Hook, string Principal
     /// <summary>The domain it happens in, as <c>/games/chess</c>; <c>/</c> for the community itself.</summary>
     public string DomainPath { get; init; } = "/";
 
+    /// <summary>The one plugin that is called of those at the hook, as by a page of its own; null for all of them.</summary>
+    public string? Plugin { get; init; }
+
     /// <summary>How many signals led to this, each sent while the one before was handled; 0 for what the application does.</summary>
     internal int SignalHops { get; init; }
 

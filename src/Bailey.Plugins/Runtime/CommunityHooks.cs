@@ -35,5 +35,9 @@ internal sealed class CommunityHooks
         internal ImmutableArray<HookTarget> Filters { get; }
 
         internal ImmutableArray<HookTarget> Actions { get; }
+
+        /// <summary>Those of one plugin; all of them where none is named.</summary>
+        internal HookTargets Of(string? plugin) =>
+            plugin is null ? this : new HookTargets(Filters.Concat(Actions).Where(target => string.Equals(target.PluginId, plugin, StringComparison.Ordinal)));
     }
 }

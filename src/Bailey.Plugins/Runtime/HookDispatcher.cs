@@ -33,7 +33,7 @@ internal sealed class HookDispatcher(PluginEnvironment environment, Func<string,
             return new HookReply { DecisionId = decisionId, Value = request.Input, Denial = denial };
         }
 
-        var targets = hooks(request.Community).At(request.Hook);
+        var targets = hooks(request.Community).At(request.Hook).Of(request.Plugin);
         var outcomes = ImmutableArray.CreateBuilder<PluginOutcome>(targets.Filters.Length + targets.Actions.Length);
         var value = request.Input;
         foreach (var filter in targets.Filters)

@@ -11,6 +11,7 @@ using Bailey.Server.Instances;
 using Bailey.Server.Jobs;
 using Bailey.Server.Members;
 using Bailey.Server.Packages;
+using Bailey.Server.Panels;
 using Bailey.Server.Policies;
 using Bailey.Server.Principals;
 using Bailey.Server.Roles;
@@ -32,6 +33,7 @@ internal static class BaileyEndpoints
         PackageEndpoints.Map(routes);
         PluginPolicyEndpoints.Map(routes);
         HookEndpoints.Map(routes);
+        PanelEndpoints.Map(routes);
         SignInEndpoints.Map(routes);
         AccountEndpoints.Map(routes);
         TokenEndpoints.Map(routes);

@@ -12,6 +12,8 @@ using Bailey.Server.Jobs;
 using Bailey.Server.LocalSocket;
 using Bailey.Server.Nodes;
 using Bailey.Server.Operations;
+using Bailey.Server.Pages;
+using Bailey.Server.Panels;
 using Bailey.Server.Policies;
 using Bailey.Server.RateLimits;
 using Bailey.Server.Scripts;
@@ -97,6 +99,8 @@ public static partial class BaileyServer
         services.AddSingleton(documents);
         services.AddSingleton<InProcessApi>();
         services.AddSingleton<PolicyEditor>().AddSingleton<CommunityWork>().AddSingleton<CommunityEnd>();
+        services.AddSingleton<PageChannels>();
+        services.AddSingleton<PanelFiles>();
         services.AddSingleton<IdempotencyGuard>();
         services.AddSingleton<MetricsLedger>();
         ApiDescription.AddTo(services);

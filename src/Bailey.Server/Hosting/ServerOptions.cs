@@ -73,6 +73,17 @@ public sealed record ServerOptions
     /// <summary>Connections at once, each of which has one request at a time; more are closed at once. Default 1,024; 1 to 10,000,000.</summary>
     public int MaxConnections { get; init => field = Require(value); } = 1_024;
 
+    /// <summary>
+    /// Pages of the console that one person may have open at once. Default 30; 1 to 10,000,000. One that is closed while the connection is lost counts no more.
+    /// </summary>
+    public int MaxPagesPerPrincipal { get; init => field = Require(value); } = 30;
+
+    /// <summary>Pages of the console that may be open at once on a node. Default 200; 1 to 10,000,000. Beyond <see cref="MaxConnections"/> no connection is taken in any case.</summary>
+    public int MaxPages { get; init => field = Require(value); } = 200;
+
+    /// <summary>How often it is looked whether whoever has a page open is still signed in and enabled. Default 10 s.</summary>
+    internal TimeSpan PageWatch { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>A collector of OpenTelemetry that traces, metrics and logs are sent to (OTLP over HTTP), as <c>http://127.0.0.1:4318</c>; null for none.</summary>
     public Uri? OtlpEndpoint { get; init; }
 

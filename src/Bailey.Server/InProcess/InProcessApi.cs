@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Bailey.Server.SignIn;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -14,6 +15,9 @@ namespace Bailey.Server.InProcess;
 public sealed class InProcessApi(IServiceScopeFactory services)
 {
     private RequestDelegate? _pipeline;
+
+    /// <summary>Told of each request that was served, and how long that took: for measurements.</summary>
+    internal Action<ApiRequest, TimeSpan>? Served { get; set; }
 
     /// <summary>Asks the API on behalf of whoever is signed in.</summary>
     /// <param name="request">What is asked.</param>
@@ -55,6 +59,7 @@ public sealed class InProcessApi(IServiceScopeFactory services)
     private async Task ServeAsync(RequestDelegate pipeline, ApiRequest asked, PageSession? session, InProcessResponse response, CancellationToken cancellationToken)
     {
         Exception? failure = null;
+        var started = Stopwatch.GetTimestamp();
         try
         {
             await using var scope = services.CreateAsyncScope();
@@ -72,6 +77,7 @@ public sealed class InProcessApi(IServiceScopeFactory services)
             failure = e;
         }
 
+        Served?.Invoke(asked, Stopwatch.GetElapsedTime(started));
         await response.EndAsync(failure).ConfigureAwait(false);
     }
 

@@ -18,15 +18,16 @@ internal static class SystemEndpoints
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapOperation(HttpMethod.Get, "/api/system", "system/show", Show).Produces<SystemView>();
+        routes.MapOperation(HttpMethod.Get, "/api/system", "system/show", ShowAsync).Produces<SystemView>();
         routes.MapOperation(HttpMethod.Get, "/health/live", "system/health/live", static () => Results.Ok(new HealthView("live"))).Produces<HealthView>().ForAnybody().Unrecorded();
         routes.MapOperation(HttpMethod.Get, "/health/ready", "system/health/ready", ReadyAsync).Produces<HealthView>().ForAnybody().Unrecorded();
         routes.MapOperation(HttpMethod.Get, "/metrics", "system/metrics", static (MetricsLedger metrics) => Results.Text(metrics.Print(), "text/plain; version=0.0.4", Encoding.UTF8)).Produces<string>(contentType: "text/plain").Unrecorded();
     }
 
-    private static IResult Show(BaileyHost host, ServerOptions options, MetricsLedger metrics)
+    private static async Task<IResult> ShowAsync(HttpContext context, BaileyHost host, ServerOptions options, MetricsLedger metrics)
     {
         var policy = host.Policy.Current;
+        var nodes = await host.Store.ListNodesAsync(context.RequestAborted).ConfigureAwait(false);
         return Results.Ok(new SystemView(
             options.Node,
             typeof(SystemEndpoints).Assembly.GetName().Version?.ToString(3) ?? "0.0.0",
@@ -35,8 +36,14 @@ internal static class SystemEndpoints
             options.PlatformMode,
             options.PostgreSql is null ? "sqlite" : "postgresql",
             policy.Documents.Communities.Length,
-            policy.Principals.Count));
+            policy.Principals.Count,
+            nodes.IsEmpty ? [new NodeView(options.Node, metrics.StartedAt, null, true)] : [.. nodes.Select(static node => new NodeView(node.Name, node.Started, node.LastSeen, node.IsAlive))],
+            [.. policy.Warnings.Select(warning => new PolicyFaultView(warning.Code, Shown(warning.Subject, options), Shown(warning.Message, options)))],
+            ServerSettings.Of(options)));
     }
+
+    // Where the operator keeps the data is no business of whoever reads this; which file of it is, is.
+    private static string Shown(string text, ServerOptions options) => text.Replace(Path.GetFullPath(options.DataDirectory) + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
 
     // Anybody may ask, and is told nothing of what is wrong but where to look.
     private static async Task<IResult> ReadyAsync(HttpContext context, BaileyHost host)

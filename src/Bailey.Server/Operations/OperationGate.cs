@@ -45,15 +45,29 @@ internal sealed partial class OperationGate(RequestDelegate next, BaileyHost hos
     {
         if (context.GetEndpoint() is not { } endpoint)
         {
+            if (PageGate.FindNotFound(context) is { } page)
+            {
+                context.SetEndpoint(page);
+                // Set last: the framework would not render a page for an answer that has that status already.
+                context.Response.OnStarting(static state =>
+                {
+                    var response = ((HttpContext)state).Response;
+                    response.StatusCode = response.StatusCode == StatusCodes.Status200OK ? StatusCodes.Status404NotFound : response.StatusCode;
+                    return Task.CompletedTask;
+                }, context);
+                await PageGate.ServeAsync(context, page.Metadata.GetMetadata<PageMetadata>()!, next).ConfigureAwait(false);
+                return;
+            }
+
             await ProblemWriter.WriteAsync(context, Caller.Of(context) is null ? NotSignedIn : ProblemOf.NotFound("such path")).ConfigureAwait(false);
             return;
         }
 
         if (endpoint.Metadata.GetMetadata<OperationMetadata>() is not { } metadata)
         {
-            if (endpoint.Metadata.GetMetadata<PageMetadata>() is { } page)
+            if (endpoint.Metadata.GetMetadata<PageMetadata>() is { } shown)
             {
-                await PageGate.ServeAsync(context, page, next).ConfigureAwait(false);
+                await PageGate.ServeAsync(context, shown, next).ConfigureAwait(false);
                 return;
             }
 

@@ -11,4 +11,7 @@ public enum PageKind
 
     /// <summary>The connection by which a document talks with the server; only documents of this server may open one.</summary>
     Channel,
+
+    /// <summary>A file of a plugin's panel: shown in a frame of this server's pages, without an origin.</summary>
+    Panel,
 }

@@ -45,6 +45,12 @@ public static class ServerReason
     /// <summary>Too many requests came from this address, or for this principal.</summary>
     public const string TooManyRequests = "too_many_requests";
 
+    /// <summary>A person, or all together, have as many pages of the console open as there may be.</summary>
+    public const string TooManyPages = "too_many_pages";
+
+    /// <summary>A panel asks for a hook that is not its own plugin's, or is not for panels.</summary>
+    public const string PanelHookUnsuitable = "panel_hook_unsuitable";
+
     /// <summary>The key of an idempotent request was used for another request before.</summary>
     public const string IdempotencyKeyReused = "idempotency_key_reused";
 

@@ -26,12 +26,13 @@ internal sealed class ConsoleWorld : IAsyncDisposable
     }
 
     /// <summary>A browser of somebody, signed in; of nobody where null.</summary>
-    public async Task<IPage> OpenAsync(string? principal, bool dark = false, int width = 1440, int height = 900)
+    public async Task<IPage> OpenAsync(string? principal, bool dark = false, int width = 1440, int height = 900, string? host = null)
     {
         var browser = await Chromium.GetAsync();
+        var address = host is null ? Server.Address.ToString() : new UriBuilder(Server.Address) { Host = host }.Uri.ToString();
         var context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = Server.Address.ToString(),
+            BaseURL = address,
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ReducedMotion = ReducedMotion.Reduce,
@@ -44,7 +45,7 @@ internal sealed class ConsoleWorld : IAsyncDisposable
             using var visitor = new Visitor(Server);
             await visitor.SignInAsync(principal);
             var parts = visitor.Cookie!.Split('=', 2);
-            await context.AddCookiesAsync([new Cookie { Name = parts[0], Value = parts[1], Url = Server.Address.ToString(), HttpOnly = true, SameSite = SameSiteAttribute.Strict }]);
+            await context.AddCookiesAsync([new Cookie { Name = parts[0], Value = parts[1], Url = address, HttpOnly = true, SameSite = SameSiteAttribute.Strict }]);
         }
 
         return await context.NewPageAsync();

@@ -1,0 +1,62 @@
+using System.Text.RegularExpressions;
+using Bailey.Console.Assets;
+using Bailey.Server.Pages;
+using Bailey.Server.Panels;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Bailey.Console.Pages.Panels;
+
+/// <summary>
+/// Files of panels, at addresses of their own. Whatever is in them is hostile: it is in a frame without an origin, is told to load nothing but files of its own
+/// package, and can talk with nobody but the page around it.
+/// </summary>
+internal static partial class PanelAddresses
+{
+    /// <summary>What panels get as <c>bailey.js</c>, whatever their package has under that name.</summary>
+    private const string Client = "bailey.js";
+
+    internal static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet(PanelFiles.Root + "/{ticket}/{**path}", ServeAsync).WithMetadata(new PageMetadata(PageKind.Panel) { ForAnybody = true }).ExcludeFromDescription();
+
+    private static async Task ServeAsync(string ticket, string? path, HttpContext context, PanelFiles files, ConsoleAssets assets)
+    {
+        var response = context.Response;
+        response.Headers.ContentSecurityPolicy = PolicyFor(context.Request, ticket);
+        if (path == Client)
+        {
+            await WriteAsync(response, assets.Read("panel-client", "js"), "text/javascript; charset=utf-8");
+        }
+        else if (await files.OpenAsync(ticket, path ?? "", context.RequestAborted) is { } file)
+        {
+            await WriteAsync(response, file.Content, file.MediaType);
+        }
+        else
+        {
+            response.StatusCode = StatusCodes.Status404NotFound;
+            await WriteAsync(response, "This cannot be shown, or not any more. Load the page around it again."u8.ToArray(), "text/plain; charset=utf-8");
+        }
+    }
+
+    private static async Task WriteAsync(HttpResponse response, ReadOnlyMemory<byte> content, string type)
+    {
+        response.ContentType = type;
+        response.ContentLength = content.Length;
+        await response.Body.WriteAsync(content, response.HttpContext.RequestAborted);
+    }
+
+    // Without an origin, 'self' would be nothing, or more than its own files, as browsers have it.
+    private static string PolicyFor(HttpRequest request, string ticket)
+    {
+        var own = Host().IsMatch(request.Host.Value ?? "") && Ticket().IsMatch(ticket) ? $"{request.Scheme}://{request.Host.Value}{PanelFiles.Root}/{ticket}/" : "'none'";
+        return $"sandbox allow-scripts; default-src 'none'; script-src {own}; style-src {own} 'unsafe-inline'; img-src {own} data:; font-src {own}; "
+            + "connect-src 'none'; frame-src 'none'; worker-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9.:\[\]-]{1,255}\z")]
+    private static partial Regex Host();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,2048}\z")]
+    private static partial Regex Ticket();
+}

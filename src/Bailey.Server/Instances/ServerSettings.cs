@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Bailey.Server.Hosting;
+
+namespace Bailey.Server.Instances;
+
+/// <summary>What a server was told when it started, as it may be shown: nothing by which anybody could get in.</summary>
+internal static class ServerSettings
+{
+    internal static ImmutableArray<SettingView> Of(ServerOptions options) =>
+    [
+        Number(nameof(options.RequestsPerMinutePerAddress), options.RequestsPerMinutePerAddress, "Requests of one address in a minute, beyond which it must wait"),
+        Number(nameof(options.RequestsPerMinutePerPrincipal), options.RequestsPerMinutePerPrincipal, "Requests for one principal in a minute, beyond which it must wait"),
+        Number(nameof(options.SignInsPerMinutePerAddress), options.SignInsPerMinutePerAddress, "Attempts to sign in from one address in a minute"),
+        Number(nameof(options.SignInsPerMinutePerAccount), options.SignInsPerMinutePerAccount, "Attempts to sign in under one name in a minute"),
+        Number(nameof(options.MaxConnections), options.MaxConnections, "Connections that are open at once; more are closed"),
+        Number(nameof(options.MaxPages), options.MaxPages, "Pages of the console that may be open at once"),
+        Number(nameof(options.MaxPagesPerPrincipal), options.MaxPagesPerPrincipal, "Pages of the console that one person may have open at once"),
+        new(nameof(options.AllowPlainHttp), options.AllowPlainHttp ? "yes" : "no", "Whether plain HTTP is served on addresses that others can reach"),
+        new(nameof(options.TrustedProxies), options.TrustedProxies.Count == 0 ? "none" : string.Join(", ", options.TrustedProxies), "Proxies whose word for a client's address is taken"),
+        new(nameof(options.LocalSocket), options.LocalSocket ? "yes" : "no", "Whether processes of the server's own user may connect without signing in"),
+        new(nameof(options.OtlpEndpoint), options.OtlpEndpoint is null ? "none" : options.OtlpEndpoint.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped), "Where traces, metrics and logs are sent"),
+        new(nameof(options.StopTimeout), string.Create(CultureInfo.InvariantCulture, $"{options.StopTimeout.TotalSeconds:0.#} s"), "How long the server waits for requests to end when it stops"),
+    ];
+
+    private static SettingView Number(string name, int value, string meaning) => new(name, value.ToString("N0", CultureInfo.InvariantCulture), meaning);
+}
