@@ -1,4 +1,5 @@
 using Bailey.Console.Hosting;
+using Bailey.Plugins.Hosting;
 using Bailey.Server.Hosting;
 using Bailey.Server.Tests;
 using Bailey.Server.Tests.SignIn;
@@ -19,10 +20,10 @@ internal sealed class ConsoleWorld : IAsyncDisposable
     /// <summary>The server: its API for whoever a test needs, as <c>await Server.ClientAsync("mo")</c>.</summary>
     public ServerWorld Server { get; }
 
-    public static async Task<ConsoleWorld> StartAsync(Func<ServerOptions, ServerOptions>? change = null, string? policy = null, string? instance = null)
+    public static async Task<ConsoleWorld> StartAsync(Func<ServerOptions, ServerOptions>? change = null, string? policy = null, string? instance = null, Action<BaileySetup>? configure = null)
     {
         await Chromium.GetAsync();
-        return new ConsoleWorld(await ServerWorld.StartAsync(options => change?.Invoke(Visitor.Patient(options)) ?? Visitor.Patient(options), policy: policy, instance: instance, parts: new ConsolePages()));
+        return new ConsoleWorld(await ServerWorld.StartAsync(options => change?.Invoke(Visitor.Patient(options)) ?? Visitor.Patient(options), configure, policy: policy, instance: instance, parts: new ConsolePages()));
     }
 
     /// <summary>A browser of somebody, signed in; of nobody where null.</summary>
