@@ -44,10 +44,6 @@ public sealed partial class EndpointMatrixTests
         ["system/settings/update"] = "settings are what the server is started with",
         ["system/registries/update"] = "registries are named by the plugin policies of communities",
         ["audit/prune"] = "the operator prunes by the command line, and by how long entries are kept; nobody over the network removes what tells of them",
-        ["plugins/enable"] = "the library has no switch of built-in plugins for one community",
-        ["plugins/disable"] = "the library has no switch of built-in plugins for one community",
-        ["plugins/settings/show"] = "the library has no settings of built-in plugins",
-        ["plugins/settings/update"] = "the library has no settings of built-in plugins",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly string[] s_workbench = ["run", "inspect", "new", "dev", "pack", "keygen", "sign", "verify", "lint", "docs/"];

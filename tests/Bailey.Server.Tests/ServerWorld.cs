@@ -79,7 +79,7 @@ internal sealed class ServerWorld : IAsyncDisposable
     /// <summary>Waits for an entry of the audit log: what was asked for is written down after it was answered.</summary>
     public async Task<AuditEntry> AuditAsync(AuditQuery query, Func<AuditEntry, bool>? isWanted = null)
     {
-        for (var waited = 0; waited < 200; waited++)
+        for (var waited = 0; waited < 1_200; waited++)
         {
             await Host.Store.Audit.FlushAsync();
             if ((await Host.Store.Audit.QueryAsync(query)).Entries.Select(static entry => entry.Entry).FirstOrDefault(isWanted ?? (static _ => true)) is { } entry)

@@ -10,6 +10,7 @@ internal static class LoadBenchmark
 {
     private const string Seconds = "BAILEY_LOAD_SECONDS";
     private const double FirstRate = 250;
+    private static readonly TimeSpan s_longestSearch = TimeSpan.FromMinutes(2);
     private const int Bisections = 4, Holds = 4;
 
     public static async Task<int> RunAsync(string[] arguments)
@@ -24,19 +25,23 @@ internal static class LoadBenchmark
         using var ours = new LoadClients(new Uri(bailey.Address, BaileyData.Hook), await data.PrepareAsync());
         using var theirs = new LoadClients(new Uri(node.Address, "/hooks/bench.echo"), []);
 
-        // The half of the time is for the search, and the other half for holding on to what was found.
-        var mine = await SearchAsync("bailey serve", ours, time / 2);
-        var other = await SearchAsync("node with @extism/extism", theirs, time / 2);
-        var held = await HoldAsync("bailey serve", ours, mine, time / 2);
+        // A fifth of the time, and two minutes at most, is for the search; the whole is for holding on to what was found.
+        var search = time / 5 < s_longestSearch ? time / 5 : s_longestSearch;
+        var mine = await SearchAsync("bailey serve", ours, search);
+        var other = await SearchAsync("node with @extism/extism", theirs, search);
+        var begin = bailey.Mebibytes();
+        var held = await HoldAsync("bailey serve", ours, mine, time);
         var (end, peak) = (bailey.Mebibytes(), bailey.PeakMebibytes);
-        var otherHeld = await HoldAsync("node with @extism/extism", theirs, other, time / 2);
+        var otherBegin = node.Mebibytes();
+        var otherHeld = await HoldAsync("node with @extism/extism", theirs, other, time);
 
         var report = new StringBuilder();
-        report.AppendLine(CultureInfo.InvariantCulture, $"{time.TotalSeconds:F0} s for each server, {LoadClients.Count} people, client and server on the same {Environment.ProcessorCount} cores, {RuntimeInformation.OSArchitecture}; {RuntimeInformation.FrameworkDescription}; {DateTime.UtcNow:yyyy-MM-dd}.").AppendLine();
+        report.AppendLine(CultureInfo.InvariantCulture, $"{time.TotalSeconds:F0} s at the rate that was found for each server, {LoadClients.Count} people, client and server on the same {Environment.ProcessorCount} cores, {RuntimeInformation.OSArchitecture}; {RuntimeInformation.FrameworkDescription}; {DateTime.UtcNow:yyyy-MM-dd}.").AppendLine();
         report.AppendLine("| hook calls over HTTP, p99 within 50 ms | `bailey serve` | node with @extism/extism | ratio |").AppendLine("|---|---:|---:|---:|");
         Row("calls a second", held.Answered, otherHeld.Answered, "N0");
         Row("median, ms", held.Median, otherHeld.Median, "N1");
         Row("p99, ms", held.P99, otherHeld.P99, "N1");
+        Row("memory when the rate was found, MiB", begin, otherBegin, "N0");
         Row("memory at the end, MiB", end, node.Mebibytes(), "N0");
         Row("memory at most, MiB", peak, node.PeakMebibytes, "N0");
         System.Console.WriteLine();

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Bailey.Cli.Audit;
 using Bailey.Cli.Call;
+using Bailey.Cli.Communities;
 using Bailey.Cli.Demo;
 using Bailey.Cli.Dev;
 using Bailey.Cli.Docs;
@@ -18,6 +19,7 @@ using Bailey.Cli.Principals;
 using Bailey.Cli.Run;
 using Bailey.Cli.Scripts;
 using Bailey.Cli.Serve;
+using Bailey.Cli.Tokens;
 using Bailey.Plugins.Store;
 using Bailey.Policy;
 using Bailey.Policy.Commands;
@@ -109,6 +111,9 @@ internal static class BaileyCommand
             VerifyCommand.Create(console),
             PrincipalCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
             PluginsCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
+            CommunityCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
+            InviteCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
+            TokenCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
             CallCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
             JobsCommand.Create(console, parsed => DataDirectory.Require(parsed, data, console)),
             PolicyCommand.Create(console, governed, parsed => DataDirectory.Require(parsed, data, console)),

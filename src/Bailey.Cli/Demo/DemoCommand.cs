@@ -4,6 +4,7 @@ using Bailey.Cli.Policy;
 using Bailey.Cli.Principals;
 using Bailey.Cli.Remote;
 using Bailey.Cli.Serve;
+using Bailey.Server.Accounts;
 using Bailey.Server.Hosting;
 
 namespace Bailey.Cli.Demo;
@@ -60,7 +61,9 @@ internal static class DemoCommand
                     }
                     else if (parsed.GetValue(keep))
                     {
-                        console.WriteLine($"the server is at {address}; its description is at {address}/openapi/v1.json");
+                        // Nobody has a password yet: whoever follows the link once is its admin.
+                        console.WriteLine($"look around in a browser: {address}{await SetupLink.EnsureAsync(server, cancellationToken)}");
+                        console.WriteLine($"the description of the API is at {address}/openapi/v1.json");
                         console.WriteLine($"it runs until you interrupt it; as its operator: curl --unix-socket {folder.FullName}/run/bailey.sock http://localhost/api/communities");
                     }
                     else

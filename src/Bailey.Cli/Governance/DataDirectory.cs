@@ -27,7 +27,24 @@ internal sealed record DataDirectory(string FullPath)
     }
 
     /// <summary>The folder that a command line means; null where nothing names one and there is no home either.</summary>
+    /// <exception cref="CommandException">There is a file in its place, or in its way.</exception>
     public static DataDirectory? Find(ParseResult parsed, Option<string?> option, CommandConsole console)
+    {
+        var found = FindNamed(parsed, option, console);
+        for (var path = found?.FullPath; path is not null; path = Path.GetDirectoryName(path))
+        {
+            if (File.Exists(path))
+            {
+                throw new CommandException(ExitCode.NoInput, path == found!.FullPath
+                    ? $"{path} is a file, and Bailey keeps its data in a folder; name one by --data (or BAILEY_DATA), which need not be there yet"
+                    : $"{found.FullPath} can be no folder of Bailey's data, as {path} is a file; name another by --data (or BAILEY_DATA)");
+            }
+        }
+
+        return found;
+    }
+
+    private static DataDirectory? FindNamed(ParseResult parsed, Option<string?> option, CommandConsole console)
     {
         // By its tokens, so that what is wrong with the rest of the command line does not matter.
         if (parsed.GetResult(option)?.Tokens is [.., { Value: var named }] && IsPath(named))

@@ -9,7 +9,7 @@ using Bailey.Server.Packages;
 
 namespace Bailey.Cli.Plugins;
 
-/// <summary><c>bailey plugins list|upload|install|deactivate|resume|remove|configure</c>: packages of a server.</summary>
+/// <summary><c>bailey plugins upload|install|deactivate|resume|remove|configure</c>: packages of a server.</summary>
 internal static class PackageCommands
 {
     private const int MaxSettings = 1_024 * 1_024;
@@ -19,7 +19,6 @@ internal static class PackageCommands
     /// <param name="data">The data directory that a command line means.</param>
     public static IEnumerable<Command> CreateAll(CommandConsole console, Func<ParseResult, string> data) =>
     [
-        new RemoteCommand(console, data, "list", "List the packages of a community on a server").Lists<InstallationView>(static call => PathOf(call), PackageText.Of),
         CreateUpload(console, data),
         CreateInstall(console, data),
         CreateSwitch(console, data, "deactivate", "Call a package no longer; what it stored stays"),

@@ -20,7 +20,7 @@ internal static class PluginsCommand
             AcceptCommands.CreateUpgrade(console, data),
             AcceptCommands.CreateRollBack(console, data),
         };
-        foreach (var command in PackageCommands.CreateAll(console, data))
+        foreach (var command in PackageCommands.CreateAll(console, data).Concat(BuiltInCommands.CreateAll(console, data)))
         {
             group.Add(command);
         }

@@ -11,6 +11,9 @@ internal static class DecisionJson
     /// <summary>How all of this command's JSON is written: on one line, escaped no more than must be.</summary>
     public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>The same, for what is serialized.</summary>
+    public static readonly JsonSerializerOptions Serializing = new() { Encoder = Options.Encoder };
+
     /// <summary>One object on one line.</summary>
     public static string ToJson(Decision decision) => ToJson(json => Write(json, decision));
 

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Bailey.Cli.Commands;
 using Bailey.Plugins.Egress;
 using Bailey.Policy.Egress;
+using Bailey.Server.Policies;
 
 namespace Bailey.Cli.Policy;
 
@@ -14,7 +15,7 @@ internal static partial class ExplainEgressCommand
     private const string Redirects = " -> ";
 
     /// <summary>The command, writing to a console.</summary>
-    public static Command Create(CommandConsole console)
+    public static Command Create(CommandConsole console, Func<ParseResult, string> data)
     {
         var urls = new Argument<string[]>("URL")
         {
@@ -27,10 +28,12 @@ internal static partial class ExplainEgressCommand
         var local = Repeated("--local-egress", "CIDR:PORT", "Private endpoint that is opened, such as 127.0.0.1/32:8080 (default: none); repeatable, or parted by commas");
         var escaped = new Option<bool>("--escaped") { Description = @"In URLs and patterns \uXXXX stands for a UTF-16 unit and \\ for a backslash" };
         var json = new Option<bool>("--json") { Description = "Answer with one JSON object a line" };
+        var principal = new Option<string?>("--as") { HelpName = "PRINCIPAL", Description = "Judge by the profile that a server has of this principal, instead of by --allow" };
         var command = new Command("egress", "Tell whether requests to URLs would be sent, and why not: one decision a line. Sends nothing")
         {
-            urls, allow, resolved, local, escaped, json,
+            urls, allow, resolved, local, escaped, json, principal,
         };
+        var remote = new RemoteExplanation(command, console, data, json);
         command.Validators.Add(result =>
         {
             // The parser takes an option that it does not know for one more URL.
@@ -39,8 +42,15 @@ internal static partial class ExplainEgressCommand
                 result.AddError($"there is no option '{token.Value}'");
             }
         });
-        command.SetAction((parsed, cancellationToken) =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
+            if (parsed.GetValue(principal) is { } who)
+            {
+                return new Option[] { allow, resolved, local, escaped }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } other
+                    ? throw new CommandException(ExitCode.Usage, $"--as has a server judge by the profile of {who}, and {other.Name} is for judging without one; give one of the two")
+                    : await remote.RequireAsync(parsed, new ExplainRequest(ExplainKind.Egress, who, Urls: [.. parsed.GetValue(urls) ?? []]), cancellationToken);
+            }
+
             var (asked, patterns) = Divide(parsed, parsed.GetValue(urls) ?? [], parsed.GetValue(allow) ?? []);
             if (parsed.GetValue(escaped))
             {
@@ -51,7 +61,7 @@ internal static partial class ExplainEgressCommand
                 Read<EgressPattern>(patterns, EgressPattern.TryParse, "--allow", console),
                 Read<LocalEgress>(parsed.GetValue(local) ?? [], LocalEgress.TryParse, "--local-egress", console));
             var given = parsed.GetResult(resolved) is null ? null : parsed.GetValue(resolved) is { Length: > 0 } answers ? answers : [""];
-            return AnswerAsync(asked, policy, Answers(given, asked.Count), parsed.GetValue(json), console, cancellationToken);
+            return await AnswerAsync(asked, policy, Answers(given, asked.Count), parsed.GetValue(json), console, cancellationToken);
         });
         return command;
     }

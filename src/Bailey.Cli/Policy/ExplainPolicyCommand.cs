@@ -8,6 +8,7 @@ using Bailey.Policy.Communities;
 using Bailey.Policy.Explanations;
 using Bailey.Policy.Operations;
 using Bailey.Policy.Snapshots;
+using Bailey.Server.Policies;
 using Bailey.Storage.Policies;
 
 namespace Bailey.Cli.Policy;
@@ -38,11 +39,18 @@ internal static class ExplainPolicyCommand
         var (principal, community, json) = (Principal(), Community(), JsonOption());
         var service = new Option<bool>("--service") { Description = "Ask for a service instead of a person" };
         var command = new Command("operation", "Tell whether a principal may do something, and what each layer says of it") { operation, principal, community, service, json };
-        command.SetAction(parsed =>
+        var remote = new RemoteExplanation(command, console, data, json);
+        command.SetAction(async (parsed, cancellationToken) =>
         {
+            var identity = parsed.GetValue(service) ? IdentityKinds.Service : IdentityKinds.User;
+            if (await remote.AskAsync(parsed, new ExplainRequest(ExplainKind.Operation, parsed.GetRequiredValue(principal), parsed.GetValue(community), parsed.GetRequiredValue(operation).Path, identity), cancellationToken) is { } exitCode)
+            {
+                return exitCode;
+            }
+
             var policy = PolicySnapshot.Compile(new PolicyDirectory(data(parsed)).Load() with { Commands = governed().Policy });
             var explanation = policy.ExplainOperation(
-                parsed.GetRequiredValue(principal), parsed.GetRequiredValue(operation), parsed.GetValue(community), parsed.GetValue(service) ? IdentityKinds.Service : IdentityKinds.User);
+                parsed.GetRequiredValue(principal), parsed.GetRequiredValue(operation), parsed.GetValue(community), identity);
             foreach (var warning in policy.Warnings.Where(static warning => warning.Code == PolicyWarning.DocumentInvalid))
             {
                 console.Complain($"warning: {warning.Message}");
@@ -64,8 +72,22 @@ internal static class ExplainPolicyCommand
         var plugin = new Option<string?>("--plugin") { HelpName = "ID", Description = "The plugin, as allowlists and blocklists name it (default: some plugin that no list names)" };
         var publisher = new Option<string?>("--publisher") { HelpName = "FINGERPRINT", Description = "Whose signature it bears (default: none)" };
         var command = new Command("capability", "Tell whether a plugin that declares a capability may use it, and what each layer says of it") { capability, target, principal, community, plugin, publisher, json };
-        command.SetAction(parsed =>
+        var remote = new RemoteExplanation(command, console, data, json);
+        command.SetAction(async (parsed, cancellationToken) =>
         {
+            var request = new ExplainRequest(
+                ExplainKind.Capability,
+                parsed.GetRequiredValue(principal),
+                parsed.GetValue(community),
+                Capability: parsed.GetRequiredValue(capability),
+                Target: parsed.GetValue(target),
+                Plugin: parsed.GetValue(plugin),
+                Publisher: parsed.GetValue(publisher));
+            if (await remote.AskAsync(parsed, request, cancellationToken) is { } exitCode)
+            {
+                return exitCode;
+            }
+
             if (!CapabilityUse.TryParse(parsed.GetRequiredValue(capability), parsed.GetValue(target), out var use, out var fault))
             {
                 throw new CommandException(ExitCode.Usage, fault);

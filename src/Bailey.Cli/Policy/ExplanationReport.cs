@@ -1,6 +1,5 @@
 using System.Text;
 using Bailey.Cli.Commands;
-using Bailey.Policy;
 using Bailey.Policy.Explanations;
 
 namespace Bailey.Cli.Policy;
@@ -14,14 +13,14 @@ internal static class ExplanationReport
         var text = new StringBuilder();
         foreach (var decision in explanation.Layers)
         {
-            text.Append(PrintableText.OneLine($"{(decision.Allowed ? "allow" : "deny "),-6} {DecisionJson.NameOf(decision.Layer),-17} {decision.ReasonCode,-26} {decision.Message}{Origin(decision)}")).Append('\n');
+            text.Append(PrintableText.OneLine(LineOf(decision.Allowed, DecisionJson.NameOf(decision.Layer), decision.ReasonCode, decision.Message, decision.Source))).Append('\n');
             if (decision is { Allowed: false, Remedy: { } remedy })
             {
-                text.Append(PrintableText.OneLine($"       {"",-17} {"remedy",-26} {remedy}")).Append('\n');
+                text.Append(PrintableText.OneLine(RemedyOf(remedy))).Append('\n');
             }
         }
 
-        return text.Append(PrintableText.OneLine($"=> {(explanation.Outcome.Allowed ? "allowed" : $"denied: {explanation.Outcome.ReasonCode}")}")).ToString();
+        return text.Append(PrintableText.OneLine(OutcomeOf(explanation.Outcome.Allowed, explanation.Outcome.ReasonCode))).ToString();
     }
 
     /// <summary>One object: the outcome, and under <c>layers</c> what each layer says.</summary>
@@ -39,5 +38,13 @@ internal static class ExplanationReport
         json.WriteEndObject();
     });
 
-    private static string Origin(Decision decision) => decision.Source is { } source ? $" [{source}]" : "";
+    /// <summary>What a layer says.</summary>
+    public static string LineOf(bool allowed, string layer, string code, string message, string? source) =>
+        $"{(allowed ? "allow" : "deny "),-6} {layer,-17} {code,-26} {message}{(source is null ? "" : $" [{source}]")}";
+
+    /// <summary>What would help.</summary>
+    public static string RemedyOf(string remedy) => $"       {"",-17} {"remedy",-26} {remedy}";
+
+    /// <summary>The answer.</summary>
+    public static string OutcomeOf(bool allowed, string code) => $"=> {(allowed ? "allowed" : $"denied: {code}")}";
 }

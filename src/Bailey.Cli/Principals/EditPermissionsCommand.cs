@@ -40,9 +40,15 @@ internal static class EditPermissionsCommand
         var (name, patterns, actor, json) = (PrincipalCommand.NameArgument(), Patterns(), PrincipalCommand.ActorOption(), PrincipalCommand.JsonOption());
         var takeBack = new Option<bool>("--remove") { Description = "Take back what was given in the same words" };
         var command = new Command(word, description) { name, patterns, takeBack, actor, json };
-        command.SetAction(parsed =>
+        var place = new PrincipalPlace(command, console, data, actor, json);
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             var (principal, given, change) = (parsed.GetRequiredValue(name), parsed.GetRequiredValue(patterns), parsed.GetValue(takeBack) ? remove : add);
+            if (await place.AskAsync(parsed, (RemotePrincipals remote) => remote.PermitAsync(principal, word, given, parsed.GetValue(takeBack)), cancellationToken) is { } asked)
+            {
+                return asked;
+            }
+
             var after = PrincipalProfile.Default;
             var exitCode = EditPrincipalCommand.Apply(
                 console, new PrincipalEditor(data(parsed), parsed.GetValue(actor)), operation, principal, profile => after = change(profile, given), parsed.GetValue(json));

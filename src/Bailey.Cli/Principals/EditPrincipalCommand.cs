@@ -14,9 +14,15 @@ internal static class EditPrincipalCommand
     {
         var (name, changes, actor, json) = (PrincipalCommand.NameArgument(), Changes(ArgumentArity.ZeroOrMore), PrincipalCommand.ActorOption(), PrincipalCommand.JsonOption());
         var command = new Command("create", $"Make a principal with a profile of its own. Fields: {ProfileChange.Keys}") { name, changes, actor, json };
-        command.SetAction(parsed =>
+        var place = new PrincipalPlace(command, console, data, actor, json);
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             var profile = (parsed.GetValue(changes) ?? []).Aggregate(PrincipalProfile.Default, static (profile, change) => change(profile));
+            if (await place.AskAsync(parsed, (RemotePrincipals remote) => remote.CreateAsync(parsed.GetRequiredValue(name), profile), cancellationToken) is { } exitCode)
+            {
+                return exitCode;
+            }
+
             var stored = new PrincipalEditor(data(parsed), parsed.GetValue(actor)).Create(parsed.GetRequiredValue(name), profile);
             Report(console, stored, "created", parsed.GetValue(json));
             return ExitCode.Ok;
@@ -29,13 +35,13 @@ internal static class EditPrincipalCommand
     {
         var (name, changes, actor, json) = (PrincipalCommand.NameArgument(), Changes(ArgumentArity.OneOrMore), PrincipalCommand.ActorOption(), PrincipalCommand.JsonOption());
         var command = new Command("set", $"Change fields of a profile, such as groups+=admin or network.egress=api.example.com. Fields: {ProfileChange.Keys}") { name, changes, actor, json };
-        command.SetAction(parsed => Apply(
-            console,
-            new PrincipalEditor(data(parsed), parsed.GetValue(actor)),
-            "principals/update",
-            parsed.GetRequiredValue(name),
-            profile => parsed.GetRequiredValue(changes).Aggregate(profile, static (profile, change) => change(profile)),
-            parsed.GetValue(json)));
+        var place = new PrincipalPlace(command, console, data, actor, json);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            PrincipalProfile Change(PrincipalProfile profile) => parsed.GetRequiredValue(changes).Aggregate(profile, static (profile, change) => change(profile));
+            return await place.AskAsync(parsed, (RemotePrincipals remote) => remote.ChangeAsync(parsed.GetRequiredValue(name), Change), cancellationToken)
+                ?? Apply(console, new PrincipalEditor(data(parsed), parsed.GetValue(actor)), "principals/update", parsed.GetRequiredValue(name), Change, parsed.GetValue(json));
+        });
         return command;
     }
 
@@ -44,8 +50,10 @@ internal static class EditPrincipalCommand
     {
         var (name, actor, json) = (PrincipalCommand.NameArgument(), PrincipalCommand.ActorOption(), PrincipalCommand.JsonOption());
         var command = new Command(word, description) { name, actor, json };
-        command.SetAction(parsed => Apply(
-            console, new PrincipalEditor(data(parsed), parsed.GetValue(actor)), operation, parsed.GetRequiredValue(name), profile => profile with { Enabled = enabled }, parsed.GetValue(json)));
+        var place = new PrincipalPlace(command, console, data, actor, json);
+        command.SetAction(async (parsed, cancellationToken) =>
+            await place.AskAsync(parsed, (RemotePrincipals remote) => remote.SwitchAsync(parsed.GetRequiredValue(name), enabled), cancellationToken)
+            ?? Apply(console, new PrincipalEditor(data(parsed), parsed.GetValue(actor)), operation, parsed.GetRequiredValue(name), profile => profile with { Enabled = enabled }, parsed.GetValue(json)));
         return command;
     }
 

@@ -1,10 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using Bailey.Cli.Commands;
-using Bailey.Cli.Policy;
-using Bailey.Cli.Values;
 using Bailey.Policy.Principals;
 using Bailey.Policy.Quotas;
 using Bailey.Policy.Snapshots;
@@ -20,18 +15,18 @@ internal static class PrincipalQuotaCommand
     public static Command CreateQuota(CommandConsole console, Func<ParseResult, string> data)
     {
         var (name, actor, json) = (PrincipalCommand.NameArgument(), PrincipalCommand.ActorOption(), PrincipalCommand.JsonOption());
-        var changes = new Argument<Func<PrincipalProfile, PrincipalProfile>[]>("QUOTA=VALUE")
+        var changes = new Argument<(string Key, Func<PrincipalProfile, PrincipalProfile> Change)[]>("QUOTA=VALUE")
         {
             Description = $"Quotas to change (default: show them): {string.Join(", ", PrincipalQuotas.Keys)}; sizes may be written as 64MiB",
             Arity = ArgumentArity.ZeroOrMore,
             CustomParser = result =>
             {
-                var read = new List<Func<PrincipalProfile, PrincipalProfile>>();
+                var read = new List<(string, Func<PrincipalProfile, PrincipalProfile>)>();
                 foreach (var token in result.Tokens)
                 {
                     try
                     {
-                        read.Add(ProfileChange.Parse($"quotas.{token.Value}"));
+                        read.Add((token.Value.Split('=')[0].Trim(), ProfileChange.Parse($"quotas.{token.Value}")));
                     }
                     catch (FormatException e)
                     {
@@ -43,27 +38,23 @@ internal static class PrincipalQuotaCommand
             },
         };
         var command = new Command("quota", "Show the quotas of a principal, or change them") { name, changes, actor, json };
-        command.SetAction(parsed =>
+        var place = new PrincipalPlace(command, console, data, actor, json);
+        command.SetAction(async (parsed, cancellationToken) =>
         {
-            if (parsed.GetValue(changes) is { Length: > 0 } given)
+            var (principal, given) = (parsed.GetRequiredValue(name), parsed.GetValue(changes) ?? []);
+            var quotas = given.Aggregate(PrincipalProfile.Default, static (profile, quota) => quota.Change(profile)).Quotas;
+            if (await place.AskAsync(parsed, (RemotePrincipals remote) => given.Length == 0 ? remote.ShowQuotasAsync(principal) : remote.SetQuotasAsync(principal, given.Select(static quota => quota.Key).Distinct().ToDictionary(static key => key, quotas.ValueOf)), cancellationToken) is { } exitCode)
             {
-                return EditPrincipalCommand.Apply(
-                    console, new PrincipalEditor(data(parsed), parsed.GetValue(actor)), "principals/quota", parsed.GetRequiredValue(name), profile => given.Aggregate(profile, static (profile, change) => change(profile)), parsed.GetValue(json));
+                return exitCode;
             }
 
-            var quotas = Find(data(parsed), parsed.GetRequiredValue(name)).Profile.Quotas;
-            console.WriteLine(parsed.GetValue(json)
-                ? DecisionJson.ToJson(writer =>
-                {
-                    writer.WriteStartObject();
-                    foreach (var key in PrincipalQuotas.Keys)
-                    {
-                        writer.WriteNumber(key, quotas.ValueOf(key));
-                    }
+            if (given.Length > 0)
+            {
+                return EditPrincipalCommand.Apply(
+                    console, new PrincipalEditor(data(parsed), parsed.GetValue(actor)), "principals/quota", principal, profile => given.Aggregate(profile, static (profile, quota) => quota.Change(profile)), parsed.GetValue(json));
+            }
 
-                    writer.WriteEndObject();
-                })
-                : string.Join('\n', PrincipalQuotas.Keys.Select(key => $"{key,-25} {PrincipalReport.QuotaText(key, quotas.ValueOf(key))}")));
+            console.WriteLine(PrincipalReport.QuotasOf(Find(data(parsed), principal).Profile.Quotas, parsed.GetValue(json)));
             return ExitCode.Ok;
         });
         return command;
@@ -72,14 +63,21 @@ internal static class PrincipalQuotaCommand
     /// <summary>Shows what is used of the quotas, from the ledger that enforces them.</summary>
     public static Command CreateUsage(CommandConsole console, Func<ParseResult, string> data)
     {
-        var (name, json) = (PrincipalCommand.NameArgument(), PrincipalCommand.JsonOption());
-        var command = new Command("usage", "Show what a principal uses of its quotas at this moment") { name, json };
-        command.SetAction(parsed =>
+        var (name, actor, json) = (PrincipalCommand.NameArgument(), PrincipalCommand.AskerOption(), PrincipalCommand.JsonOption());
+        var command = new Command("usage", "Show what a principal uses of its quotas at this moment") { name, actor, json };
+        var place = new PrincipalPlace(command, console, data, actor, json);
+        command.SetAction(async (parsed, cancellationToken) =>
         {
+            if (await place.AskAsync(parsed, (RemotePrincipals remote) => remote.ShowUsageAsync(parsed.GetRequiredValue(name)), cancellationToken) is { } exitCode)
+            {
+                return exitCode;
+            }
+
+            PrincipalCommand.RefuseAsker(parsed, actor);
             var principal = Find(data(parsed), parsed.GetRequiredValue(name));
             var ledger = new LedgerDirectory(Path.Combine(data(parsed), "state", "ledgers")).Open(principal.Name);
             var usage = ledger.Usage(principal.Profile.Quotas, principal.Check(LedgerBook.Unbounded).Allowed);
-            console.WriteLine(parsed.GetValue(json) ? DecisionJson.ToJson(writer => Write(writer, usage)) : ToText(usage));
+            console.WriteLine(UsageReport.Of(usage, parsed.GetValue(json)));
             return ExitCode.Ok;
         });
         return command;
@@ -89,50 +87,5 @@ internal static class PrincipalQuotaCommand
     {
         var policy = PolicySnapshot.Compile(new PolicyDirectory(data).LoadFor(name));
         return policy.Find(name.Text) ?? throw new CommandException(ExitCode.NoInput, policy.CheckEnabled(name.Text).Message);
-    }
-
-    private static string ToText(PrincipalUsage usage)
-    {
-        var text = new StringBuilder();
-        Line("fuel, this second", usage.Quotas.MaxCpuFuelPerSec - usage.FuelAvailable, usage.Quotas.MaxCpuFuelPerSec, static value => value.ToString("N0", CultureInfo.InvariantCulture));
-        Line("bytes in and out, this second", usage.Quotas.MaxIpcThroughputBytes - usage.IpcBytesAvailable, usage.Quotas.MaxIpcThroughputBytes, ByteSize.FormatExactly);
-        Line("calls in flight", usage.InFlightCalls, usage.Quotas.MaxInFlightCalls, static value => value.ToString("N0", CultureInfo.InvariantCulture));
-        Line("background processes", usage.BackgroundProcesses, usage.Quotas.MaxBackgroundProcesses, static value => value.ToString("N0", CultureInfo.InvariantCulture));
-        Line("storage", usage.StorageBytes, usage.Quotas.MaxStorageBytes, ByteSize.FormatExactly);
-        if (usage.IsExemptFromRates)
-        {
-            text.Append("rates do not bind this principal, and are not counted\n");
-        }
-
-        return text.ToString().TrimEnd('\n');
-
-        void Line(string name, long used, long limit, Func<long, string> show)
-        {
-            const int width = 20;
-            var share = limit == 0 ? 0 : Math.Clamp((double)used / limit, 0, 1);
-            var bar = new string('#', (int)Math.Ceiling(share * width)).PadRight(width, '.');
-            text.Append(CultureInfo.InvariantCulture, $"{name,-30} [{bar}] {share,4:P0}  {show(used)} of {show(limit)}\n");
-        }
-    }
-
-    private static void Write(Utf8JsonWriter json, PrincipalUsage usage)
-    {
-        json.WriteStartObject();
-        json.WriteString("principal", usage.Principal);
-        json.WriteBoolean("exempt_from_rates", usage.IsExemptFromRates);
-        Quota("fuel_per_sec", usage.Quotas.MaxCpuFuelPerSec - usage.FuelAvailable, usage.Quotas.MaxCpuFuelPerSec);
-        Quota("ipc_bytes_per_sec", usage.Quotas.MaxIpcThroughputBytes - usage.IpcBytesAvailable, usage.Quotas.MaxIpcThroughputBytes);
-        Quota("in_flight_calls", usage.InFlightCalls, usage.Quotas.MaxInFlightCalls);
-        Quota("background_processes", usage.BackgroundProcesses, usage.Quotas.MaxBackgroundProcesses);
-        Quota("storage_bytes", usage.StorageBytes, usage.Quotas.MaxStorageBytes);
-        json.WriteEndObject();
-
-        void Quota(string name, long used, long limit)
-        {
-            json.WriteStartObject(name);
-            json.WriteNumber("used", used);
-            json.WriteNumber("limit", limit);
-            json.WriteEndObject();
-        }
     }
 }

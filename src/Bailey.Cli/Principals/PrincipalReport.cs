@@ -118,6 +118,20 @@ internal static class PrincipalReport
         }
     }
 
+    /// <summary>Quotas, a line each; or one JSON object on one line.</summary>
+    public static string QuotasOf(PrincipalQuotas quotas, bool asJson) => asJson
+        ? DecisionJson.ToJson(writer =>
+        {
+            writer.WriteStartObject();
+            foreach (var key in PrincipalQuotas.Keys)
+            {
+                writer.WriteNumber(key, quotas.ValueOf(key));
+            }
+
+            writer.WriteEndObject();
+        })
+        : string.Join('\n', PrincipalQuotas.Keys.Select(key => $"{key,-25} {QuotaText(key, quotas.ValueOf(key))}"));
+
     /// <summary>A quota's value as people read it.</summary>
     public static string QuotaText(string key, long value) =>
         key.EndsWith("_bytes", StringComparison.Ordinal) ? ByteSize.FormatExactly(value) : value.ToString("N0", CultureInfo.InvariantCulture);

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Bailey.Cli.Commands;
 using Bailey.Cli.Policy;
+using Bailey.Cli.Remote;
 using Bailey.Policy.Snapshots;
+using Bailey.Server.Principals;
 using Bailey.Storage.Policies;
 
 namespace Bailey.Cli.Principals;
@@ -12,10 +14,17 @@ internal static class ShowPrincipalCommand
     /// <summary>Lists principals.</summary>
     public static Command CreateList(CommandConsole console, Func<ParseResult, string> data)
     {
-        var json = PrincipalCommand.JsonOption();
-        var command = new Command("list", "List principals: those with a profile, and members of communities") { json };
-        command.SetAction(parsed =>
+        var (actor, json) = (PrincipalCommand.AskerOption(), PrincipalCommand.JsonOption());
+        var command = new Command("list", "List principals: those with a profile, and members of communities") { actor, json };
+        var place = new PrincipalPlace(command, console, data, actor, json);
+        command.SetAction(async (parsed, cancellationToken) =>
         {
+            if (await place.AskAsync(parsed, static (RemoteCall call) => call.ListAsync<PrincipalView>(call.PathOf("principals"), RemotePrincipals.TableOf), cancellationToken) is { } exitCode)
+            {
+                return exitCode;
+            }
+
+            PrincipalCommand.RefuseAsker(parsed, actor);
             var documents = new PolicyDirectory(data(parsed)).Load();
             var policy = PolicySnapshot.Compile(documents);
             var principals = policy.Principals.OrderBy(static principal => principal.Name.Text, StringComparer.OrdinalIgnoreCase).ToList();
@@ -48,11 +57,18 @@ internal static class ShowPrincipalCommand
     /// <summary>Shows one principal.</summary>
     public static Command CreateShow(CommandConsole console, Func<ParseResult, string> data)
     {
-        var (name, json) = (PrincipalCommand.NameArgument(), PrincipalCommand.JsonOption());
-        var command = new Command("show", "Show what the policy says of a principal") { name, json };
-        command.SetAction(parsed =>
+        var (name, actor, json) = (PrincipalCommand.NameArgument(), PrincipalCommand.AskerOption(), PrincipalCommand.JsonOption());
+        var command = new Command("show", "Show what the policy says of a principal; of a server, its profile") { name, actor, json };
+        var place = new PrincipalPlace(command, console, data, actor, json);
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             var principal = parsed.GetRequiredValue(name);
+            if (await place.AskAsync(parsed, (RemotePrincipals remote) => remote.ShowAsync(principal), cancellationToken) is { } exitCode)
+            {
+                return exitCode;
+            }
+
+            PrincipalCommand.RefuseAsker(parsed, actor);
             var documents = new PolicyDirectory(data(parsed)).LoadFor(principal);
             var policy = PolicySnapshot.Compile(documents);
             var found = policy.Find(principal.Text) ?? throw new CommandException(ExitCode.NoInput, policy.CheckEnabled(principal.Text).Message);

@@ -1,36 +1,42 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Text.Json;
 using Bailey.Cli.Commands;
-using Bailey.Cli.Policy;
 using Bailey.Cli.Principals;
 using Bailey.Cli.Values;
 using Bailey.Policy.Roles;
-using Bailey.Server.Http;
 
 namespace Bailey.Cli.Remote;
 
 /// <summary>A command that a server does: its options, and what all of them share.</summary>
 internal sealed class RemoteCommand
 {
-    private const int PageSize = 1_000;
-    private const int MaxPages = 100;
     private readonly CommandConsole _console;
     private readonly ServerChoice _choice;
     private readonly Option<bool> _json = PrincipalCommand.JsonOption();
 
-    /// <summary>Begins a command.</summary>
+    private readonly Option<string?>? _community;
+
+    /// <summary>Begins a command that is done in a community.</summary>
     public RemoteCommand(CommandConsole console, Func<ParseResult, string> data, string word, string description, params Symbol[] symbols)
+        : this(console, data, CreateCommunity(), word, description, symbols)
     {
-        (_console, _choice) = (console, new ServerChoice(console, data));
-        Community.Required = true;
+    }
+
+    private RemoteCommand(CommandConsole console, Func<ParseResult, string> data, Option<string?>? community, string word, string description, Symbol[] symbols)
+    {
+        (_console, _choice, _community) = (console, new ServerChoice(console, data), community);
         Command = new Command(word, description);
         foreach (var symbol in symbols)
         {
             Add(symbol);
         }
 
-        Add(Community);
+        if (community is not null)
+        {
+            community.Required = true;
+            Add(community);
+        }
+
         foreach (var option in _choice.Options.Append(_json))
         {
             Add(option);
@@ -40,8 +46,8 @@ internal sealed class RemoteCommand
     /// <summary>The command.</summary>
     public Command Command { get; }
 
-    /// <summary>In which community.</summary>
-    public Option<string?> Community { get; } = CreateCommunity();
+    /// <summary>Begins a command that is done in the instance.</summary>
+    public static RemoteCommand OfInstance(CommandConsole console, Func<ParseResult, string> data, string word, string description, params Symbol[] symbols) => new(console, data, null, word, description, symbols);
 
     /// <summary>The option that names a community.</summary>
     public static Option<string?> CreateCommunity() => ParsedOption.One<string?>(
@@ -68,7 +74,7 @@ internal sealed class RemoteCommand
         Command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = await _choice.RequireAsync(parsed, cancellationToken);
-            return await run(new RemoteCall(_console, client, parsed, parsed.GetValue(Community), parsed.GetValue(_json), cancellationToken));
+            return await run(new RemoteCall(_console, client, parsed, _community is null ? null : parsed.GetValue(_community), parsed.GetValue(_json), cancellationToken));
         });
         return Command;
     }
@@ -82,36 +88,7 @@ internal sealed class RemoteCommand
     });
 
     /// <summary>Sets what is done: a list, all pages of it.</summary>
-    public Command Lists<T>(Func<RemoteCall, string> path, Func<ImmutableArray<T>, string> text) => Does(async call =>
-    {
-        var items = ImmutableArray.CreateBuilder<T>();
-        string? cursor = null;
-        for (var page = 0; page < MaxPages; page++)
-        {
-            var answer = await call.SendAsync(HttpMethod.Get, $"{path(call)}?limit={PageSize}{(cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}");
-            if (!answer.IsDone)
-            {
-                return call.Complain(answer);
-            }
-
-            var read = answer.Read<Page<T>>();
-            items.AddRange(read.Items);
-            cursor = read.Next;
-            if (cursor is null)
-            {
-                break;
-            }
-        }
-
-        if (cursor is not null)
-        {
-            _console.Complain($"warning: there are more than the {items.Count} shown");
-        }
-
-        var all = items.ToImmutable();
-        _console.WriteLine(call.AsJson ? DecisionJson.ToJson(writer => JsonSerializer.Serialize(writer, new Page<T>(all, cursor), ApiJson.Options)) : text(all));
-        return ExitCode.Ok;
-    });
+    public Command Lists<T>(Func<RemoteCall, string> path, Func<ImmutableArray<T>, string> text) => Does(call => call.ListAsync(path(call), text));
 
     private void Add(Symbol symbol)
     {

@@ -12,18 +12,20 @@ namespace Bailey.Cli.Remote;
 /// </summary>
 /// <param name="console">Whose environment counts.</param>
 /// <param name="data">The data directory that a command line means.</param>
-/// <param name="readsFiles">Whether the command reads the files of the data directory where no server is named.</param>
-internal sealed class ServerChoice(CommandConsole console, Func<ParseResult, string> data, bool readsFiles = false)
+/// <param name="readsFiles">Whether the command uses the files of the data directory where no server is named.</param>
+/// <param name="actor">The command's own option that says as whom a server in the data directory is asked; null for one of this.</param>
+internal sealed class ServerChoice(CommandConsole console, Func<ParseResult, string> data, bool readsFiles = false, Option<string?>? actor = null)
 {
     private const int MaxToken = 4_096;
+    private const string Local = "local";
 
-    private readonly Option<string?> _server = new("--server") { HelpName = "URL", Description = $"The server, as https://bailey.example.com (default: $BAILEY_SERVER, else {(readsFiles ? "the files of the data directory" : "the one that runs in the data directory")})" };
+    private readonly Option<string?> _server = new("--server") { HelpName = "URL", Description = $"The server, as https://bailey.example.com, or 'local' for the one that runs in the data directory (default: $BAILEY_SERVER, else {(readsFiles ? "the files of the data directory" : Local)})" };
     private readonly Option<string?> _tokenFile = new("--token-file") { HelpName = "FILE", Description = "The file whose first line is the API token for --server (default: the variable BAILEY_TOKEN)" };
-    private readonly Option<string?> _principal = new("--as") { HelpName = "PRINCIPAL", Description = "Ask as this principal, where the server is that of the data directory (default: the server's operator)" };
+    private readonly Option<string?>? _principal = readsFiles ? actor : new("--as") { HelpName = "PRINCIPAL", Description = "Ask as this principal, where the server is that of the data directory (default: the server's operator)" };
     private readonly Option<bool> _plain = new("--allow-plain-http") { Description = "Send the token in plain HTTP to another machine (or BAILEY_ALLOW_PLAIN_HTTP=true)" };
 
     /// <summary>The options.</summary>
-    public IReadOnlyList<Option> Options => readsFiles ? [_server, _tokenFile, _plain] : [_server, _tokenFile, _principal, _plain];
+    public IReadOnlyList<Option> Options => readsFiles ? [_server, _tokenFile, _plain] : [_server, _tokenFile, _principal!, _plain];
 
     /// <summary>The server that a command line or the environment names; null where neither does.</summary>
     /// <exception cref="CommandException">What they say is not fit to be used.</exception>
@@ -36,7 +38,12 @@ internal sealed class ServerChoice(CommandConsole console, Func<ParseResult, str
             return parsed.GetValue(_tokenFile) is null ? null : throw new CommandException(ExitCode.Usage, "--token-file is for the server that --server or BAILEY_SERVER names, and neither does");
         }
 
-        if (!readsFiles && parsed.GetValue(_principal) is not null)
+        if (named == Local)
+        {
+            return Running(parsed);
+        }
+
+        if (AsWhom(parsed) is not null)
         {
             throw new CommandException(ExitCode.Usage, $"--as is for the server of the data directory; {named} knows who asks by the token alone");
         }
@@ -64,12 +71,31 @@ internal sealed class ServerChoice(CommandConsole console, Func<ParseResult, str
             return named;
         }
 
+        return Running(parsed);
+    }
+
+    /// <summary>The server that a command line means where the policy is not in the files; null where it is, and no server is named.</summary>
+    /// <exception cref="CommandException">There is no server, though only one could do it, or what is said of it is not fit to be used.</exception>
+    public async Task<ServerClient?> FindForPolicyAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        if (await FindNamedAsync(parsed, cancellationToken) is { } named)
+        {
+            return named;
+        }
+
+        // With PostgreSQL the policy is in the database: what stood in files would be in force nowhere.
+        return Variable("BAILEY_POSTGRES") is null ? null : Running(parsed);
+    }
+
+    private ServerClient Running(ParseResult parsed)
+    {
         var folder = data(parsed);
         var socket = Path.Combine(folder, "run", "bailey.sock");
-        return File.Exists(socket)
-            ? ServerClient.OfSocket(socket, parsed.GetValue(_principal), $"no server is running in {folder}; start it with 'bailey serve', or name one by --server")
-            : throw new CommandException(ExitCode.Unreachable, $"no server is running in {folder}; start it with 'bailey serve', or name one by --server");
+        var absent = $"no server is running in {folder}; start it with 'bailey serve', or name one by --server";
+        return File.Exists(socket) ? ServerClient.OfSocket(socket, AsWhom(parsed), absent) : throw new CommandException(ExitCode.Unreachable, absent);
     }
+
+    private string? AsWhom(ParseResult parsed) => _principal is null ? null : parsed.GetValue(_principal);
 
     private static bool NamesData(ParseResult parsed) =>
         parsed.RootCommandResult.Command.Options.FirstOrDefault(static option => option.Name == "--data") is { } option && parsed.GetResult(option) is { Implicit: false };

@@ -70,7 +70,7 @@ internal static class LintCommand
         await Parallel.ForAsync(0, files.Count, new ParallelOptions { MaxDegreeOfParallelism = options.MaxAnalysisWorkers, CancellationToken = cancellationToken }, async (index, token) =>
         {
             var (source, violation) = await ScriptFile.ReadAsync(files[index], token);
-            var violations = source is null ? [violation!] : await JudgeAsync(pool, new ScriptUnit(source) { Surface = surface, Libraries = libraries }, FormattableString.Invariant($"file-{index}"), token);
+            var violations = source is null ? [violation!] : await JudgeAsync(pool, new ScriptUnit(source) { Surface = surface, MustBeBoolean = surface == SurfaceKind.Trigger, Libraries = libraries }, FormattableString.Invariant($"file-{index}"), token);
             judged[index] = new JudgedScript(files[index].Replace('\\', '/'), violations);
             if (console.ErrorIsTerminal && files.Count > 20 && Interlocked.Increment(ref done) % 20 == 0)
             {

@@ -9,11 +9,12 @@ using Bailey.Plugins.BuiltIn;
 using Bailey.Server.Accounts;
 using Bailey.Server.Hosting;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
 
 namespace Bailey.Cli.Serve;
 
 /// <summary><c>bailey serve</c>: runs the server until it is told to stop.</summary>
-internal static class ServeCommand
+internal static partial class ServeCommand
 {
     /// <summary>The command, writing to a console.</summary>
     /// <param name="console">Where it writes.</param>
@@ -103,15 +104,19 @@ internal static class ServeCommand
         }
     }
 
+    [LoggerMessage(EventId = 4002, Level = LogLevel.Warning, Message = "What had begun of a server that did not start could not be ended in its order")]
+    private static partial void TellNotStopped(ILogger log, Exception cause);
+
     private static async Task StopAsync(WebApplication server)
     {
         try
         {
             await server.StopAsync(CancellationToken.None);
         }
-        catch (Exception)
+        catch (Exception e)
         {
-            // Why it did not start is what is told.
+            // Why it did not start is what is told first.
+            TellNotStopped(server.Logger, e);
         }
     }
 }

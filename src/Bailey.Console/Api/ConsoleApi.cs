@@ -37,7 +37,14 @@ public sealed class ConsoleApi(InProcessApi api, AuthenticationStateProvider aut
         };
         await using var reply = await RequireAsync(request, cancellationToken);
         var etag = reply.Headers.ETag.ToString();
-        var value = reply.Status == 204 || typeof(T) == typeof(NoAnswer) ? default : await JsonSerializer.DeserializeAsync<T>(reply.Body, ApiJson.Options, cancellationToken);
+        if (reply.Status == 204 || typeof(T) == typeof(NoAnswer))
+        {
+            // Its end is waited for, so that nothing of it is cut off.
+            await reply.Body.CopyToAsync(Stream.Null, cancellationToken);
+            return new Tagged<T>(default!, etag.Length == 0 ? null : etag);
+        }
+
+        var value = await JsonSerializer.DeserializeAsync<T>(reply.Body, ApiJson.Options, cancellationToken);
         return new Tagged<T>(value!, etag.Length == 0 ? null : etag);
     }
 

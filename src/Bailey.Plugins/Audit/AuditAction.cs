@@ -33,10 +33,10 @@ public sealed record AuditAction
     /// <summary>Somebody reviewed what a package asks for.</summary>
     public static AuditAction PluginReviewed { get; } = Define("plugin.reviewed");
 
-    /// <summary>Somebody accepted what a package asks for, and it was activated.</summary>
+    /// <summary>Somebody accepted what a package asks for, and it was activated; or a built-in plugin was enabled.</summary>
     public static AuditAction PluginActivated { get; } = Define("plugin.activated");
 
-    /// <summary>A package was deactivated.</summary>
+    /// <summary>A package was deactivated, or a built-in plugin disabled.</summary>
     public static AuditAction PluginDeactivated { get; } = Define("plugin.deactivated");
 
     /// <summary>A package was upgraded.</summary>

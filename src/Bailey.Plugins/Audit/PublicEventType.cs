@@ -6,10 +6,10 @@ public static class PublicEventType
     /// <summary>A package was accepted into the store of a community.</summary>
     public const string PluginInstalled = "plugin.installed";
 
-    /// <summary>A plugin was activated.</summary>
+    /// <summary>A plugin was activated, or a built-in one enabled.</summary>
     public const string PluginActivated = "plugin.activated";
 
-    /// <summary>A plugin was deactivated.</summary>
+    /// <summary>A plugin was deactivated, or a built-in one disabled.</summary>
     public const string PluginDeactivated = "plugin.deactivated";
 
     /// <summary>A plugin was upgraded, or rolled back.</summary>

@@ -36,6 +36,7 @@ public sealed class BaileyHost : IAsyncDisposable
         Hooks = new HookDispatcher(environment, registry.HooksOf);
         Schedules = new ScheduleRunner(environment, registry);
         Scripts = new ScriptCatalog(environment, packages);
+        CommunityBuiltIns = new BuiltInCatalog(environment, builtIns.Inventory, registry.ChangeBuiltInAsync);
     }
 
     /// <summary>Calls the plugins of a hook.</summary>
@@ -46,6 +47,9 @@ public sealed class BaileyHost : IAsyncDisposable
 
     /// <summary>C# scripts: how they are judged, tried and deployed.</summary>
     public ScriptCatalog Scripts { get; }
+
+    /// <summary>What communities make of built-in plugins: enabled or not, and with which settings.</summary>
+    public BuiltInCatalog CommunityBuiltIns { get; }
 
     /// <summary>Sends signals through the domains of a community.</summary>
     public ISignalBus Signals => _signals;
@@ -147,7 +151,7 @@ public sealed class BaileyHost : IAsyncDisposable
         var ledgers = new LedgerBook(setup.Clock);
         var application = new PluginApplication(setup.Members ?? new PolicyMembers(policy));
         var environment = new PluginEnvironment(policy, ledgers, store, setup.Limits, setup.Clock, application, new AuditMetrics(), new GuestThreads(setup.Limits.MaxWaitingGuests), new ScriptRuntime(setup.Limits));
-        var registry = new PluginRegistry(environment, setup.ReadPolicy!, inventory.Hooks);
+        var registry = new PluginRegistry(environment, setup.ReadPolicy!, new BuiltInSwitches(environment, inventory));
         var packages = new PackageCatalog(store, policy, setup.Packages with { Clock = setup.Clock, Changed = registry.ChangeAsync });
         registry.Use(packages);
         await registry.LoadAsync(cancellationToken).ConfigureAwait(false);
@@ -159,7 +163,7 @@ public sealed class BaileyHost : IAsyncDisposable
         var builtIns = new BuiltInLifecycle(inventory);
         var host = new BaileyHost(packages, registry, builtIns, signals, new RetentionKeeper(environment, setup.AuditRetention, signals), environment)
         {
-            _changes = new NodeChanges(store, registry, setup.IsPolicyNotice),
+            _changes = new NodeChanges(store, registry, setup.IsPolicyNotice, setup.FaultMet),
         };
         var started = await builtIns.StartAsync(cancellationToken).ConfigureAwait(false);
         if (started.Fault is not null)

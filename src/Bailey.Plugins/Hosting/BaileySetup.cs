@@ -52,4 +52,7 @@ public sealed class BaileySetup
 
     /// <summary>Told of the host once it has started; null for nobody.</summary>
     public Action<BaileyHost>? Started { get; set; }
+
+    /// <summary>Told of what the host fails at in the background and tries again, in words and with its cause, for a log. It must not throw. Null to be told of nothing.</summary>
+    public Action<string, Exception>? FaultMet { get; set; }
 }

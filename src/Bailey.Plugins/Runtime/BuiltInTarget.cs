@@ -3,6 +3,7 @@ using Bailey.Plugins.Audit;
 using Bailey.Plugins.Hooks;
 using Bailey.Plugins.Packages;
 using Bailey.Plugins.Store;
+using Bailey.Policy;
 using Bailey.Policy.Capabilities;
 using Bailey.Policy.Snapshots;
 
@@ -12,14 +13,24 @@ namespace Bailey.Plugins.Runtime;
 /// A built-in plugin at a hook. It has full trust and is guarded all the same: what it throws is its failure alone, and the hook does not wait for
 /// it longer than it may take.
 /// </summary>
-internal sealed class BuiltInTarget(HookRegistration registration, PluginEnvironment environment)
+/// <param name="registration">What it registered.</param>
+/// <param name="environment">What all calls share.</param>
+/// <param name="settings">Its settings in the community.</param>
+/// <param name="denial">Why it is not called, although it is enabled; null where it is.</param>
+internal sealed class BuiltInTarget(HookRegistration registration, PluginEnvironment environment, ReadOnlyMemory<byte> settings, Decision? denial)
     : HookTarget(registration.Plugin, registration.Version, PluginKind.BuiltIn, registration.Kind, registration.Priority, registration.OnError)
 {
     /// <inheritdoc/>
     internal override async ValueTask<PluginOutcome> CallAsync(HookCall call, PrincipalPolicy principal, CancellationToken cancellationToken)
     {
+        if (denial is not null)
+        {
+            environment.TellRefusal(environment.Entry(call, principal, AuditAction.Call, AuditOutcome.Denied, denial.ReasonCode) with { Plugin = PluginId, Version = Version });
+            return Outcome(PluginOutcomeKind.Denied, denial.ReasonCode, denial.Message) with { Decision = denial };
+        }
+
         var started = Stopwatch.GetTimestamp();
-        var outcome = await AnswerAsync(call, cancellationToken).ConfigureAwait(false) with { Duration = Stopwatch.GetElapsedTime(started) };
+        var outcome = await AnswerAsync(call with { Settings = settings }, cancellationToken).ConfigureAwait(false) with { Duration = Stopwatch.GetElapsedTime(started) };
         cancellationToken.ThrowIfCancellationRequested();
         try
         {

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Bailey.Plugins.BuiltIn;
 using Bailey.Plugins.Lifecycle;
 using Bailey.Plugins.Store;
 using Bailey.Plugins.Store.Notices;
@@ -16,13 +17,15 @@ internal sealed class NodeChanges : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly PluginRegistry _registry;
     private readonly Func<StoreNotice, bool>? _isPolicy;
+    private readonly Action<string, Exception>? _faultMet;
     private readonly IDisposable _watch;
     private readonly Task _work;
     private int _missed;
+    private bool _isFailing;
 
-    internal NodeChanges(IPluginStore store, PluginRegistry registry, Func<StoreNotice, bool>? isPolicy)
+    internal NodeChanges(IPluginStore store, PluginRegistry registry, Func<StoreNotice, bool>? isPolicy, Action<string, Exception>? faultMet)
     {
-        (_registry, _isPolicy) = (registry, isPolicy);
+        (_registry, _isPolicy, _faultMet) = (registry, isPolicy, faultMet);
         _work = Task.Run(WorkAsync);
         _watch = store.Watch(Take);
     }
@@ -39,7 +42,7 @@ internal sealed class NodeChanges : IAsyncDisposable
 
     private void Take(StoreNotice notice)
     {
-        if (notice is InstallationChanged or Resync || _isPolicy?.Invoke(notice) == true)
+        if (notice is InstallationChanged or Resync or RecordChanged { Kind: BuiltInState.RecordKind } || _isPolicy?.Invoke(notice) == true)
         {
             if (_notices.Reader.Count >= MaxWaiting - 1)
             {
@@ -80,6 +83,9 @@ internal sealed class NodeChanges : IAsyncDisposable
                 case InstallationChanged changed:
                     await _registry.ChangeAsync(new PackageChange(changed.Community, changed.PluginId, null)).ConfigureAwait(false);
                     break;
+                case RecordChanged { Kind: BuiltInState.RecordKind } changed:
+                    await _registry.ChangeBuiltInAsync(changed.Id).ConfigureAwait(false);
+                    break;
                 case Resync:
                     await _registry.ResyncAsync(_stopping.Token).ConfigureAwait(false);
                     break;
@@ -88,10 +94,18 @@ internal sealed class NodeChanges : IAsyncDisposable
                     break;
             }
 
+            _isFailing = false;
             return true;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
+            // Told once, as it is tried often.
+            if (!_isFailing)
+            {
+                _faultMet?.Invoke("what another node changed could not be taken in; this is tried again, and what was in force stays in force", e);
+            }
+
+            _isFailing = true;
             return false;
         }
     }

@@ -13,7 +13,7 @@ namespace Bailey.Plugins.Runtime;
 /// The plugins that are active, by community, kept in step with the store and the policy: when either changes, the policy is compiled anew, and
 /// hooks and packages made anew that the change concerns. Readers take no lock.
 /// </summary>
-internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyDocuments> readPolicy, ImmutableArray<HookRegistration> builtIns) : IAsyncDisposable
+internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyDocuments> readPolicy, BuiltInSwitches builtIns) : IAsyncDisposable
 {
     private const int SuspendAttempts = 8;
 
@@ -24,8 +24,8 @@ internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyD
     private readonly ConcurrentDictionary<(string Community, string Plugin), SemaphoreSlim> _valueGates = new();
     private readonly Dictionary<(string Community, string Plugin), InstalledPackage> _installed = [];
     private readonly Dictionary<(string Community, string Plugin), InstalledPackage> _suspended = [];
-    private readonly CommunityHooks _builtInHooks = new(builtIns.Select(registration => (registration.Hook, (HookTarget)new BuiltInTarget(registration, environment))));
     private PackageCatalog? _catalog;
+    private volatile CommunityHooks _builtInHooks = new([]);
     private PolicyDocuments _documents = new();
     private bool _isDisposed;
 
@@ -50,7 +50,8 @@ internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyD
                 await KeepAsync(installation, cancellationToken).ConfigureAwait(false);
             }
 
-            Refresh(_installed.Keys.Concat(_suspended.Keys).Select(static key => key.Community));
+            await builtIns.ReadAsync(cancellationToken).ConfigureAwait(false);
+            RefreshAll();
         }
         finally
         {
@@ -65,7 +66,8 @@ internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyD
         try
         {
             _documents = readPolicy();
-            Refresh(_installed.Keys.Concat(_suspended.Keys).Select(static key => key.Community));
+            await ReadBuiltInsAsync(cancellationToken).ConfigureAwait(false);
+            RefreshAll();
         }
         finally
         {
@@ -98,7 +100,8 @@ internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyD
                 await KeepAsync(installation, cancellationToken).ConfigureAwait(false);
             }
 
-            Refresh(before.Concat(_installed.Keys).Concat(_suspended.Keys).Select(static key => key.Community));
+            await builtIns.ReadAsync(cancellationToken).ConfigureAwait(false);
+            RefreshAll();
         }
         finally
         {
@@ -138,6 +141,34 @@ internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyD
         }
     }
 
+    /// <summary>Takes in what a community made of a built-in plugin, which is stored already.</summary>
+    /// <param name="id">The record; null where any may have changed.</param>
+    internal async ValueTask ChangeBuiltInAsync(string? id)
+    {
+        await _changing.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (_isDisposed)
+            {
+                return;
+            }
+
+            if (id is null)
+            {
+                await builtIns.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+                RefreshAll();
+            }
+            else if (await builtIns.ReadAsync(id, CancellationToken.None).ConfigureAwait(false) is { } community)
+            {
+                Refresh(community);
+            }
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -151,6 +182,19 @@ internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyD
         _packages.Clear();
         _isDisposed = true;
         _changing.Release();
+    }
+
+    // What a community made of built-in plugins ends with it. The policy is in force all the same while the store is away.
+    private async Task ReadBuiltInsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await builtIns.ReadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (PluginStoreException)
+        {
+            // What was known holds on.
+        }
     }
 
     private async Task KeepAsync(PluginInstallation installation, CancellationToken cancellationToken)
@@ -173,6 +217,8 @@ internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyD
     }
 
     // The policy first: what is taken away is taken away before anything is called by the new hooks, and what is given is there when it is needed.
+    private void RefreshAll() => Refresh(_installed.Keys.Concat(_suspended.Keys).Select(static key => key.Community).Concat(builtIns.Communities).Concat(_hooks.Keys));
+
     private void Refresh(IEnumerable<string> communities)
     {
         environment.Policy.Replace(PolicySnapshot.Compile(WithPlugins(_documents)));
@@ -185,6 +231,7 @@ internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyD
             }
         }
 
+        _builtInHooks = new CommunityHooks(builtIns.TargetsOf(null));
         foreach (var community in communities.Distinct(StringComparer.Ordinal).ToList())
         {
             Refresh(community);
@@ -209,7 +256,7 @@ internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyD
             from hook in pair.Value.Package.Manifest.Hooks
             where hook.OnError == Packages.HookErrorPolicy.Reject
             select (hook.Name, (HookTarget)new SuspendedTarget(pair.Value, hook, environment)));
-        targets.AddRange(builtIns.Select(registration => (registration.Hook, (HookTarget)new BuiltInTarget(registration, environment))));
+        targets.AddRange(builtIns.TargetsOf(community));
         foreach (var key in _packages.Keys.Where(key => key.Community == community && !_installed.ContainsKey(key)).ToList())
         {
             _packages.TryRemove(key, out var gone);

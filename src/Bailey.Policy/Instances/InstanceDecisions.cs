@@ -15,6 +15,8 @@ internal static class InstanceDecisions
 
     internal static Decision PluginAllowed { get; } = Decision.Allow(DecisionLayer.InstancePolicy, "plugins are on, and this one is not blocked") with { Source = Source };
 
+    internal static Decision BuiltInAllowed { get; } = Decision.Allow(DecisionLayer.InstancePolicy, "the plugin is built in, and not blocked") with { Source = Source };
+
     internal static Decision PluginBlocked(string id) => Deny(
         InstancePolicyReason.PluginBlocked,
         $"the instance blocks the plugin '{ShownText.Of(id)}', which no allowlist makes up for",

@@ -89,6 +89,15 @@ public sealed record InstancePolicy
             : InstanceDecisions.PluginAllowed;
     }
 
+    /// <summary>
+    /// Whether a built-in plugin may be called: it is not blocked. It has full trust and no capabilities, so that what closes those does not concern it.
+    /// </summary>
+    public Decision JudgeBuiltIn(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Blocks(name) ? InstanceDecisions.PluginBlocked(name) : InstanceDecisions.BuiltInAllowed;
+    }
+
     // Denials compare broadly and allowances exactly, so that a name spelt otherwise gets round neither.
     internal bool Blocks(string pluginId) => PluginBlocklist.Contains(pluginId, StringComparer.OrdinalIgnoreCase);
 

@@ -4,11 +4,11 @@ public static partial class OperationCatalog
 {
     private static Operation[] Communities() =>
     [
-        Read("communities/list", "community:read", "List communities"),
-        High("communities/create", "system:community:create", "Create a community"),
-        Read("communities/show", "community:read", "Show a community"),
+        Read("communities/list", "community:read", "List communities", "community list"),
+        High("communities/create", "system:community:create", "Create a community", "community create"),
+        Read("communities/show", "community:read", "Show a community", "community show"),
         Write("communities/update", "community:update", "Rename or describe a community"),
-        High("communities/delete", "community:delete", "Delete a community and all that is in it"),
+        High("communities/delete", "community:delete", "Delete a community and all that is in it", "community delete"),
 
         Read("domains/list", "domain:read", "Show the tree of domains"),
         Read("domains/show", "domain:read", "Show a domain"),
@@ -21,7 +21,7 @@ public static partial class OperationCatalog
         High("members/roles/update", "member:role:update", "Change the roles of a member"),
         High("members/remove", "member:remove", "Remove a member"),
         Read("members/invitations/list", "member:read", "List invitations"),
-        High("members/invitations/create", "member:invite", "Invite someone, with roles"),
+        High("members/invitations/create", "member:invite", "Invite someone, with roles", "invite"),
         Write("members/invitations/revoke", "member:invite", "Take an invitation back"),
         Write("members/invitations/accept", "self:invitation:accept", "Accept an invitation", identities: IdentityKinds.User),
 

@@ -14,8 +14,8 @@ public static partial class OperationCatalog
         Diagnostic("policy/explain/egress", "policy:explain", "Explain whether URLs may be reached", "policy explain egress"),
         Diagnostic("policy/validate", "policy:validate", "Check a policy document without applying it", "policy validate"),
         Read("policy/simulate", "policy:simulate", "Replay recorded decisions against a proposed policy", "policy simulate"),
-        Read("policy/instance/show", "system:policy:read", "Show the policy of the instance"),
-        High("policy/instance/update", "system:policy:update", "Replace the policy of the instance"),
+        Read("policy/instance/show", "system:policy:read", "Show the policy of the instance", "policy instance show"),
+        High("policy/instance/update", "system:policy:update", "Replace the policy of the instance", "policy instance set"),
     ];
 
     private static Operation[] Instance() =>
@@ -43,9 +43,9 @@ public static partial class OperationCatalog
         Read("account/passkeys/list", "self:credential:read", "List one's own passkeys", identities: IdentityKinds.User),
         High("account/passkeys/add", "self:credential:update", "Add a passkey", identities: IdentityKinds.User),
         High("account/passkeys/remove", "self:credential:update", "Remove a passkey", identities: IdentityKinds.User),
-        Read("tokens/list", "self:token:read", "List one's own API tokens"),
-        High("tokens/create", "self:token:create", "Create an API token for oneself"),
-        Write("tokens/revoke", "self:token:revoke", "Revoke an API token of one's own"),
+        Read("tokens/list", "self:token:read", "List one's own API tokens", "token list"),
+        High("tokens/create", "self:token:create", "Create an API token for oneself", "token create"),
+        Write("tokens/revoke", "self:token:revoke", "Revoke an API token of one's own", "token revoke"),
 
         Read("system/show", "system:read", "Show nodes, versions and settings of the instance"),
         High("system/settings/update", "system:settings:update", "Change the settings of the instance"),

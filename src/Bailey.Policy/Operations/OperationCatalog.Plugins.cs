@@ -11,7 +11,7 @@ public static partial class OperationCatalog
         Write("plugins/settings/update", "plugin:settings:update", "Change the settings of a built-in plugin"),
 
         Read("plugins/policy/show", "plugin:policy:read", "Show the plugin policy of a community"),
-        High("plugins/policy/update", "plugin:policy:update", "Replace the plugin policy of a community"),
+        High("plugins/policy/update", "plugin:policy:update", "Replace the plugin policy of a community", "policy set"),
 
         Read("plugins/packages/list", "plugin:package:read", "List packages", "plugins list"),
         Read("plugins/packages/show", "plugin:package:read", "Show a package: publisher, capabilities, versions"),

@@ -52,7 +52,7 @@ public sealed class CallLimits
     /// <summary>The denial of a call that ran out of the fuel that was reserved for it, as the bucket held no more.</summary>
     public Decision FuelExceeded => field ??= QuotaDenial.Of(
         QuotaReason.Fuel,
-        FormattableString.Invariant($"the call used all that was left of the {_principal.MaxCpuFuelPerSec:N0} units of fuel a second"),
+        FormattableString.Invariant($"the call used all the fuel that was left at this node; the principal may use {_principal.MaxCpuFuelPerSec:N0} units a second over all nodes"),
         QuotaDenial.OwnerOf(PrincipalQuotas.MaxCpuFuelPerSecKey),
         "wait a second where other calls used it up; a call that needs more by itself must be given less to do");
 

@@ -6,6 +6,11 @@ internal sealed class PluginTerms(PluginQuotas quotas, double share, QuotaClock 
     private const string FileOperationsQuota = "file_operations_per_minute of the plugin or its community";
     private const string SignalsQuota = "signals_per_minute of the plugin or its community";
 
+    private const string FileOperationUnits = "file operations a minute";
+    private const string SignalUnits = "signals a minute";
+
+    private Decision? _fileOperationsNotLeased;
+    private Decision? _signalsNotLeased;
     private Decision? _fileOperationsUsedUp;
     private Decision? _fileOperationsTooMuch;
     private Decision? _signalsUsedUp;
@@ -29,11 +34,15 @@ internal sealed class PluginTerms(PluginQuotas quotas, double share, QuotaClock 
         "connections of the plugin or its community",
         "wait until one of them is closed, or close one");
 
-    internal Decision FileOperationsDenied(long count) => count > FileOperations.Units
-        ? _fileOperationsTooMuch ??= QuotaDenial.TooMuch(QuotaReason.FileOperations, "file operations a minute", FileOperations, FileOperationsQuota)
-        : _fileOperationsUsedUp ??= QuotaDenial.UsedUp(QuotaReason.FileOperations, "file operations a minute", FileOperations, FileOperationsQuota);
+    internal Decision FileOperationsDenied(long count) => share <= 0
+        ? _fileOperationsNotLeased ??= QuotaDenial.NothingLeased(QuotaReason.FileOperations, FileOperationUnits, quotas.FileOperationsPerMinute)
+        : count > FileOperations.Units
+        ? _fileOperationsTooMuch ??= QuotaDenial.TooMuch(QuotaReason.FileOperations, QuotaDenial.Shared(FileOperationUnits, quotas.FileOperationsPerMinute, share), FileOperations, FileOperationsQuota)
+        : _fileOperationsUsedUp ??= QuotaDenial.UsedUp(QuotaReason.FileOperations, QuotaDenial.Shared(FileOperationUnits, quotas.FileOperationsPerMinute, share), FileOperations, FileOperationsQuota);
 
-    internal Decision SignalsDenied(long count) => count > Signals.Units
-        ? _signalsTooMuch ??= QuotaDenial.TooMuch(QuotaReason.Signals, "signals a minute", Signals, SignalsQuota)
-        : _signalsUsedUp ??= QuotaDenial.UsedUp(QuotaReason.Signals, "signals a minute", Signals, SignalsQuota);
+    internal Decision SignalsDenied(long count) => share <= 0
+        ? _signalsNotLeased ??= QuotaDenial.NothingLeased(QuotaReason.Signals, SignalUnits, quotas.SignalsPerMinute)
+        : count > Signals.Units
+        ? _signalsTooMuch ??= QuotaDenial.TooMuch(QuotaReason.Signals, QuotaDenial.Shared(SignalUnits, quotas.SignalsPerMinute, share), Signals, SignalsQuota)
+        : _signalsUsedUp ??= QuotaDenial.UsedUp(QuotaReason.Signals, QuotaDenial.Shared(SignalUnits, quotas.SignalsPerMinute, share), Signals, SignalsQuota);
 }

@@ -9,8 +9,13 @@ internal sealed class PrincipalTerms(PrincipalQuotas quotas, bool exemptFromRate
     private static readonly string s_fuelQuota = QuotaDenial.OwnerOf(PrincipalQuotas.MaxCpuFuelPerSecKey);
     private static readonly string s_ipcQuota = QuotaDenial.OwnerOf(PrincipalQuotas.MaxIpcThroughputBytesKey);
 
+    private const string FuelUnits = "units of fuel a second";
+    private const string IpcUnits = "bytes a second in and out of plugins";
+
+    private Decision? _fuelNotLeased;
     private Decision? _fuelTooMuch;
     private Decision? _fuelUsedUp;
+    private Decision? _ipcNotLeased;
     private Decision? _ipcTooMuch;
     private Decision? _ipcUsedUp;
 
@@ -32,7 +37,9 @@ internal sealed class PrincipalTerms(PrincipalQuotas quotas, bool exemptFromRate
 
     internal Decision InFlight => field ??= QuotaDenial.Of(
         QuotaReason.InFlight,
-        FormattableString.Invariant($"all {MaxInFlightCalls} calls that the principal may have in flight are running"),
+        share >= 1
+            ? FormattableString.Invariant($"all {MaxInFlightCalls} calls that the principal may have in flight are running")
+            : FormattableString.Invariant($"all {MaxInFlightCalls} calls that the principal may have in flight at this node (of {quotas.MaxInFlightCalls} over all nodes) are running"),
         QuotaDenial.OwnerOf(PrincipalQuotas.MaxInFlightCallsKey),
         "wait until one of them ends");
 
@@ -48,11 +55,15 @@ internal sealed class PrincipalTerms(PrincipalQuotas quotas, bool exemptFromRate
         QuotaDenial.OwnerOf(PrincipalQuotas.MaxStorageBytesKey),
         "delete or shrink something first");
 
-    internal Decision FuelDenied(long units) => units > Fuel.Units
-        ? _fuelTooMuch ??= QuotaDenial.TooMuch(QuotaReason.Fuel, "units of fuel a second", Fuel, s_fuelQuota)
-        : _fuelUsedUp ??= QuotaDenial.UsedUp(QuotaReason.Fuel, "units of fuel a second", Fuel, s_fuelQuota);
+    internal Decision FuelDenied(long units) => share <= 0
+        ? _fuelNotLeased ??= QuotaDenial.NothingLeased(QuotaReason.Fuel, FuelUnits, quotas.MaxCpuFuelPerSec)
+        : units > Fuel.Units
+        ? _fuelTooMuch ??= QuotaDenial.TooMuch(QuotaReason.Fuel, QuotaDenial.Shared(FuelUnits, quotas.MaxCpuFuelPerSec, share), Fuel, s_fuelQuota)
+        : _fuelUsedUp ??= QuotaDenial.UsedUp(QuotaReason.Fuel, QuotaDenial.Shared(FuelUnits, quotas.MaxCpuFuelPerSec, share), Fuel, s_fuelQuota);
 
-    internal Decision IpcDenied(long bytes) => bytes > Ipc.Units
-        ? _ipcTooMuch ??= QuotaDenial.TooMuch(QuotaReason.Ipc, "bytes a second in and out of plugins", Ipc, s_ipcQuota)
-        : _ipcUsedUp ??= QuotaDenial.UsedUp(QuotaReason.Ipc, "bytes a second in and out of plugins", Ipc, s_ipcQuota);
+    internal Decision IpcDenied(long bytes) => share <= 0
+        ? _ipcNotLeased ??= QuotaDenial.NothingLeased(QuotaReason.Ipc, IpcUnits, quotas.MaxIpcThroughputBytes)
+        : bytes > Ipc.Units
+        ? _ipcTooMuch ??= QuotaDenial.TooMuch(QuotaReason.Ipc, QuotaDenial.Shared(IpcUnits, quotas.MaxIpcThroughputBytes, share), Ipc, s_ipcQuota)
+        : _ipcUsedUp ??= QuotaDenial.UsedUp(QuotaReason.Ipc, QuotaDenial.Shared(IpcUnits, quotas.MaxIpcThroughputBytes, share), Ipc, s_ipcQuota);
 }

@@ -17,6 +17,17 @@ internal static class QuotaDenial
     internal static Decision Of(string code, string message, string quota, string heals) =>
         Decision.Deny(DecisionLayer.Quota, code, message, $"{heals}; or someone who may change quotas raises {quota}") with { Rule = quota.Split(' ')[0] };
 
+    /// <summary>What a rate counts, with the whole of it where this process gives out a part.</summary>
+    internal static string Shared(string what, long whole, double share) =>
+        share >= 1 ? what : FormattableString.Invariant($"{what} that this node gives out (of {whole:N0} over all nodes)");
+
+    /// <summary>A rate of which this process may give out nothing at the moment.</summary>
+    internal static Decision NothingLeased(string code, string what, long whole) => Decision.Deny(
+        DecisionLayer.Quota,
+        code,
+        FormattableString.Invariant($"this node may give out none of the {whole:N0} {what} at the moment: its part of them is not leased"),
+        "try again in a moment, or at another node; where it lasts, the operator looks whether the node reaches the database: bailey doctor");
+
     /// <summary>A rate of which nothing, or not enough, is left.</summary>
     internal static Decision UsedUp(string code, string what, RateLimit limit, string quota) => Of(
         code,

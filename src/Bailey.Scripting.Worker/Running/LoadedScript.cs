@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using System.Text.Json;
@@ -19,6 +21,7 @@ internal sealed class LoadedScript
     {
         ContentHash = script.ContentHash;
         Surface = script.Surface;
+        MakesOutOfMemory = script.Submissions.Any(static submission => Makes(submission, nameof(OutOfMemoryException)));
         _context = new Context(script);
         _submissions = [.. script.Submissions.Select(submission => _context.Entry(submission))];
         // Of its own: the serializer keeps what it knows of types, and would keep theirs.
@@ -35,6 +38,9 @@ internal sealed class LoadedScript
     internal string ContentHash { get; }
 
     internal SurfaceKind Surface { get; }
+
+    /// <summary>Whether its code makes exceptions that say that there is no memory left, which are then perhaps its own.</summary>
+    internal bool MakesOutOfMemory { get; }
 
     internal JsonSerializerOptions ResultOptions { get; }
 
@@ -54,6 +60,16 @@ internal sealed class LoadedScript
     }
 
     internal void Unload() => _context.Unload();
+
+    private static bool Makes(CompiledSubmission submission, string exception)
+    {
+        using var file = new PEReader(submission.Image);
+        var metadata = file.GetMetadataReader();
+        return metadata.MemberReferences.Select(metadata.GetMemberReference).Any(member =>
+            metadata.StringComparer.Equals(member.Name, ".ctor")
+            && member.Parent.Kind == HandleKind.TypeReference
+            && metadata.StringComparer.Equals(metadata.GetTypeReference((TypeReferenceHandle)member.Parent).Name, exception));
+    }
 
     private sealed class Context(CompiledScript script) : AssemblyLoadContext("script", isCollectible: true)
     {

@@ -106,9 +106,10 @@ internal sealed class ScriptRunner(HostPipe pipe, int maxLoaded)
             var result = script.RunAsync(given).GetAwaiter().GetResult();
             return globals?.Rejection is { } caught ? Ended(run, RunEnding.Rejected, Cut(caught)) : Write(script, run, result);
         }
-        catch (OutOfMemoryException)
+        catch (OutOfMemoryException exception)
         {
-            return Ended(run, RunEnding.OutOfMemory, "") with { LeftBusy = true };
+            // One that the script throws itself is an exception as any other. Nobody can tell for sure, so that the worker is replaced all the same.
+            return (script.MakesOutOfMemory ? Ended(run, RunEnding.Threw, Describe(exception)) : Ended(run, RunEnding.OutOfMemory, "")) with { LeftBusy = true };
         }
         catch (Exception exception) when (globals?.Rejection is not null || exception is RejectedException)
         {

@@ -11,7 +11,7 @@ internal static class ContentHash
     internal static string Of(ScriptUnit unit)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Append(hash, $"{ScriptTrustPolicy.Version}/{unit.Surface}/{typeof(ContentHash).Assembly.ManifestModule.ModuleVersionId}");
+        Append(hash, $"{ScriptTrustPolicy.Version}/{unit.Surface}{(unit.MustBeBoolean ? "/boolean" : "")}/{typeof(ContentHash).Assembly.ManifestModule.ModuleVersionId}");
         foreach (var library in unit.Libraries)
         {
             Append(hash, library.Name);

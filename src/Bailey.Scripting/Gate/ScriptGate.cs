@@ -40,7 +40,7 @@ public static class ScriptGate
                 break;
             }
 
-            previous = Judge(source, $"script-{hash[..16]}-{index}", unit.Surface, framework, extra, previous, submissions, violations, cancellationToken);
+            previous = Judge(source, $"script-{hash[..16]}-{index}", unit, framework, extra, previous, submissions, violations, cancellationToken);
         }
 
         return violations.IsEmpty
@@ -49,7 +49,7 @@ public static class ScriptGate
     }
 
     private static CSharpCompilation? Judge(
-        ScriptSource source, string name, SurfaceKind surface, ImmutableArray<MetadataReference> framework, ImmutableArray<MetadataReference> extra, CSharpCompilation? previous,
+        ScriptSource source, string name, ScriptUnit unit, ImmutableArray<MetadataReference> framework, ImmutableArray<MetadataReference> extra, CSharpCompilation? previous,
         ImmutableArray<CompiledSubmission>.Builder submissions, ViolationList violations, CancellationToken cancellationToken)
     {
         if (SyntaxJudge.JudgeLength(source) is { } tooLong)
@@ -65,8 +65,8 @@ public static class ScriptGate
             return null;
         }
 
-        var references = surface == SurfaceKind.None ? extra : extra.Add(ReferenceSet.Surfaces);
-        var compilation = SharedBinding.Of(ScriptCompiler.Create(tree, name, ScriptCompiler.TypeOf(surface), framework.AddRange(references), previous));
+        var references = framework.AddRange(unit.Surface == SurfaceKind.None ? extra : extra.Add(ReferenceSet.Surfaces));
+        var compilation = SharedBinding.Of(ScriptCompiler.Create(tree, name, ScriptCompiler.TypeOf(unit.Surface), references, previous));
         if (FindUnresolved(compilation, source) is { } unresolved)
         {
             violations.Add(unresolved);
@@ -77,6 +77,11 @@ public static class ScriptGate
         var (submission, failures) = ScriptCompiler.Emit(compilation, cancellationToken);
         var trusted = extra.Select(reference => (compilation.GetAssemblyOrModuleSymbol(reference) as IAssemblySymbol)?.Identity.GetDisplayName()).OfType<string>().ToImmutableHashSet(StringComparer.Ordinal);
         new SemanticJudge(compilation.GetSemanticModel(tree), new SymbolJudge(trusted), violations, cancellationToken).Judge();
+        if (unit.MustBeBoolean && failures.IsEmpty && violations.IsEmpty && ReferenceEquals(source, unit.Script))
+        {
+            ResultJudge.JudgeBoolean(compilation.GetSemanticModel(tree), violations, cancellationToken);
+        }
+
         if (!violations.IsEmpty)
         {
             var errors = submission is null ? ScriptCompiler.ErrorsOf(compilation, cancellationToken) : [];
@@ -90,6 +95,13 @@ public static class ScriptGate
         }
 
         violations.AddRange(failures);
+        if (submission is null && failures.IsEmpty && submissions.Count > 0 && ReferenceEquals(source, unit.Script))
+        {
+            // A text without code is compiled to nothing; what it gives is nothing, and not what a library before it gave.
+            var nothing = ScriptCompiler.Parse(new ScriptSource(source.Name, "return null;"), cancellationToken);
+            submission = ScriptCompiler.Emit(ScriptCompiler.Create(nothing, name, ScriptCompiler.TypeOf(unit.Surface), references, previous), cancellationToken).Emitted;
+        }
+
         if (submission is not null)
         {
             EmittedCodeJudge.Judge(submission.Image, source.Name, trusted, violations);

@@ -4,6 +4,8 @@ using Bailey.Plugins.Store;
 using Bailey.Plugins.Store.Changes;
 using Bailey.Policy.Operations;
 using Bailey.Policy.Principals;
+using Bailey.Server.Idempotency;
+using Bailey.Server.Members;
 using Bailey.Server.Problems;
 using Bailey.Server.SignIn;
 using Bailey.Server.Tokens;
@@ -29,9 +31,12 @@ internal sealed class AccountCreation(BaileyHost host, Passwords passwords, Time
     public async ValueTask<ImmutableArray<StoreMutation>> PrepareAsync(PrincipalName principal, string password, CancellationToken cancellationToken = default) =>
         [await PrepareAsync(principal, IdentityKinds.User, null, password, cancellationToken).ConfigureAwait(false)];
 
-    /// <summary>What ends with a principal: its account, passkeys, sessions and tokens.</summary>
+    /// <summary>What ends with a principal: its account, passkeys, sessions and tokens, and what is kept to answer it again.</summary>
     internal static ImmutableArray<StoreMutation> RemovalOf(PrincipalName principal) =>
-        [.. new[] { Account.RecordKind, Passkey.RecordKind, Session.RecordKind, ApiToken.RecordKind }.Select(kind => new DeleteRecords(kind, Account.KeyOf(principal.Text)))];
+        [
+            .. new[] { Account.RecordKind, Passkey.RecordKind, Session.RecordKind, ApiToken.RecordKind, IdempotencyGuard.RecordKind }.Select(kind => new DeleteRecords(kind, Account.KeyOf(principal.Text))),
+            .. InvitedPrincipals.RemovalOf(principal),
+        ];
 
     /// <summary>Checks what people are to call somebody.</summary>
     internal static string RequireDisplayName(string text) => text.Length <= Account.MaxDisplayName && !text.Any(char.IsControl) && text.Trim().Length > 0

@@ -67,7 +67,11 @@ internal static class AccountEndpoints
         var wanted = await RequestBody.ReadAsync<PasswordChange>(context).ConfigureAwait(false);
         PasswordRules.Require("/newPassword", caller.Principal, wanted.NewPassword);
         var account = await AccountOfAsync(host, caller, clock, context.RequestAborted).ConfigureAwait(false);
-        if (account.PasswordHash is not null)
+        if (account.PasswordHash is null)
+        {
+            await sessions.RequireRecentAsync(caller, context.RequestAborted).ConfigureAwait(false);
+        }
+        else
         {
             rates.RequireSignIn(caller.Principal);
             account = await attempts.VerifyAsync(caller.Principal, wanted.CurrentPassword ?? "", context.RequestAborted).ConfigureAwait(false)

@@ -33,9 +33,10 @@ internal static class PasskeyEndpoints
         return Results.Ok(PageRequest.Of(context).Cut(passkeys.Select(PasskeyView.Of), static passkey => passkey.Id));
     }
 
-    private static async Task<IResult> OptionsAsync(HttpContext context, BaileyHost host, IPasskeyHandler<Account> passkeys, Challenges challenges, TimeProvider clock)
+    private static async Task<IResult> OptionsAsync(HttpContext context, BaileyHost host, IPasskeyHandler<Account> passkeys, Challenges challenges, Sessions sessions, TimeProvider clock)
     {
         var caller = AccountEndpoints.RequirePerson(OperationContext.Of(context)!);
+        await sessions.RequireRecentAsync(caller, context.RequestAborted).ConfigureAwait(false);
         var account = await AccountEndpoints.AccountOfAsync(host, caller, clock, context.RequestAborted).ConfigureAwait(false);
         if (account.Revision == 0)
         {
@@ -54,6 +55,7 @@ internal static class PasskeyEndpoints
         var operation = OperationContext.Of(context)!;
         var caller = AccountEndpoints.RequirePerson(operation);
         var wanted = await RequestBody.ReadAsync<NewPasskey>(context).ConfigureAwait(false);
+        await sessions.RequireRecentAsync(caller, context.RequestAborted).ConfigureAwait(false);
         if (wanted.Name.Length > Passkey.MaxName || wanted.Name.Any(char.IsControl) || wanted.Name.Trim().Length == 0)
         {
             throw new ApiProblemException(ProblemOf.Invalid("/name", $"name must be a text of 1 to {Passkey.MaxName} characters, on one line"));

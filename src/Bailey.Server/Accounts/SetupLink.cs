@@ -12,6 +12,7 @@ using Bailey.Policy.Snapshots;
 using Bailey.Server.Http;
 using Bailey.Server.Operations;
 using Bailey.Server.Policies;
+using Bailey.Server.Principals;
 using Bailey.Server.Problems;
 using Bailey.Server.SignIn;
 using Bailey.Storage.Documents;
@@ -81,6 +82,11 @@ public static class SetupLink
             throw new ApiProblemException(ProblemOf.Invalid("/principal", fault));
         }
 
+        if (host.Policy.Current.Find(name.Text) is null)
+        {
+            await RetiredName.RequireAsync(host.Store, name, context.RequestAborted).ConfigureAwait(false);
+        }
+
         var account = await accounts.MakeAsync(name, IdentityKinds.User, wanted.DisplayName, wanted.Password, context.RequestAborted).ConfigureAwait(false);
         var profile = new PrincipalProfile { Groups = [BuiltInRoles.Admin], AuthMethods = [AuthMethod.Password, AuthMethod.Passkey, AuthMethod.Token, AuthMethod.System] };
         return await completion.SignInAsync(context, account, AuthMethod.Password, changes => editor.EditAsync(
@@ -89,7 +95,7 @@ public static class SetupLink
                 : policy.Find(name.Text) is not null ? throw new ApiProblemException(new ApiProblem(StatusCodes.Status409Conflict, ServerReason.Exists, $"there is a principal '{name}' already") { Remedy = "choose another name" })
                 : new PolicyEdit($"profile {name}", new GovernedChange(GovernedPath.Profile(name), Encoding.UTF8.GetBytes(ProfileDocument.Print(profile)), GovernedChange.Absent))
                 {
-                    Mutations = [new DeleteRecord(RecordKind, RecordId, link.Revision), account.Put(), .. changes],
+                    Mutations = [new DeleteRecord(RecordKind, RecordId, link.Revision), account.Put(), .. RetiredName.RequireFree(name, clock.GetUtcNow()), .. changes],
                 },
             CancellationToken.None)).ConfigureAwait(false);
     }

@@ -2,10 +2,8 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Bailey.Plugins.Hosting;
-using Bailey.Plugins.Lifecycle;
 using Bailey.Plugins.Store;
 using Bailey.Plugins.Store.Changes;
-using Bailey.Policy.Capabilities;
 using Bailey.Policy.Permissions;
 using Bailey.Policy.Principals;
 using Bailey.Policy.Roles;
@@ -14,7 +12,6 @@ using Bailey.Server.Http;
 using Bailey.Server.Operations;
 using Bailey.Server.Policies;
 using Bailey.Server.Problems;
-using Bailey.Server.Roles;
 using Bailey.Storage.Documents;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -31,9 +28,6 @@ internal static class CommunityEndpoints
     // Where anybody may make them, so that nobody fills the instance with them. Each is read whenever the policy changes.
     private const int MaxOfOne = 20;
     private static readonly Permission s_read = Permission.Parse("community:read");
-
-    // What else belongs to a community in the store, and ends with it.
-    private static readonly string[] s_owned = ["invitation", "webhook", "delivery", "script", "job", "run", "idempotency"];
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
@@ -60,7 +54,7 @@ internal static class CommunityEndpoints
         return Results.Ok(new Page<CommunityView>([.. views], page.Next));
     }
 
-    private static async Task<IResult> CreateAsync(HttpContext context, BaileyHost host, PolicyEditor editor, ServerOptions options, TimeProvider clock)
+    private static async Task<IResult> CreateAsync(HttpContext context, BaileyHost host, PolicyEditor editor, CommunityEnd end, CommunityWork work, ServerOptions options, TimeProvider clock)
     {
         var operation = OperationContext.Of(context)!;
         var caller = operation.RequireCaller();
@@ -95,10 +89,22 @@ internal static class CommunityEndpoints
         }
 
         var view = new CommunityView(wanted.Id, Text("/name", wanted.Name ?? wanted.Id, MaxName), Text("/description", wanted.Description ?? "", MaxDescription), clock.GetUtcNow(), caller.Principal);
+        using var beginning = await end.BeginOneAsync(context.RequestAborted).ConfigureAwait(false);
+        if (editor.Read(GovernedPath.Members(wanted.Id)) is null && !host.Policy.Current.Knows(wanted.Id) && !work.IsEnding(wanted.Id))
+        {
+            // Nothing that was left behind under the name must wake up in it.
+            await end.SweepAsync(wanted.Id, operation, context.RequestAborted).ConfigureAwait(false);
+        }
+
         await editor.EditAsync(
             operation,
             policy =>
             {
+                if (work.IsEnding(wanted.Id))
+                {
+                    throw new ApiProblemException(new ApiProblem(StatusCodes.Status409Conflict, GovernanceReason.CommunityEnding, $"a community '{wanted.Id}' is being deleted, and something still goes on in it") { Remedy = "try again in some seconds, or choose another id", RetryAfter = 5 });
+                }
+
                 // Names of folders: on a file system that does not tell cases apart, two would share one.
                 if (policy.Documents.Communities.Any(community => string.Equals(community.Id, wanted.Id, StringComparison.OrdinalIgnoreCase)))
                 {
@@ -160,60 +166,13 @@ internal static class CommunityEndpoints
         return Results.Ok(view);
     }
 
-    // Plugins first, so that nothing runs in what is half gone. Repeated, it goes on where it was cut off: the members, who make it a community, go last.
-    private static async Task<IResult> DeleteAsync(string community, HttpContext context, BaileyHost host, PolicyEditor editor)
+    private static async Task<IResult> DeleteAsync(string community, HttpContext context, CommunityEnd end)
     {
-        var operation = OperationContext.Of(context)!;
-        await RemovePluginsAsync(community, operation, host, context.RequestAborted).ConfigureAwait(false);
-        var domains = await host.Store.ListDomainsAsync(community, context.RequestAborted).ConfigureAwait(false);
-        await host.Store.CommitAsync(
-            new StoreChange
-            {
-                Mutations =
-                [
-                    .. domains.Reverse().Select(static domain => new DeleteDomain(domain.Community, domain.Id, domain.Revision)),
-                    .. s_owned.Select(kind => new DeleteRecords(kind, community)),
-                ],
-            },
-            context.RequestAborted).ConfigureAwait(false);
-        await editor.EditAsync(
-            operation,
-            _ => new PolicyEdit($"community {community} deleted", [.. RoleEditing.WithoutRolesOf(editor, community), new GovernedChange(GovernedPath.PluginPolicy(community), null, null), new GovernedChange(GovernedPath.Members(community), null, null)])
-            {
-                Community = community,
-                Mutations = [new DeleteRecord(RecordKind, community)],
-            },
-            context.RequestAborted).ConfigureAwait(false);
-
-        // What somebody installed while it went must not wake up in another community of the same name.
-        await RemovePluginsAsync(community, operation, host, CancellationToken.None).ConfigureAwait(false);
+        await end.RunAsync(community, OperationContext.Of(context)!, context.RequestAborted).ConfigureAwait(false);
         return Results.NoContent();
     }
 
-    // What is active must be deactivated before it is removed: here that is what was asked for.
-    private static async Task RemovePluginsAsync(string community, OperationContext operation, BaileyHost host, CancellationToken cancellationToken)
-    {
-        foreach (var installation in await host.Store.ListInstallationsAsync(community, cancellationToken).ConfigureAwait(false))
-        {
-            if (installation.State == PluginState.Active)
-            {
-                RequireDone(await host.Packages.DeactivateAsync(community, installation.PluginId, operation.Actor(), cancellationToken).ConfigureAwait(false), LifecycleReason.StateUnsuitable);
-            }
-
-            RequireDone(await host.Packages.RemoveAsync(community, installation.PluginId, operation.Actor(), cancellationToken).ConfigureAwait(false), null);
-        }
-
-        // Somebody else may have removed or deactivated it first.
-        static void RequireDone(PackageResult<PluginInstallation> result, string? tolerated)
-        {
-            if (!result.IsDone && result.Failure.Code != CapabilityReason.NotInstalled && result.Failure.Code != tolerated)
-            {
-                throw new ApiProblemException(ProblemOf.Failure(result.Failure));
-            }
-        }
-    }
-
-    private static CommunityView ViewOf(string id, StoreRecord? record) =>
+    internal static CommunityView ViewOf(string id, StoreRecord? record) =>
         record is null ? new CommunityView(id, id, "", null, null) : JsonSerializer.Deserialize<CommunityView>(record.Json, ApiJson.Options)!;
 
     private static StoreRecord RecordOf(CommunityView view, long revision) => new(RecordKind, view.Id, JsonSerializer.Serialize(view, ApiJson.Options)) { Revision = revision };

@@ -10,6 +10,7 @@ internal static class EventParts
     {
         services.AddSingleton(tail);
         services.AddSingleton(webhooks);
+        services.AddSingleton<WebhookSeal>();
         services.AddSingleton<LiveTail>();
         services.AddSingleton<EventFeed>();
         services.AddHostedService<WebhookDelivery>();

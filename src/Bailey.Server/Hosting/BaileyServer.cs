@@ -2,6 +2,7 @@ using Bailey.Plugins.BuiltIn;
 using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Store;
 using Bailey.Plugins.Store.Notices;
+using Bailey.Server.Communities;
 using Bailey.Server.Events;
 using Bailey.Server.Http;
 using Bailey.Server.Idempotency;
@@ -31,7 +32,7 @@ using Microsoft.Extensions.Logging.Console;
 namespace Bailey.Server.Hosting;
 
 /// <summary>Bailey as a server.</summary>
-public static class BaileyServer
+public static partial class BaileyServer
 {
     /// <summary>Builds a server, which listens once it is started.</summary>
     /// <param name="options">What it is told.</param>
@@ -63,6 +64,7 @@ public static class BaileyServer
         }
 
         var app = builder.Build();
+        app.Services.GetRequiredService<BaileySetup>().FaultMet += (what, cause) => TellFault(app.Logger, what, cause);
         _ = app.Services.GetRequiredService<MetricsLedger>();
         app.Use(app.Services.GetRequiredService<InProcessApi>().Capture);
         app.UseMiddleware<SecurityHeaders>();
@@ -95,10 +97,10 @@ public static class BaileyServer
         IPluginStore Store() => store ?? throw new InvalidOperationException("the store is not open yet");
         IGovernedDocuments documents = options.PostgreSql is null ? new FileDocuments(folder, Store) : new RecordDocuments(Store);
         services.AddSingleton(documents);
-        services.AddSingleton<PolicyEditor>();
         services.AddSingleton<InProcessApi>();
         services.AddSingleton<PageChannels>();
         services.AddSingleton<PanelFiles>();
+        services.AddSingleton<PolicyEditor>().AddSingleton<CommunityWork>().AddSingleton<CommunityEnd>();
         services.AddSingleton<IdempotencyGuard>();
         services.AddSingleton<MetricsLedger>();
         ApiDescription.AddTo(services);
@@ -126,6 +128,9 @@ public static class BaileyServer
 
         services.AddSignIn();
     }
+
+    [LoggerMessage(EventId = 4001, Level = LogLevel.Warning, Message = "The host met a fault: {What}")]
+    private static partial void TellFault(ILogger log, string what, Exception cause);
 
     private static IPluginStore OpenStore(ServerOptions options, string folder, TimeProvider clock) => options.PostgreSql is { } connection
         ? PostgresPluginStore.Open(new PostgresPluginStoreOptions { ConnectionString = connection, KeyFolder = folder, Node = options.Node, Clock = clock })

@@ -10,8 +10,11 @@ internal static class ServerLimits
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = RequestBody.MaxJsonBytes;
-        kestrel.Limits.MaxConcurrentConnections = 4L * options.MaxConcurrentRequests;
-        kestrel.Limits.MaxConcurrentUpgradedConnections = options.MaxConcurrentRequests;
+        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+        kestrel.Limits.MaxConcurrentUpgradedConnections = options.MaxConnections;
+
+        // Of HTTP/2, a connection would have many requests at a time.
+        kestrel.ConfigureEndpointDefaults(static endpoint => endpoint.Protocols = HttpProtocols.Http1);
         kestrel.Limits.MaxRequestHeaderCount = 64;
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
         kestrel.Limits.MaxRequestLineSize = 8 * 1024;

@@ -43,6 +43,24 @@ public sealed record ServerOptions
     /// <summary>Attempts to sign in with a password under one name in a minute, beyond which it must wait. Default 5; 1 to 10,000,000.</summary>
     public int SignInsPerMinutePerAccount { get; init => field = Require(value); } = 5;
 
+    /// <summary>Answers to requests with an <c>Idempotency-Key</c> that are kept for one principal, each for a day; with more, it must wait. Default 1,000; 1 to 10,000,000.</summary>
+    public int IdempotentAnswersPerPrincipal { get; init => field = Require(value); } = 1_000;
+
+    /// <summary>Bytes of such an answer; a larger one is given, and not kept to be repeated. Default 64 KiB; 1 to 10,000,000.</summary>
+    public int IdempotentAnswerBytes { get; init => field = Require(value); } = 64 * 1024;
+
+    /// <summary>Principals that invitations made and that are still there, in the whole instance. Default 10,000; 1 to 10,000,000.</summary>
+    public int InvitedPrincipals { get; init => field = Require(value); } = 10_000;
+
+    /// <summary>Principals that invitations to one community made and that are still there. Default 1,000; 1 to 10,000,000.</summary>
+    public int InvitedPrincipalsPerCommunity { get; init => field = Require(value); } = 1_000;
+
+    /// <summary>Principals that the invitations of one principal made and that are still there. Default 1,000; 1 to 10,000,000.</summary>
+    public int InvitedPrincipalsPerInviter { get; init => field = Require(value); } = 1_000;
+
+    /// <summary>Open invitations of one principal to one community; of a community there are at most 1,000. Default 100; 1 to 10,000,000.</summary>
+    public int InvitationsPerInviter { get; init => field = Require(value); } = 100;
+
     /// <summary>
     /// Addresses of proxies, or networks of them as <c>10.0.0.0/24</c>, whose word for the client's address and the scheme and host that it asked for is taken
     /// (<c>X-Forwarded-For</c>, <c>-Proto</c>, <c>-Host</c>). Default none: those headers mean nothing.
@@ -52,15 +70,15 @@ public sealed record ServerOptions
     /// <summary>Whether it also listens at <c>run/bailey.sock</c> of the data directory, for processes of its own user. On Linux alone. Default true.</summary>
     public bool LocalSocket { get; init; } = true;
 
-    /// <summary>Requests that are expected at once; of connections four times as many are taken, and more are closed at once. Default 256; 1 to 10,000,000.</summary>
-    public int MaxConcurrentRequests { get; init => field = Require(value); } = 256;
+    /// <summary>Connections at once, each of which has one request at a time; more are closed at once. Default 1,024; 1 to 10,000,000.</summary>
+    public int MaxConnections { get; init => field = Require(value); } = 1_024;
 
     /// <summary>
     /// Pages of the console that one person may have open at once. Default 30; 1 to 10,000,000. One that is closed while the connection is lost counts no more.
     /// </summary>
     public int MaxPagesPerPrincipal { get; init => field = Require(value); } = 30;
 
-    /// <summary>Pages of the console that may be open at once on a node. Default 200; 1 to 10,000,000. Beyond <see cref="MaxConcurrentRequests"/> no connection is taken in any case.</summary>
+    /// <summary>Pages of the console that may be open at once on a node. Default 200; 1 to 10,000,000. Beyond <see cref="MaxConnections"/> no connection is taken in any case.</summary>
     public int MaxPages { get; init => field = Require(value); } = 200;
 
     /// <summary>How often it is looked whether whoever has a page open is still signed in and enabled. Default 10 s.</summary>

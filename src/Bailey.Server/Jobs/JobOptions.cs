@@ -40,4 +40,7 @@ internal sealed record JobOptions
 
     /// <summary>How often everything is read again, whether a change was seen or not.</summary>
     internal TimeSpan FullInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>For how long a job that was due is left to whoever is about to run it, before it counts as missed.</summary>
+    internal TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -7,6 +7,7 @@ using Bailey.Plugins.Store;
 using Bailey.Policy;
 using Bailey.Policy.Capabilities;
 using Bailey.Policy.Quotas;
+using Bailey.Server.Communities;
 using Bailey.Server.Hosting;
 using Bailey.Server.Problems;
 using Microsoft.AspNetCore.Http;
@@ -18,7 +19,7 @@ namespace Bailey.Server.Jobs;
 /// Runs jobs. Each fire time is first taken, by a change of the job's record that succeeds on one node alone; whether the job may run is decided then
 /// and by nothing before. What came of it is kept as a run.
 /// </summary>
-internal sealed partial class JobRunner(IServiceProvider services, JobStore store, JobOptions options, ServerOptions server, TimeProvider clock, ILogger<JobRunner> log) : IAsyncDisposable
+internal sealed partial class JobRunner(IServiceProvider services, JobStore store, JobOptions options, ServerOptions server, CommunityWork work, TimeProvider clock, ILogger<JobRunner> log) : IAsyncDisposable
 {
     private const int FinishAttempts = 8;
     private const int MaxLogLines = 100;
@@ -40,6 +41,12 @@ internal sealed partial class JobRunner(IServiceProvider services, JobStore stor
     {
         JobRunView? run = null;
         long runs = 0;
+        using var firing = work.Enter(job.Community);
+        if (!Host.Policy.Current.Knows(job.Community))
+        {
+            return null;
+        }
+
         var taken = await store.ChangeAsync(
             job,
             state =>
@@ -74,7 +81,8 @@ internal sealed partial class JobRunner(IServiceProvider services, JobStore stor
         {
             var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _running[run.Id] = ended.Task;
-            _ = Task.Run(() => RunAsync(job, run, ended), CancellationToken.None);
+            var running = work.Enter(job.Community);
+            _ = Task.Run(() => RunAsync(job, run, ended, running), CancellationToken.None);
         }
 
         if (taken)
@@ -83,6 +91,24 @@ internal sealed partial class JobRunner(IServiceProvider services, JobStore stor
         }
 
         return taken ? run : null;
+    }
+
+    /// <summary>Runs a job once that was due and that nobody ran: no node was there, or none reached the store. From its first time on, times count that were missed.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="grace">For how long it is left to those who may be about to run it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal async Task MakeUpAsync(JobSchedule job, TimeSpan grace, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var (state, _) = await store.ReadAsync(job, cancellationToken).ConfigureAwait(false);
+        if (state.LastFireTime is not { } last)
+        {
+            await store.ChangeAsync(job, current => current.LastFireTime is null ? (current with { LastFireTime = now }, new StoreChange()) : null, cancellationToken).ConfigureAwait(false);
+        }
+        else if (state.PausedAt is null && job.Next(last) is { } missed && missed + grace <= now)
+        {
+            await FireAsync(job, missed, JobTrigger.Missed, null, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Closes a run whose node is gone.</summary>
@@ -131,7 +157,7 @@ internal sealed partial class JobRunner(IServiceProvider services, JobStore stor
         _allPlaces.Dispose();
     }
 
-    private async Task RunAsync(JobSchedule job, JobRunView run, TaskCompletionSource whole)
+    private async Task RunAsync(JobSchedule job, JobRunView run, TaskCompletionSource whole, IDisposable running)
     {
         var places = _places.GetOrAdd(job.Community, _ => new SemaphoreSlim(options.MaxConcurrentPerCommunity));
         using var ended = new CancellationTokenSource();
@@ -175,6 +201,7 @@ internal sealed partial class JobRunner(IServiceProvider services, JobStore stor
         finally
         {
             _running.TryRemove(run.Id, out _);
+            running.Dispose();
             whole.TrySetResult();
         }
     }
@@ -229,6 +256,12 @@ internal sealed partial class JobRunner(IServiceProvider services, JobStore stor
     // Together: the run, that the job is free again, and what others are told.
     private async Task FinishAsync(JobSchedule job, JobRunView run, long revision, CancellationToken cancellationToken)
     {
+        if (!Host.Policy.Current.Knows(job.Community))
+        {
+            // It ended with everything that is kept of it.
+            return;
+        }
+
         var rest = new StoreChange
         {
             Mutations = [store.Put(job, run, revision)],

@@ -64,8 +64,9 @@ internal sealed partial class JobScheduler(
                         trimmed = clock.GetTimestamp();
                     }
                 }
-                catch (Exception e) when (e is not OperationCanceledException)
+                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
                 {
+                    // Whatever it is, a time that ran out in the store among it: nothing would be scheduled here any more if it ended this.
                     TellNotInStep(log, e);
                 }
             }
@@ -83,7 +84,7 @@ internal sealed partial class JobScheduler(
         var wanted = (await catalog.ListAsync(null, cancellationToken).ConfigureAwait(false)).Where(static job => job is { IsActive: true, Principal: not null }).ToDictionary(static job => job.Key, StringComparer.Ordinal);
         foreach (var gone in _scheduled.Values.Where(job => !wanted.ContainsKey(job.Key)).ToList())
         {
-            await DoAsync(gone, () => EndAsync(scheduler, gone, cancellationToken)).ConfigureAwait(false);
+            await DoAsync(gone, () => EndAsync(scheduler, gone, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
 
         foreach (var job in wanted.Values)
@@ -91,23 +92,30 @@ internal sealed partial class JobScheduler(
             var before = _scheduled.GetValueOrDefault(job.Key);
             if (before is null || before.Cron != job.Cron || before.TimeZone != job.TimeZone || before.Principal != job.Principal)
             {
-                await DoAsync(job, () => ScheduleAsync(scheduler, job, isNew: before is null, cancellationToken)).ConfigureAwait(false);
+                await DoAsync(job, () => ScheduleAsync(scheduler, job, isNew: before is null, cancellationToken), cancellationToken).ConfigureAwait(false);
             }
             else if (isFull)
             {
-                await DoAsync(job, () => runner.CloseLostAsync(job, isAlone: false, cancellationToken)).ConfigureAwait(false);
+                await DoAsync(
+                    job,
+                    async () =>
+                    {
+                        await runner.CloseLostAsync(job, isAlone: false, cancellationToken).ConfigureAwait(false);
+                        await runner.MakeUpAsync(job, options.Grace, cancellationToken).ConfigureAwait(false);
+                    },
+                    cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
     // One job that cannot be scheduled must not keep those of others from it; it is tried again when everything is read again.
-    private async Task DoAsync(JobSchedule job, Func<Task> step)
+    private async Task DoAsync(JobSchedule job, Func<Task> step, CancellationToken cancellationToken)
     {
         try
         {
             await step().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             TellNotScheduled(log, job.Community, job.Plugin, job.Name, e);
         }
@@ -131,11 +139,9 @@ internal sealed partial class JobScheduler(
         }
 
         var now = clock.GetUtcNow();
-        await store.ChangeAsync(job, state => state.LastFireTime is null ? (state with { LastFireTime = now }, new StoreChange()) : null, cancellationToken).ConfigureAwait(false);
-        var (state, _) = await store.ReadAsync(job, cancellationToken).ConfigureAwait(false);
-        if (isNew && state.LastFireTime is { } last && job.Next(last) is { } missed && missed <= now)
+        if (isNew)
         {
-            await runner.FireAsync(job, missed, JobTrigger.Missed, null, cancellationToken).ConfigureAwait(false);
+            await runner.MakeUpAsync(job, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
         }
 
         await scheduler.DeleteJob(KeyOf(job), cancellationToken).ConfigureAwait(false);
@@ -180,10 +186,19 @@ internal sealed partial class JobScheduler(
 
             try
             {
-                await runner.FireAsync(job, context.ScheduledFireTimeUtc ?? context.FireTimeUtc, JobTrigger.Schedule, null, cancellationToken).ConfigureAwait(false);
+                // What comes far too late is handed over as due at the moment that it is by then, by which no other node would know it for the same.
+                if (context.ScheduledFireTimeUtc is { } due && due.Ticks % TimeSpan.TicksPerSecond == 0 && job.Times.IsSatisfiedBy(due))
+                {
+                    await runner.FireAsync(job, due, JobTrigger.Schedule, null, cancellationToken).ConfigureAwait(false);
+                }
+                else
+                {
+                    await runner.MakeUpAsync(job, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+                }
             }
             catch (Exception e) when (e is PluginStoreException or ObjectDisposedException)
             {
+                // It is made up for, here or on another node, when everything is read again.
                 TellNotFired(log, job.Community, job.Plugin, job.Name, e);
             }
         }

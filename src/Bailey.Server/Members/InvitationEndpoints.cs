@@ -24,7 +24,6 @@ namespace Bailey.Server.Members;
 internal static class InvitationEndpoints
 {
     private const string Root = "/api/communities/{community}/members/invitations";
-    private const int MaxOpen = 1_000;
     private const int MaxHours = 720;
     private const int MaxNote = 200;
     private const int MaxPassword = 1_024;
@@ -47,7 +46,7 @@ internal static class InvitationEndpoints
         return Results.Ok(new Page<InvitationView>([.. page.Items.Select(Invitation.Of).Where(invitation => invitation.ExpiresAt > now).Select(static invitation => invitation.View)], page.Next));
     }
 
-    private static async Task<IResult> CreateAsync(string community, HttpContext context, BaileyHost host, TimeProvider clock)
+    private static async Task<IResult> CreateAsync(string community, HttpContext context, BaileyHost host, InvitedPrincipals invited, TimeProvider clock)
     {
         var operation = OperationContext.Of(context)!;
         var wanted = await RequestBody.ReadAsync<NewInvitation>(context).ConfigureAwait(false);
@@ -65,8 +64,10 @@ internal static class InvitationEndpoints
         var roles = MemberEditing.Roles(policy, community, wanted.Roles);
         Conferral.Require(operation, policy, MemberEditing.PatternsOf(roles), community);
         var now = clock.GetUtcNow();
-        await RequireRoomAsync(community, host.Store, now, context.RequestAborted).ConfigureAwait(false);
-        var invitation = new Invitation(UuidV7.Shared.Next().ToString("N"), community, [.. roles.Select(static role => role.Name)], wanted.Note, operation.RequireCaller().Principal, now, now.AddHours(wanted.ValidHours));
+        var inviter = operation.RequireCaller().Principal;
+        using var turn = await invited.WaitAsync(context.RequestAborted).ConfigureAwait(false);
+        await invited.RequireRoomAsync(community, inviter, now, context.RequestAborted).ConfigureAwait(false);
+        var invitation = new Invitation(UuidV7.Shared.Next().ToString("N"), community, [.. roles.Select(static role => role.Name)], wanted.Note, inviter, now, now.AddHours(wanted.ValidHours));
         var code = Invitation.CreateCode();
         operation.Target = invitation.Id;
         await host.Store.CommitAsync(
@@ -95,7 +96,7 @@ internal static class InvitationEndpoints
         return Results.NoContent();
     }
 
-    private static async Task<IResult> AcceptAsync(HttpContext context, BaileyHost host, PolicyEditor editor, IAccountCreation accounts, TimeProvider clock)
+    private static async Task<IResult> AcceptAsync(HttpContext context, BaileyHost host, PolicyEditor editor, IAccountCreation accounts, InvitedPrincipals invited, TimeProvider clock)
     {
         var operation = OperationContext.Of(context)!;
         var wanted = await RequestBody.ReadAsync<InvitationAcceptance>(context).ConfigureAwait(false);
@@ -110,7 +111,13 @@ internal static class InvitationEndpoints
         operation.Target = invitation.Id;
         var (name, account) = operation.Caller is { } caller
             ? (SignedIn(wanted, caller), [])
-            : await PrepareAsync(wanted, host.Policy.Current, accounts, context.RequestAborted).ConfigureAwait(false);
+            : await PrepareAsync(wanted, host, accounts, context.RequestAborted).ConfigureAwait(false);
+        using var turn = operation.Caller is null ? await invited.WaitAsync(context.RequestAborted).ConfigureAwait(false) : null;
+        if (turn is not null)
+        {
+            account = [.. account, .. RetiredName.RequireFree(name, clock.GetUtcNow()), .. await invited.CountAsync(name, invitation, context.RequestAborted).ConfigureAwait(false)];
+        }
+
         operation.Community = invitation.Community;
         ImmutableArray<string> roles = [];
         try
@@ -203,7 +210,7 @@ internal static class InvitationEndpoints
         ? PrincipalName.Parse(caller.Principal)
         : throw new ApiProblemException(ProblemOf.Invalid(wanted.Name is null ? "/password" : "/name", $"'{caller.Principal}' is signed in, and accepts the invitation", "leave name and password out, or sign out first"));
 
-    private static async Task<(PrincipalName Name, ImmutableArray<StoreMutation> Account)> PrepareAsync(InvitationAcceptance wanted, PolicySnapshot policy, IAccountCreation accounts, CancellationToken cancellationToken)
+    private static async Task<(PrincipalName Name, ImmutableArray<StoreMutation> Account)> PrepareAsync(InvitationAcceptance wanted, BaileyHost host, IAccountCreation accounts, CancellationToken cancellationToken)
     {
         if (wanted.Name is null || wanted.Password is null)
         {
@@ -220,23 +227,14 @@ internal static class InvitationEndpoints
             throw new ApiProblemException(ProblemOf.Invalid("/password", FormattableString.Invariant($"password must have 1 to {MaxPassword:N0} characters")));
         }
 
-        return policy.Find(name.Text) is null
+        if (host.Policy.Current.Find(name.Text) is null)
+        {
+            await RetiredName.RequireAsync(host.Store, name, cancellationToken).ConfigureAwait(false);
+        }
+
+        return host.Policy.Current.Find(name.Text) is null
             ? (name, await accounts.PrepareAsync(name, wanted.Password, cancellationToken).ConfigureAwait(false))
             : throw ProfileEditing.Exists(name);
-    }
-
-    private static async Task RequireRoomAsync(string community, IPluginStore store, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        if (await store.Records.CountAsync(Invitation.RecordKind, community, cancellationToken).ConfigureAwait(false) < MaxOpen)
-        {
-            return;
-        }
-
-        await store.CommitAsync(new StoreChange { Mutations = [new TrimRecords(Invitation.RecordKind, now)] }, cancellationToken).ConfigureAwait(false);
-        if (await store.Records.CountAsync(Invitation.RecordKind, community, cancellationToken).ConfigureAwait(false) >= MaxOpen)
-        {
-            throw new ApiProblemException(new ApiProblem(StatusCodes.Status409Conflict, GovernanceReason.TooManyInvitations, FormattableString.Invariant($"the community has {MaxOpen:N0} open invitations, and no more are kept")) { Remedy = "take some back first" });
-        }
     }
 
     private static ApiProblemException Invalid() => new(new ApiProblem(StatusCodes.Status404NotFound, GovernanceReason.InvitationInvalid, "there is no such invitation: it was accepted or taken back, it ended, or whoever made it may not invite so any more")

@@ -6,6 +6,7 @@ using Bailey.Policy;
 using Bailey.Policy.Operations;
 using Bailey.Policy.Permissions;
 using Bailey.Policy.Snapshots;
+using Bailey.Server.Communities;
 using Bailey.Server.Idempotency;
 using Bailey.Server.Pages;
 using Bailey.Server.Problems;
@@ -14,6 +15,7 @@ using Bailey.Server.Telemetry;
 using Bailey.Storage.Files;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Bailey.Server.Operations;
@@ -26,9 +28,10 @@ namespace Bailey.Server.Operations;
 /// <param name="host">The plugins and the policy.</param>
 /// <param name="idempotency">Does once what is asked for twice.</param>
 /// <param name="sessions">Know whether what proved who asks still counts.</param>
+/// <param name="work">Knows what goes on in communities.</param>
 /// <param name="clock">The time.</param>
 /// <param name="log">Where what nobody else is told goes.</param>
-internal sealed partial class OperationGate(RequestDelegate next, BaileyHost host, IdempotencyGuard idempotency, Sessions sessions, TimeProvider clock, ILogger<OperationGate> log)
+internal sealed partial class OperationGate(RequestDelegate next, BaileyHost host, IdempotencyGuard idempotency, Sessions sessions, CommunityWork work, TimeProvider clock, ILogger<OperationGate> log)
 {
     private static readonly TimeSpan s_brief = TimeSpan.FromMilliseconds(500);
     private static readonly Permission s_readCommunity = Permission.Parse("community:read");
@@ -71,14 +74,14 @@ internal sealed partial class OperationGate(RequestDelegate next, BaileyHost hos
             // Of the framework: a path that is known, and a method that is not.
             if (endpoint.DisplayName?.StartsWith("405", StringComparison.Ordinal) == true)
             {
-                await ProblemWriter.WriteAsync(context, Caller.Of(context) is null ? NotSignedIn : new ApiProblem(StatusCodes.Status405MethodNotAllowed, ServerReason.MethodNotAllowed, "the path takes no requests of this method")).ConfigureAwait(false);
+                await ProblemWriter.WriteAsync(context, MustSignIn(context) ? NotSignedIn : new ApiProblem(StatusCodes.Status405MethodNotAllowed, ServerReason.MethodNotAllowed, "the path takes no requests of this method")).ConfigureAwait(false);
                 return;
             }
 
             // Of the framework as well: a body of a kind that no endpoint of the path says it takes.
             if (endpoint.DisplayName?.StartsWith("415", StringComparison.Ordinal) == true)
             {
-                await ProblemWriter.WriteAsync(context, Caller.Of(context) is null ? NotSignedIn : new ApiProblem(StatusCodes.Status415UnsupportedMediaType, ServerReason.MediaTypeUnsupported, "the body is of a kind that is not taken here") { Remedy = "say by Content-Type what it is; see the description of the API: /openapi/v1.json" }).ConfigureAwait(false);
+                await ProblemWriter.WriteAsync(context, MustSignIn(context) ? NotSignedIn : new ApiProblem(StatusCodes.Status415UnsupportedMediaType, ServerReason.MediaTypeUnsupported, "the body is of a kind that is not taken here") { Remedy = "say by Content-Type what it is; see the description of the API: /openapi/v1.json" }).ConfigureAwait(false);
                 return;
             }
 
@@ -89,6 +92,9 @@ internal sealed partial class OperationGate(RequestDelegate next, BaileyHost hos
         operation.Rejudge = waited => RejudgeAsync(context, operation, metadata, waited);
         operation.Attach(context);
         context.Response.Headers["Bailey-Decision"] = operation.DecisionId.ToString();
+
+        // Before it is asked whether there is such a community: whoever ends it waits for this.
+        using var under = context.GetRouteValue("community") is string community && !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method) ? work.Enter(community) : null;
         var problem = AntiforgeryGuard.Check(context, metadata.IsPublic) ?? Judge(context, operation, metadata) ?? await ServeAsync(context, operation, metadata).ConfigureAwait(false);
         if (problem is not null)
         {
@@ -104,6 +110,11 @@ internal sealed partial class OperationGate(RequestDelegate next, BaileyHost hos
             span.SetTag(TelemetryExport.CodeTag, problem?.Code ?? operation.ReasonCode ?? "ok");
         }
     }
+
+    // Where nobody need be signed in, what is wrong is told to anybody; elsewhere that is told first of all, and nothing else.
+    private static bool MustSignIn(HttpContext context) => Caller.Of(context) is null
+        && !context.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Any(endpoint =>
+            endpoint.Metadata.GetMetadata<OperationMetadata>() is { IsPublic: true } && string.Equals(endpoint.RoutePattern.RawText, context.Request.Path.Value, StringComparison.OrdinalIgnoreCase));
 
     // Whoever sends a body takes the time that it takes: what was true of them before may not be true any more.
     private async Task<ApiProblem?> RejudgeAsync(HttpContext context, OperationContext operation, OperationMetadata metadata, TimeSpan waited) =>

@@ -21,6 +21,9 @@ public static class GovernanceReason
     /// <summary>The principal is an admin of as many communities as it may make.</summary>
     public const string TooManyCommunities = "too_many_communities";
 
+    /// <summary>A community of that name is being deleted, and something still goes on in it; one of the same name begins when that is over.</summary>
+    public const string CommunityEnding = "community_ending";
+
     /// <summary>The change would leave the community without an admin; only an admin of the instance may do that.</summary>
     public const string LastCommunityAdmin = "last_community_admin";
 
@@ -29,4 +32,10 @@ public static class GovernanceReason
 
     /// <summary>There are as many invitations to the community as there may be.</summary>
     public const string TooManyInvitations = "too_many_invitations";
+
+    /// <summary>Invitations made as many principals as they may: to the community, of whoever made the invitation, or in the instance.</summary>
+    public const string TooManyInvited = "too_many_invited_principals";
+
+    /// <summary>A principal of that name was deleted. Nobody else gets the name, as what was left behind would act for them.</summary>
+    public const string NameRetired = "principal_name_retired";
 }

@@ -39,6 +39,7 @@ internal sealed class PolicyEditor(BaileyHost host, IGovernedDocuments documents
         try
         {
             var before = host.Policy.Current;
+            RequireThere(operation, before);
             var edit = change(before);
             if (edit.Changes.IsEmpty)
             {
@@ -71,6 +72,16 @@ internal sealed class PolicyEditor(BaileyHost host, IGovernedDocuments documents
 
     /// <inheritdoc/>
     public void Dispose() => _editing.Dispose();
+
+    // Who was let in before a community ended must not make it one again by what they write.
+    private void RequireThere(OperationContext operation, PolicySnapshot policy)
+    {
+        if (operation.Community is { } community
+            && (!policy.Knows(community) || (policy.Documents.Communities.Any(known => known.Id == community && known.Members?.Value?.Roles.IsEmpty == false) && documents.Read(GovernedPath.Members(community)) is null)))
+        {
+            throw new ApiProblemException(ProblemOf.NotFound("community of that name"));
+        }
+    }
 
     private StoreChange Tell(OperationContext operation, PolicyEdit edit)
     {

@@ -49,7 +49,7 @@ internal static class PrincipalEndpoints
         static string Key(Policy.Snapshots.PrincipalPolicy principal) => principal.Name.Text.ToLowerInvariant();
     }
 
-    private static async Task<IResult> CreateAsync(HttpContext context, PolicyEditor editor)
+    private static async Task<IResult> CreateAsync(HttpContext context, BaileyHost host, PolicyEditor editor, TimeProvider clock)
     {
         var operation = OperationContext.Of(context)!;
         var wanted = await RequestBody.ReadAsync<NewPrincipal>(context).ConfigureAwait(false);
@@ -60,7 +60,8 @@ internal static class PrincipalEndpoints
 
         operation.Target = name.Text;
         var profile = wanted.Profile is { } json ? Parse(json) : PrincipalProfile.Default;
-        await editor.EditAsync(operation, policy => ProfileEditing.Create(operation, editor, policy, name, profile), context.RequestAborted).ConfigureAwait(false);
+        await RetiredName.RequireAsync(host.Store, name, context.RequestAborted).ConfigureAwait(false);
+        await editor.EditAsync(operation, policy => ProfileEditing.Create(operation, editor, policy, name, profile) with { Mutations = RetiredName.RequireFree(name, clock.GetUtcNow()) }, context.RequestAborted).ConfigureAwait(false);
         var stored = editor.Read(GovernedPath.Profile(name))!;
         ETags.Set(context, stored.ETag);
         context.Response.Headers.Location = $"{Root}/{name}";
@@ -139,7 +140,7 @@ internal static class PrincipalEndpoints
     }
 
     // With the profile go the roles in communities: otherwise the principal would still be known by them.
-    private static async Task<IResult> DeleteAsync(string principal, HttpContext context, PolicyEditor editor)
+    private static async Task<IResult> DeleteAsync(string principal, HttpContext context, PolicyEditor editor, TimeProvider clock)
     {
         var operation = OperationContext.Of(context)!;
         var name = ProfileEditing.Name(principal);
@@ -173,8 +174,8 @@ internal static class PrincipalEndpoints
                 {
                     Apply = documents => documents with { Principals = [.. documents.Principals.Where(record => !record.Name.Equals(name))] },
 
-                    // None of it must be found by another one that is given the name later.
-                    Mutations = AccountCreation.RemovalOf(name),
+                    // And nobody is given the name later: what stays behind acts for it.
+                    Mutations = [.. AccountCreation.RemovalOf(name), .. RetiredName.Retire(name, clock.GetUtcNow())],
                 };
             },
             context.RequestAborted).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Bailey.Plugins.BuiltIn;
 using Bailey.Plugins.Egress;
 using Bailey.Plugins.Hooks;
 using Bailey.Plugins.Lifecycle;
@@ -22,6 +23,9 @@ internal static class ProblemOf
         [CapabilityReason.NotInstalled] = StatusCodes.Status404NotFound,
         [LifecycleReason.VersionUnknown] = StatusCodes.Status404NotFound,
         [HookReason.ScheduleUnknown] = StatusCodes.Status404NotFound,
+        [BuiltInReason.Unknown] = StatusCodes.Status404NotFound,
+        [BuiltInReason.Skipped] = StatusCodes.Status409Conflict,
+        [BuiltInReason.AlwaysOn] = StatusCodes.Status409Conflict,
         [LifecycleReason.StateUnsuitable] = StatusCodes.Status409Conflict,
         [LifecycleReason.DigestChanged] = StatusCodes.Status409Conflict,
         [LifecycleReason.VersionExists] = StatusCodes.Status409Conflict,

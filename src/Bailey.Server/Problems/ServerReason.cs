@@ -57,6 +57,12 @@ public static class ServerReason
     /// <summary>A request of the same idempotency key is being worked on, or its server was lost before it answered.</summary>
     public const string RequestInProgress = "request_in_progress";
 
+    /// <summary>As many answers to idempotent requests are kept for the principal as may be; each is forgotten after a day.</summary>
+    public const string IdempotencyKeysUsedUp = "idempotency_keys_used_up";
+
+    /// <summary>The idempotent request was done before, and its answer was too large to be kept: what it made is there to be read.</summary>
+    public const string AnswerNotKept = "answer_not_kept";
+
     /// <summary>The server failed. What it did is in its own log, by the trace id.</summary>
     public const string ServerFailed = "server_failed";
 

@@ -7,7 +7,9 @@ using Bailey.Policy.Operations;
 using Bailey.Policy.Principals;
 using Bailey.Server.Accounts;
 using Bailey.Server.Operations;
+using Bailey.Server.Problems;
 using Bailey.Server.Tokens;
+using Microsoft.AspNetCore.Http;
 
 namespace Bailey.Server.SignIn;
 
@@ -18,6 +20,8 @@ internal sealed class Sessions(BaileyHost host, TimeProvider clock)
     private static readonly TimeSpan s_idle = TimeSpan.FromHours(12);
     private static readonly TimeSpan s_longest = TimeSpan.FromDays(7);
     private static readonly TimeSpan s_ofService = TimeSpan.FromMinutes(15);
+
+    private static readonly TimeSpan s_recent = TimeSpan.FromMinutes(10);
 
     // Renewing at each request would write at each request.
     private static readonly TimeSpan s_renewed = TimeSpan.FromMinutes(10);
@@ -87,6 +91,28 @@ internal sealed class Sessions(BaileyHost host, TimeProvider clock)
 
         return await host.Store.Records.FindAsync(Session.RecordKind, id, cancellationToken).ConfigureAwait(false) is { } record
             && Session.Of(record) is var session && session.ExpiresAt > now && session.EndsAt > now && await IsVouchedForAsync(session, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Checks that the caller has just proven who they are: a session that was stolen must not be a way to passwords, passkeys and tokens that outlast it.
+    /// At the local socket that is proven at each request.
+    /// </summary>
+    /// <exception cref="ApiProblemException">The session began too long ago, or there is none any more.</exception>
+    internal async ValueTask RequireRecentAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        if (caller.Method is AuthMethod.System or AuthMethod.Token)
+        {
+            return;
+        }
+
+        var record = caller.Session is { } id ? await host.Store.Records.FindAsync(Session.RecordKind, id, cancellationToken).ConfigureAwait(false) : null;
+        if (record is null || Session.Of(record).CreatedAt < clock.GetUtcNow() - s_recent)
+        {
+            throw new ApiProblemException(new ApiProblem(StatusCodes.Status403Forbidden, SignInReason.RecentRequired, "the session began too long ago: what lets somebody in for longer is made only by whoever has just signed in")
+            {
+                Remedy = FormattableString.Invariant($"sign in again, and repeat it within {s_recent.TotalMinutes:0} minutes"),
+            });
+        }
     }
 
     /// <summary>Who has a session, by the name that the profile has.</summary>

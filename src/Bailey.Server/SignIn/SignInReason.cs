@@ -21,6 +21,9 @@ public static class SignInReason
     /// <summary>Passwords and passkeys change only for somebody who signed in with one of them or at this machine, not with a token or key.</summary>
     public const string InteractiveRequired = "interactive_sign_in_required";
 
+    /// <summary>The session began more than 10 minutes ago, and what lets somebody in for longer is made only by whoever has just signed in.</summary>
+    public const string RecentRequired = "recent_sign_in_required";
+
     /// <summary>The link of the first start is none, is over, was used, or is needed no more.</summary>
     public const string SetupLinkInvalid = "setup_link_invalid";
 

@@ -3,6 +3,7 @@ using Bailey.Plugins.Hosting;
 using Bailey.Server.Accounts;
 using Bailey.Server.Hosting;
 using Bailey.Server.LocalSocket;
+using Bailey.Server.Members;
 using Bailey.Server.RateLimits;
 using Bailey.Server.Tokens;
 using Microsoft.AspNetCore.Authentication;
@@ -46,7 +47,7 @@ internal static class SignInServices
             passkeys.ValidateOrigin = static origin => ValueTask.FromResult(!origin.CrossOrigin && string.IsNullOrEmpty(origin.TopOrigin) && AntiforgeryGuard.IsOwn(origin.HttpContext.Request, origin.Origin));
         });
         services.AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>();
-        services.AddSingleton<Passwords>().AddSingleton<AccountCreation>().AddSingleton<IAccountCreation>(static provider => provider.GetRequiredService<AccountCreation>()).AddSingleton<Sessions>().AddSingleton<Challenges>().AddSingleton<SignInAttempts>().AddSingleton<SignInCompletion>().AddSingleton<RequestRates>();
+        services.AddSingleton<Passwords>().AddSingleton<AccountCreation>().AddSingleton<IAccountCreation>(static provider => provider.GetRequiredService<AccountCreation>()).AddSingleton<Sessions>().AddSingleton<Challenges>().AddSingleton<SignInAttempts>().AddSingleton<SignInCompletion>().AddSingleton<RequestRates>().AddSingleton<InvitedPrincipals>();
         services.AddHostedService<FirstStart>().AddHostedService<LocalSocketFile>();
     }
 

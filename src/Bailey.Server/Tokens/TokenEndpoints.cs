@@ -3,7 +3,10 @@ using Bailey.Plugins.Audit;
 using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Store;
 using Bailey.Plugins.Store.Changes;
+using Bailey.Policy;
+using Bailey.Policy.Operations;
 using Bailey.Policy.Permissions;
+using Bailey.Policy.Quotas;
 using Bailey.Policy.Roles;
 using Bailey.Policy.Snapshots;
 using Bailey.Server.Accounts;
@@ -27,6 +30,10 @@ internal static class TokenEndpoints
     private const int MaxScope = 100;
     private const int MaxDays = 366;
     private static readonly PermissionPattern s_self = PermissionPattern.Parse("self:*");
+    private static readonly ImmutableArray<Permission> s_known = [.. OperationCatalog.All.Select(static operation => operation.Permission).OfType<Permission>().Append(LedgerBook.Unbounded).DistinctBy(static permission => permission.Text)];
+
+    // What somebody may have meant: permissions, and all of one area.
+    private static readonly string[] s_words = [.. s_known.Select(static permission => permission.Text).Concat(s_known.Select(static permission => $"{permission.Text.Split(':')[0]}:*")).Distinct(StringComparer.Ordinal)];
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
@@ -53,6 +60,7 @@ internal static class TokenEndpoints
         var operation = OperationContext.Of(context)!;
         var caller = operation.RequireCaller();
         var wanted = await RequestBody.ReadAsync<NewToken>(context).ConfigureAwait(false);
+        await sessions.RequireRecentAsync(caller, context.RequestAborted).ConfigureAwait(false);
         var now = clock.GetUtcNow();
         var scope = await RequireAsync(context, host, caller, wanted, now).ConfigureAwait(false);
         var secret = TokenSecret.Create();
@@ -88,7 +96,13 @@ internal static class TokenEndpoints
         var patterns = new List<PermissionPattern>();
         foreach (var (text, index) in wanted.Scope.Select(static (text, index) => (text, index)))
         {
-            patterns.Add(PermissionPattern.TryParse(text, out var pattern, out var fault) ? pattern : throw new ApiProblemException(ProblemOf.Invalid(FormattableString.Invariant($"/scope/{index}"), fault)));
+            var pointer = FormattableString.Invariant($"/scope/{index}");
+            patterns.Add(PermissionPattern.TryParse(text, out var pattern, out var fault) ? pattern : throw new ApiProblemException(ProblemOf.Invalid(pointer, fault)));
+            if (!s_known.Any(pattern.Matches))
+            {
+                throw new ApiProblemException(ProblemOf.Invalid(
+                    pointer, $"there is no permission that '{text}' covers", NearestWord.Find(text, s_words) is { } near ? $"did you mean '{near}'?" : "name permissions of operations, as plugin:package:read; '*' is for all that its owner may do"));
+            }
         }
 
         RequireHeld(host.Policy.Current.Find(caller.Principal)!, caller, patterns);

@@ -34,11 +34,11 @@ public sealed class EmbeddingExamples : IAsyncLifetime
             Timeout = TimeSpan.FromSeconds(1),
         });
 
-        System.Console.WriteLine(result.Succeeded
+        Console.WriteLine(result.Succeeded
             ? $"{result.OutputText} for {result.FuelUsed:N0} units of fuel"
             : $"failed: {result.Error!.Message}");
         // </example>
-        System.Console.Text.ShouldStartWith("{\"count\":3,\"vowels\":\"aeiouAEIOU\",\"total\":3} for ");
+        Console.Text.ShouldStartWith("{\"count\":3,\"vowels\":\"aeiouAEIOU\",\"total\":3} for ");
     }
 
     [Fact]
@@ -53,9 +53,9 @@ public sealed class EmbeddingExamples : IAsyncLifetime
             AllowedPaths = [new ExtismAllowedPath("/srv/reports", "/reports", ReadOnly: true)],
         };
         using var plugin = CompiledExtismPlugin.Compile(manifest).CreatePlugin();
-        System.Console.WriteLine(plugin.Call("greet", "Ada").OutputText);
+        Console.WriteLine(plugin.Call("greet", "Ada").OutputText);
         // </example>
-        System.Console.Text.ShouldBe("Good day, Ada!\n");
+        Console.Text.ShouldBe("Good day, Ada!\n");
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class EmbeddingExamples : IAsyncLifetime
                 HostFunction.FromDelegate("add", (long a, long b) => a + b),
             ],
             MaxMemoryBytes = 16 * 1024 * 1024,
-            LogSink = entry => System.Console.WriteLine($"{entry.Level}: {entry.Message}"),
+            LogSink = entry => Console.WriteLine($"{entry.Level}: {entry.Message}"),
         };
         var compiled = CompiledExtismPlugin.Compile(ExtismManifest.FromWasm(module), options);
         // </example>
@@ -92,7 +92,7 @@ public sealed class EmbeddingExamples : IAsyncLifetime
         result.Error.ShouldBeNull();
         result.OutputText.ShouldBe("Burg");
         plugin.Call("say", "hello").Error.ShouldBeNull();
-        System.Console.Text.ShouldBe("Info: hello\n");
+        Console.Text.ShouldBe("Info: hello\n");
     }
 
     [Fact]
@@ -125,15 +125,15 @@ public sealed class EmbeddingExamples : IAsyncLifetime
         {
             try
             {
-                System.Console.WriteLine(quadruple(21));
+                Console.WriteLine(quadruple(21));
             }
             catch (WasmTrapException trap)
             {
-                System.Console.WriteLine($"{trap.Kind} in {string.Join(" < ", trap.Backtrace)}");
+                Console.WriteLine($"{trap.Kind} in {string.Join(" < ", trap.Backtrace)}");
             }
         }
         // </example>
-        System.Console.Text.ShouldBe("84\n");
+        Console.Text.ShouldBe("84\n");
     }
 
     // Stand in for names of the examples, so that they run from any working directory and print where it can be read.

@@ -38,18 +38,18 @@ public sealed class HostExamples : IDisposable
         var reply = await host.Hooks.DispatchAsync(new HookRequest("chess", "message.posted", "bob", Encoding.UTF8.GetBytes("""{"text":"Hello"}""")));
         if (reply.Denial is { } denial)
         {
-            System.Console.WriteLine($"nobody was asked: {denial.Message} ({denial.ReasonCode})");
+            Console.WriteLine($"nobody was asked: {denial.Message} ({denial.ReasonCode})");
         }
         else if (reply.Rejection is { } rejection)
         {
-            System.Console.WriteLine($"{rejection.PluginId} says no: {rejection.Reason}");
+            Console.WriteLine($"{rejection.PluginId} says no: {rejection.Reason}");
         }
         else
         {
-            System.Console.WriteLine(Encoding.UTF8.GetString(reply.Value.Span));
+            Console.WriteLine(Encoding.UTF8.GetString(reply.Value.Span));
         }
         // </example>
-        System.Console.Text.ShouldBe("{\"text\":\"Hello\"}\n");
+        Console.Text.ShouldBe("{\"text\":\"Hello\"}\n");
     }
 
     [Fact]
@@ -116,20 +116,20 @@ public sealed class HostExamples : IDisposable
         var uploaded = await host.Packages.UploadAsync("chess", package, actor);
         if (uploaded.Failure is { } failure)
         {
-            System.Console.WriteLine($"{failure.Message} ({failure.Code})");
+            Console.WriteLine($"{failure.Message} ({failure.Code})");
             return;
         }
 
         var review = await host.Packages.ReviewAsync("chess", uploaded.Value!.PluginId, null, actor);
         foreach (var capability in review.Value!.Capabilities)
         {
-            System.Console.WriteLine($"{capability.Capability.Sentence}: {(capability.Granted is null ? "denied" : "granted")}");
+            Console.WriteLine($"{capability.Capability.Sentence}: {(capability.Granted is null ? "denied" : "granted")}");
         }
 
         var active = await host.Packages.ActivateAsync("chess", uploaded.Value.PluginId, review.Value.Digest, AcceptedCapabilities.All, actor);
-        System.Console.WriteLine(active.Value?.State);
+        Console.WriteLine(active.Value?.State);
         // </example>
-        System.Console.Text.ShouldEndWith(": granted\nActive\n");
+        Console.Text.ShouldEndWith(": granted\nActive\n");
     }
 
     private void Write(string path, string text)

@@ -55,10 +55,10 @@ public sealed partial class RemoteAuditTests
         })!;
         try
         {
-            (await NextAsync(world, tail)).ShouldBe("plugins/packages/list");
+            (await NextAsync(world, tail)).ShouldBe("jobs/list");
             await world.CloseAsync();
             await world.OpenAsync();
-            (await NextAsync(world, tail)).ShouldBe("plugins/packages/list");
+            (await NextAsync(world, tail)).ShouldBe("jobs/list");
             Kill(tail.Id, Sigint).ShouldBe(0);
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
             await tail.WaitForExitAsync(patience.Token);
@@ -88,14 +88,17 @@ public sealed partial class RemoteAuditTests
     private static async Task<string?> NextAsync(RemoteWorld world, Process tail)
     {
         var reading = tail.StandardOutput.ReadLineAsync();
-        for (var attempt = 0; attempt < 300 && !reading.IsCompleted; attempt++)
+        for (var attempt = 0; attempt < 300; attempt++)
         {
-            await world.AsAsync("bob", ["plugins", "list", .. s_in]);
+            await world.AsAsync("bob", ["jobs", "list", .. s_in]);
             await Task.WhenAny(reading, Task.Delay(200));
+            if (reading.IsCompleted)
+            {
+                return JsonNode.Parse((await reading)!)!["target"]?.GetValue<string>();
+            }
         }
 
-        reading.IsCompleted.ShouldBeTrue("nothing was told");
-        return JsonNode.Parse((await reading)!)!["target"]?.GetValue<string>();
+        throw new TimeoutException("nothing was told");
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

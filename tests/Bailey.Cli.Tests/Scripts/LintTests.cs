@@ -62,6 +62,32 @@ public sealed class LintTests
         result.Text.ShouldContain("BAILEY1013");
     }
 
+    [Theory]
+    [InlineData("Attribute(\"post.author.karma\")?.GetValue<int>() > 10", true)]
+    [InlineData("if (Hook == \"a\") { return false; }\nreturn Principal == \"bob\";", true)]
+    [InlineData("Attribute(\"post.flag\")", true)]
+    [InlineData("bool F() { return true; } F()", true)]
+    [InlineData("1 + 1", false)]
+    [InlineData("if (Hook == \"a\") { return \"yes\"; }\nreturn true;", false)]
+    [InlineData("int F() { return 1; }", false)]
+    [InlineData("var x = true;", false)]
+    [InlineData("// Nothing to see here yet.", false)]
+    public async Task A_trigger_must_come_to_true_or_false(string code, bool passes)
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder, "trigger.csx", code);
+
+        var result = await CommandLine.RunAsync("lint", folder.FullPath, "--surface", "trigger");
+
+        result.ExitCode.ShouldBe(passes ? 0 : 1, result.Text);
+        if (!passes)
+        {
+            result.Text.ShouldContain("must come to true or false");
+        }
+
+        (await CommandLine.RunAsync("lint", folder.FullPath)).ExitCode.ShouldBe(0);
+    }
+
     [Fact]
     public async Task An_option_that_there_is_not_is_no_path()
     {

@@ -88,7 +88,7 @@ public sealed class LifecycleTests
     }
 
     private BuiltInLifecycle Lifecycle(params IPlugin[] plugins) =>
-        new(BuiltInPlugins.Install(plugins, BuiltInOptions.Default with { LifecycleTimeLimit = TimeSpan.FromMilliseconds(500), Warn = _warnings.Add }));
+        new(BuiltInPlugins.Install(plugins, BuiltInOptions.Default with { LifecycleTimeLimit = TimeSpan.FromSeconds(3), Warn = _warnings.Add }));
 
     private TestPlugin Plugin(string name) => new(name, registrar =>
     {

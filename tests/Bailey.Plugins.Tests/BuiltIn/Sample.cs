@@ -20,7 +20,7 @@ internal static class Sample
 
     public static Operation Show { get; } = new("notes/show", "read") { Identities = IdentityKinds.User };
 
-    public static BuiltInOptions Short { get; } = new() { InstallTimeLimit = TimeSpan.FromMilliseconds(500), HandlerTimeLimit = TimeSpan.FromMilliseconds(300) };
+    public static BuiltInOptions Short { get; } = new() { InstallTimeLimit = TimeSpan.FromSeconds(1), HandlerTimeLimit = TimeSpan.FromSeconds(1) };
 
     public static OperationCall Call(Operation? operation = null, Decision? decision = null, IdentityKinds caller = IdentityKinds.User) =>
         new() { Operation = operation ?? Edit, Decision = decision ?? Decision.Allow(DecisionLayer.CommandRule), Caller = caller };

@@ -179,11 +179,11 @@ public sealed class HostileServerTests
                 hungUp.SetResult();
             }
         });
-        using var client = new HttpClient(new GuardedHttpHandler(Options(server) with { Timeout = TimeSpan.FromMilliseconds(300) }));
+        using var client = new HttpClient(new GuardedHttpHandler(Options(server) with { Timeout = TimeSpan.FromSeconds(2) }));
 
         var response = await client.GetAsync(Url(server), HttpCompletionOption.ResponseHeadersRead);
 
-        await hungUp.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await hungUp.Task.WaitAsync(TimeSpan.FromSeconds(60));
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 

@@ -49,9 +49,16 @@ public sealed class ConcurrencyTests
         using var pool = Calls.CreatePool(1);
         using var stop = new CancellationTokenSource();
         var running = pool.CallAsync("loop_forever", options: new() { CancellationToken = stop.Token });
-        await Task.Delay(50);
 
-        pool.Call("no_result", options: new() { Timeout = TimeSpan.FromMilliseconds(50) }).Error!.Code.ShouldBe("busy");
+        // Until the other call has begun, the only instance is free.
+        ExtismCallResult second;
+        do
+        {
+            second = pool.Call("no_result", options: new() { Timeout = TimeSpan.FromMilliseconds(50) });
+        }
+        while (second.Succeeded && !running.IsCompleted);
+
+        second.Error!.Code.ShouldBe("busy");
         using var impatient = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
         (await pool.CallAsync("no_result", options: new() { CancellationToken = impatient.Token })).Error!.Code.ShouldBe("cancelled");
 
@@ -99,15 +106,23 @@ public sealed class ConcurrencyTests
     [Fact]
     public async Task Second_call_beside_the_first_is_refused()
     {
-        using var plugin = Calls.CreatePlugin();
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var endless = HostFunction.FromText("shout", async (_, text, token) =>
+        {
+            begun.TrySetResult();
+            await Task.Delay(Timeout.Infinite, token);
+            return text;
+        });
+        var half = HostFunction.FromDelegate("half", static (double value, float other) => (value / 2) + other, "my:space");
+        using var plugin = TestPlugins.Create("host", new() { HostFunctions = [endless, half] });
         using var stop = new CancellationTokenSource();
-        var running = plugin.CallAsync("loop_forever", options: new() { CancellationToken = stop.Token });
-        await Task.Delay(100);
+        var running = plugin.CallAsync("call_shout", "x"u8.ToArray(), new() { CancellationToken = stop.Token });
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
-        Should.Throw<InvalidOperationException>(() => plugin.Call("no_result")).Message.ShouldContain("reentrant");
+        Should.Throw<InvalidOperationException>(() => plugin.Call("call_half")).Message.ShouldContain("reentrant");
 
         await stop.CancelAsync();
         (await running).Error!.Code.ShouldBe("cancelled");
-        plugin.Call("no_result").Succeeded.ShouldBeTrue();
+        plugin.Call("call_half").Succeeded.ShouldBeTrue();
     }
 }

@@ -72,7 +72,7 @@ public sealed class HostileTests
         var waiting = world.CallAsync("wait");
         await world.IsWaiting;
 
-        var outcome = await world.World.CallAsync("members_list", """{"id":"chess"}""").WaitAsync(TimeSpan.FromSeconds(8));
+        var outcome = await world.World.CallAsync("members_list", """{"id":"chess"}""").WaitAsync(TimeSpan.FromSeconds(60));
         (outcome.Kind, outcome.ReasonCode).ShouldBe((PluginOutcomeKind.Denied, "busy"));
         using var cancel = new CancellationTokenSource(100);
         await Should.ThrowAsync<OperationCanceledException>(async () => await world.World.DispatchAsync("members_list", """{"id":"chess"}""", cancellationToken: cancel.Token));

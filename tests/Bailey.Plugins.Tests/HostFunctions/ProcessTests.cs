@@ -139,7 +139,7 @@ public sealed partial class ProcessTests : IDisposable
     [Rule("L4.22")]
     public async Task It_is_killed_with_its_whole_group_when_it_uses_up_its_time_or_output(string script, string why)
     {
-        await using var world = await StartAsync(limits: new ProcessOptions { MaxTime = TimeSpan.FromSeconds(1), MaxOutputBytes = 10_000 });
+        await using var world = await StartAsync(limits: new ProcessOptions { MaxTime = TimeSpan.FromSeconds(3), MaxOutputBytes = 10_000 });
         var mark = Mark();
 
         var reply = await ShellAsync(world, $": {mark}; {script.Replace("1000", mark, StringComparison.Ordinal)}");
@@ -204,7 +204,7 @@ public sealed partial class ProcessTests : IDisposable
     [Fact]
     public async Task The_end_of_the_call_ends_the_program_and_is_told()
     {
-        await using var world = await StartAsync(configure: static setup => setup.Limits = setup.Limits with { CallTimeout = TimeSpan.FromSeconds(1) });
+        await using var world = await StartAsync(configure: static setup => setup.Limits = setup.Limits with { CallTimeout = TimeSpan.FromSeconds(3) });
         var mark = Mark();
 
         (await world.CallAsync("process_spawn", JsonSerializer.Serialize(new { executable = "/usr/bin/sleep", arguments = new[] { mark } }))).ReasonCode.ShouldBe("deadline");

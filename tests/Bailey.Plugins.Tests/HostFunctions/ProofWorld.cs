@@ -63,7 +63,7 @@ internal sealed class ProofWorld : IAsyncDisposable
 
     public string WaitUrl => $"{Url}/wait";
 
-    public Task IsWaiting => _isWaiting.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    public Task IsWaiting => _isWaiting.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
     public string Community { get; private set; } = "";
 

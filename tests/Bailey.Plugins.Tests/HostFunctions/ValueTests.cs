@@ -209,7 +209,7 @@ public sealed class ValueTests
     [Fact]
     public async Task A_request_that_outlasts_its_call_is_told_all_the_same()
     {
-        await using var world = await ProofWorld.StartAsync(static setup => setup.Limits = setup.Limits with { CallTimeout = TimeSpan.FromMilliseconds(500) });
+        await using var world = await ProofWorld.StartAsync(static setup => setup.Limits = setup.Limits with { CallTimeout = TimeSpan.FromSeconds(3) });
         await world.InstallAsync(ProofGuests.Steps("fetch", ("http_request", world.WaitUrl)), ["fetch"], $$"""[{"type":"network:connect","hosts":["127.0.0.1"],"ports":[{{world.Server.Port}}],"justification":"j"}]""");
 
         (await world.CallAsync("fetch")).ShouldBe("deadline");

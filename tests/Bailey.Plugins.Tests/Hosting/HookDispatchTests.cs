@@ -219,7 +219,7 @@ public sealed class HookDispatchTests
 
     internal static async Task Eventually(Func<Task<bool>> holds)
     {
-        for (var i = 0; i < 1000 && !await holds(); i++)
+        for (var i = 0; i < 6_000 && !await holds(); i++)
         {
             await Task.Delay(10);
         }

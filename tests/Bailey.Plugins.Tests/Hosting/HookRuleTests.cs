@@ -103,7 +103,7 @@ public sealed class HookRuleTests
     {
         await using var world = await HostWorld.StartAsync(setup =>
         {
-            setup.Limits = setup.Limits with { CallTimeout = TimeSpan.FromMilliseconds(300), MaxValueBytes = 100 };
+            setup.Limits = setup.Limits with { CallTimeout = TimeSpan.FromSeconds(what == "hang" ? 2 : 30), MaxValueBytes = 100 };
             setup.BuiltIns.Add(new PluginBuilder("handler", "1.0.0").Filter("does", "test.do", 0, HookErrorPolicy.Continue, (_, _) => what switch
             {
                 "throw" => throw new InvalidOperationException("broken"),

@@ -29,4 +29,22 @@ public sealed class LedgerShareTests
         book.Find("ada")!.Usage.FuelAvailable.ShouldBe(500_000);
         Should.Throw<ArgumentOutOfRangeException>(() => book.TakeShare(1, TimeSpan.Zero));
     }
+
+    [Fact]
+    public void A_denial_says_how_much_is_the_part_of_this_node_and_where_it_has_none_says_that()
+    {
+        var book = new LedgerBook(new ManualClock());
+        var quotas = PrincipalQuotas.Default with { MaxCpuFuelPerSec = 1_000, MaxIpcThroughputBytes = 1_000 };
+        book.Open("ada", quotas).TakeIpc(1_001).Message.ShouldBe("more at once than all the 1,000 bytes a second in and out of plugins");
+        book.TakeShare(0.5);
+        book.Open("ada", quotas).TakeIpc(501).Message.ShouldBe("more at once than all the 500 bytes a second in and out of plugins that this node gives out (of 1,000 over all nodes)");
+        book.Open("ada", quotas).Reserve(501, out _).Message.ShouldBe("more at once than all the 500 units of fuel a second that this node gives out (of 1,000 over all nodes)");
+        book.TakeShare(0);
+        foreach (var denial in new[] { book.Open("ada", quotas).TakeIpc(2), book.Open("ada", quotas).Reserve(2, out _), book.Open("org.example.echo", "chess", PluginQuotas.Default).TakeSignals(book.Open("ada", quotas), 2) })
+        {
+            denial.Allowed.ShouldBeFalse();
+            denial.Message.ShouldStartWith("this node may give out none of the ");
+            denial.Remedy.ShouldNotBeNull().ShouldContain("another node");
+        }
+    }
 }

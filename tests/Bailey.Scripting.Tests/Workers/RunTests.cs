@@ -47,6 +47,37 @@ public sealed class RunTests(WorkerFixture fixture) : IClassFixture<WorkerFixtur
         Json(outcome).ShouldBe("42");
     }
 
+    [Theory]
+    [InlineData("// Nothing to see here yet.")]
+    [InlineData("")]
+    public async Task A_script_without_code_gives_nothing_and_not_what_a_library_gave(string script)
+    {
+        var unit = new ScriptUnit(new ScriptSource("script.csx", script)) { Libraries = [new ScriptSource("library.csx", "var known = 42; return known;")] };
+        var compiled = ScriptGate.Judge(unit, TestContext.Current.CancellationToken).Compiled.ShouldNotBeNull();
+
+        var outcome = await fixture.Pool.RunAsync(new ScriptRun(compiled, "chess"), TestContext.Current.CancellationToken);
+
+        outcome.Kind.ShouldBe(ScriptOutcomeKind.Result, outcome.Message);
+        Json(outcome).ShouldBe("null");
+    }
+
+    [Theory]
+    [InlineData("throw new OutOfMemoryException();")]
+    [InlineData("throw new OutOfMemoryException(\"of my own\");")]
+    public async Task An_exception_of_the_script_that_says_that_memory_is_short_is_one_as_any_other(string code)
+    {
+        var outcome = await fixture.RunAsync(code);
+        outcome.ReasonCode.ShouldBe((await fixture.RunAsync("throw new InvalidOperationException();")).ReasonCode);
+        outcome.Message.ShouldNotBeNull().ShouldContain("OutOfMemoryException");
+    }
+
+    [Fact]
+    public async Task Memory_that_is_short_in_truth_is_told_as_such()
+    {
+        var outcome = await fixture.RunAsync("var kept = new List<byte[]>(); while (true) { kept.Add(new byte[1 << 20]); Array.Fill(kept[^1], (byte)1); }");
+        outcome.ReasonCode.ShouldBe(ScriptWorkerReason.Memory, outcome.Message);
+    }
+
     [Fact]
     public void A_script_after_a_library_without_code_is_judged() =>
         ScriptGate.Judge(new ScriptUnit(new ScriptSource("script.csx", "return System.IO.File.Exists(\"x\");")) { Libraries = [new ScriptSource("empty.csx", "")] }, TestContext.Current.CancellationToken)

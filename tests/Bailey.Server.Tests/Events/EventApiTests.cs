@@ -95,7 +95,8 @@ public sealed class EventApiTests
     public async Task Receivers_of_one_community_that_are_slow_keep_no_events_from_those_of_another()
     {
         await using var receiver = await Receiver.StartAsync();
-        await using var world = await ServerWorld.StartAsync(Quick);
+        // Slower than this test is patient: were they waited for, nothing else would come.
+        await using var world = await ServerWorld.StartAsync(static options => Quick(options) with { Webhooks = Quick(options).Webhooks with { Timeout = TimeSpan.FromMinutes(2) } });
         await AllowAsync(world, receiver.Address.Port);
         using var root = await world.ClientAsync("root");
         using var alice = await world.ClientAsync("alice");
@@ -108,13 +109,9 @@ public sealed class EventApiTests
 
         (await alice.PostAsync("/api/communities/go/events/webhooks", $$"""{"url":"{{receiver.Address}}"}""")).ShouldBe(201);
         await ChangePolicyAsync(mo);
-        await Task.Delay(1_000);
+        await receiver.SlowBegun;
         (await alice.PutAsync("/api/communities/go/plugin-policy", "{}", ("If-Match", "\"absent\""))).ShouldBe(200);
-        for (var attempt = 0; attempt < 50 && receiver.Got.IsEmpty; attempt++)
-        {
-            await Task.Delay(100);
-        }
-
+        await receiver.UntilAsync(1);
         receiver.Got.ShouldHaveSingleItem().Body.ShouldContain("\"go\"");
     }
 
@@ -155,7 +152,12 @@ public sealed class EventApiTests
     {
         private readonly ConcurrentQueue<(string Body, string Signature, int Status)> _got = new();
 
+        private readonly TaskCompletionSource _slowBegun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public volatile int Status = 200;
+
+        /// <summary>Ends when something waits that is answered slowly.</summary>
+        public Task SlowBegun => _slowBegun.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
         public Uri Address => new(app.Urls.First());
 
@@ -192,6 +194,7 @@ public sealed class EventApiTests
             var body = await reader.ReadToEndAsync();
             if (context.Request.Path == "/slow")
             {
+                _slowBegun.TrySetResult();
                 await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return;
             }

@@ -143,7 +143,7 @@ public sealed class MemberApiTests
         profile["groups"].ShouldBeNull();
         (await nobody.PostAsync("/api/account/sign-in", """{"principal":"newcomer","password":"seven green lamps in a yard"}""")).Status.ShouldBe(200);
         (await root.DeleteAsync("/api/principals/newcomer")).ShouldBe(204);
-        (await root.PostAsync("/api/principals", """{"name":"newcomer","profile":{"auth":{"methods":["password"]}}}""")).ShouldBe(201);
+        (await root.PostAsync("/api/principals", """{"name":"newcomer","profile":{"auth":{"methods":["password"]}}}""")).ShouldBe(409, "principal_name_retired");
         (await nobody.PostAsync("/api/account/sign-in", """{"principal":"newcomer","password":"seven green lamps in a yard"}""")).Status.ShouldBe(401);
     }
 

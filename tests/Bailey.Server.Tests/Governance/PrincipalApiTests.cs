@@ -24,7 +24,7 @@ public sealed class PrincipalApiTests
         (await zoe.GetAsync("/api/principals/zoe")).ShouldBe(403, "permission_missing");
         (await root.DeleteAsync("/api/principals/zoe")).ShouldBe(204);
         (await root.GetAsync("/api/principals/zoe")).ShouldBe(404, "not_found");
-        (await root.PostAsync("/api/principals", """{"name":"zoe","profile":{"auth":{"methods":["token"]}}}""")).ShouldBe(201);
+        (await root.PostAsync("/api/principals", """{"name":"zoe","profile":{"auth":{"methods":["token"]}}}""")).ShouldBe(409, "principal_name_retired");
         (await zoe.GetAsync("/api/communities")).ShouldBe(401);
     }
 

@@ -23,7 +23,8 @@ internal sealed class Cluster : IAsyncDisposable
     public const string Community = "chess";
 
     // Only where something hangs: no test waits for it.
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(75);
+    // Longer than the lease of a run whose node was killed, and the two full minutes until its job can run again.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(300);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("bailey-cluster-").FullName;
     private readonly Dictionary<string, string> _secrets = new(StringComparer.Ordinal);

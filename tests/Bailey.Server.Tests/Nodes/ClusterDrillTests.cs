@@ -108,7 +108,7 @@ public sealed class ClusterDrillTests
                 for (var job = 1; job <= Jobs; job++)
                 {
                     var runs = await RunsAsync(mo, job);
-                    due += runs.Any(static run => Text(run, "trigger") == "schedule" && Text(run, "outcome") == "succeeded") ? 1 : 0;
+                    due += runs.Any(static run => Text(run, "trigger") is "schedule" or "missed" && Text(run, "outcome") == "succeeded") ? 1 : 0;
                     told = string.Join('\n', runs.Take(3).Select(static run => run.ToJsonString()));
                 }
 

@@ -65,6 +65,19 @@ public sealed class TokenApiTests
         (await local.PostAsync("/api/tokens", $$"""{"name":"x","scope":["{{pattern}}"]}""")).ShouldBe(status, code);
     }
 
+    [Theory]
+    [InlineData("everything", "name permissions")]
+    [InlineData("plugin:pakage:read", "plugin:package:read")]
+    [InlineData("plugins:*", "plugin:*")]
+    public async Task A_scope_that_covers_no_permission_is_refused_with_its_place_and_the_nearest_word(string pattern, string hint)
+    {
+        await using var world = await ServerWorld.StartAsync(Visitor.Patient);
+        using var root = Visitor.Local(world, "root");
+        var fault = (await root.PostAsync("/api/tokens", $$"""{"name":"x","scope":["self:read","{{pattern}}"]}""")).ShouldBe(422, "value_invalid").Json["errors"]![0]!;
+        fault["pointer"]!.GetValue<string>().ShouldBe("/scope/1");
+        fault.ToJsonString().ShouldContain(hint);
+    }
+
     [Fact]
     public async Task A_token_makes_no_wider_and_no_longer_token()
     {

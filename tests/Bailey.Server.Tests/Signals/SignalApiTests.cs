@@ -44,7 +44,7 @@ public sealed class SignalApiTests
         for (var attempt = 0; ; attempt++)
         {
             var answer = await client.PostAsync($"{Signals}/{id}/acknowledge");
-            if (answer.Status == 200 || attempt > 300)
+            if (answer.Status == 200 || attempt > 600)
             {
                 answer.ShouldBe(200);
                 return;

@@ -35,7 +35,7 @@ public sealed class CommunityEndTests
         }
 
         // The host suspends beside the calls.
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while ((await root.GetAsync(Packages + "/org.example.echo")).ShouldBe(200).Json["installation"]!["state"]!.GetValue<string>() != "suspended")
         {
             await Task.Delay(50, patience.Token);

@@ -18,7 +18,7 @@ public sealed class TelemetryTests
             using var mo = await world.ClientAsync("mo");
             (await mo.PostAsync("/api/communities/chess/hooks/message.posted", "\"sunflower\"")).ShouldBe(200);
             (await mo.GetAsync("/api/communities/chess/plugin-packages")).ShouldBe(200);
-            for (var waited = 0; waited < 100 && !(Holds("/v1/traces", "plugins/packages/list") && Holds("/v1/metrics", "bailey.hook_dispatches")); waited++)
+            for (var waited = 0; waited < 600 && !(Holds("/v1/traces", "plugins/packages/list") && Holds("/v1/metrics", "bailey.hook_dispatches")); waited++)
             {
                 await Task.Delay(100);
             }

@@ -156,7 +156,11 @@ public sealed class DataBackupTests : IDisposable
                 await busy.Store.CommitAsync(new StoreChange { Mutations = [StoreFixture.Value("n", $"{number}"), new PutRecord(new StoreRecord("k", $"{number:D9}", "{}"))], Audit = [StoreFixture.Entry(target: $"n/{number}")] });
             }
         });
-        await Task.Delay(300, Cancellation);
+        while (busy.Store.GetValue("c1", "org.example.p", "n") is null && !writer.IsCompleted)
+        {
+            await Task.Delay(10, Cancellation);
+        }
+
         await DataBackup.WriteAsync(data, _folder["b.backup"], TimeProvider.System, busy.Options, Cancellation);
         await stop.CancelAsync();
         await writer;

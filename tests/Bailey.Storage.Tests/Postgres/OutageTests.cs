@@ -116,7 +116,7 @@ public sealed class OutageTests
                 await act();
                 return;
             }
-            catch (PluginStoreException) when (attempt < 1_000)
+            catch (PluginStoreException) when (attempt < 6_000)
             {
                 await Task.Delay(10, Cancellation);
             }

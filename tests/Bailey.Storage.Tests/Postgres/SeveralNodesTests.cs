@@ -156,7 +156,7 @@ public sealed class SeveralNodesTests
         var away = new NpgsqlConnectionStringBuilder(fixture.ConnectionString);
         using var way = new CutProxy(away.Port);
         away.Port = way.Port;
-        var options = fixture.Options with { ConnectionString = away.ConnectionString, Node = "node-2", ConnectTimeout = TimeSpan.FromSeconds(1), StatementTimeout = TimeSpan.FromSeconds(1), WriteTimeout = TimeSpan.FromSeconds(1) };
+        var options = fixture.Options with { ConnectionString = away.ConnectionString, Node = "node-2", ConnectTimeout = TimeSpan.FromSeconds(5), StatementTimeout = TimeSpan.FromSeconds(5), WriteTimeout = TimeSpan.FromSeconds(5) };
         await using var second = PostgresPluginStore.Open(options);
         using var third = KilledProcess.Start([fixture.KeyFolder, "0", "node-3"], (Connection, fixture.ConnectionString));
 

@@ -214,7 +214,7 @@ public sealed class UnavailableStoreTests
                 await act();
                 return;
             }
-            catch (PluginStoreException) when (attempt < 200)
+            catch (PluginStoreException) when (attempt < 6_000)
             {
                 await Task.Delay(10, Cancellation);
             }

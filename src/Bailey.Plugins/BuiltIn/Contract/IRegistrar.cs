@@ -43,7 +43,7 @@ public interface IRegistrar
     /// <exception cref="InvalidOperationException">The install is over.</exception>
     void Restrict(CommandRule rule);
 
-    /// <summary>Filters what passes through a hook of the host, in every community.</summary>
+    /// <summary>Filters what passes through a hook of the host, in every community, or in those that have it enabled (<see cref="PluginCapabilities.Switch"/>).</summary>
     /// <param name="name">The name of the registration.</param>
     /// <param name="hook">The hook of the host.</param>
     /// <param name="priority">Filters run from the lowest to the highest; -10,000 to 10,000, of packages 100 by default.</param>
@@ -52,7 +52,7 @@ public interface IRegistrar
     /// <exception cref="InvalidOperationException">The install is over.</exception>
     void Filter(string name, string hook, int priority, HookErrorPolicy onError, HookHandler handler);
 
-    /// <summary>Is notified at a hook of the host, in every community.</summary>
+    /// <summary>Is notified at a hook of the host, in every community, or in those that have it enabled (<see cref="PluginCapabilities.Switch"/>).</summary>
     /// <param name="name">The name of the registration.</param>
     /// <param name="hook">The hook of the host.</param>
     /// <param name="handler">Is notified; its answer changes nothing.</param>

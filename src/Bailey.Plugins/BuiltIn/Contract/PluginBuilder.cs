@@ -17,6 +17,9 @@ public sealed class PluginBuilder(string name, string version)
     private string? _requiredHostVersion;
     private FailurePolicy _failurePolicy;
     private bool _restricts;
+    private string? _description;
+    private CommunitySwitch _switch;
+    private string? _settingsSchema;
 
     /// <summary>The plugin works with these versions of Bailey only, as <c>&gt;=1.2</c>.</summary>
     public PluginBuilder RequireHost(string constraint)
@@ -29,6 +32,27 @@ public sealed class PluginBuilder(string name, string version)
     public PluginBuilder OnFailure(FailurePolicy policy)
     {
         _failurePolicy = policy;
+        return this;
+    }
+
+    /// <inheritdoc cref="PluginCapabilities.Description"/>
+    public PluginBuilder Describe(string description)
+    {
+        _description = description;
+        return this;
+    }
+
+    /// <summary>Whether communities may switch what it does at their hooks. Default <see cref="CommunitySwitch.AlwaysOn"/>.</summary>
+    public PluginBuilder Switchable(CommunitySwitch byDefault)
+    {
+        _switch = byDefault;
+        return this;
+    }
+
+    /// <summary>The plugin has settings in each community, which this schema says; see <see cref="PluginCapabilities.SettingsSchema"/>.</summary>
+    public PluginBuilder WithSettings(string schemaJson)
+    {
+        _settingsSchema = schemaJson;
         return this;
     }
 
@@ -64,7 +88,7 @@ public sealed class PluginBuilder(string name, string version)
     /// <exception cref="PluginBuildException">Something is wrong; it says all that is.</exception>
     public IPlugin Build()
     {
-        var capabilities = new PluginCapabilities { RequiredHostVersion = _requiredHostVersion, Restricts = _restricts, FailurePolicy = _failurePolicy };
+        var capabilities = new PluginCapabilities { RequiredHostVersion = _requiredHostVersion, Restricts = _restricts, FailurePolicy = _failurePolicy, Description = _description, Switch = _switch, SettingsSchema = _settingsSchema };
         var label = PluginWord.IsName(name) ? name : "to build";
         var trial = new StagedRegistrar(label, version);
         ImmutableArray<Action<IRegistrar>> parts = [.. _parts];

@@ -17,4 +17,19 @@ public sealed record PluginCapabilities
 
     /// <summary>What becomes of the application when it cannot be installed. Default <see cref="FailurePolicy.FailClosed"/>, which a plugin that restricts must have.</summary>
     public FailurePolicy FailurePolicy { get; init; }
+
+    /// <summary>What it does, in a sentence for people; 1 to 500 characters on one line. Default null: nothing is said.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>
+    /// Whether communities may switch what it does at their hooks (<see cref="IRegistrar.Filter"/>, <see cref="IRegistrar.Action"/>). What it registers around
+    /// operations, and for the start and the end, is the application's and stays. Default <see cref="CommunitySwitch.AlwaysOn"/>, which a plugin that restricts must have.
+    /// </summary>
+    public CommunitySwitch Switch { get; init; }
+
+    /// <summary>
+    /// What its settings in a community may be, a schema of the part of JSON Schema that packages may use; at most 65,536 bytes. A plugin that is called before anybody
+    /// has set any needs one that an empty object fits, its defaults filled in. Default null: there are none.
+    /// </summary>
+    public string? SettingsSchema { get; init; }
 }

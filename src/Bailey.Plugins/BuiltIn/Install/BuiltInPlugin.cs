@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Bailey.Plugins.Packages;
 using Bailey.Policy.Commands;
 
 namespace Bailey.Plugins.BuiltIn;
@@ -9,4 +10,7 @@ namespace Bailey.Plugins.BuiltIn;
 /// <param name="Capabilities">What it said of itself.</param>
 /// <param name="Rules">The command rules that it contributes.</param>
 /// <param name="Hooks">Its hooks, in the order of registration.</param>
-public sealed record BuiltInPlugin(string Name, string Version, PluginCapabilities Capabilities, ImmutableArray<CommandRule> Rules, ImmutableArray<BuiltInHook> Hooks);
+public sealed record BuiltInPlugin(string Name, string Version, PluginCapabilities Capabilities, ImmutableArray<CommandRule> Rules, ImmutableArray<BuiltInHook> Hooks)
+{
+    internal SettingsSchema Settings { get; init; } = SettingsSchema.None;
+}

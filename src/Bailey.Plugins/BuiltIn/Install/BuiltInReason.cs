@@ -15,10 +15,10 @@ public static class BuiltInReason
     /// <summary>Two plugins have one name. Aborts start-up.</summary>
     public const string DuplicatePluginName = "duplicate_plugin_name";
 
-    /// <summary>The version, the failure policy or the host-version constraint is none. Aborts start-up.</summary>
+    /// <summary>The version, the failure policy, the host-version constraint, the description, the switch or the schema of the settings is none. Aborts start-up.</summary>
     public const string InvalidCapability = "invalid_capability";
 
-    /// <summary>The plugin says that it restricts and does not, restricts and does not say so, or restricts and is not fail-closed. Aborts start-up.</summary>
+    /// <summary>The plugin says that it restricts and does not, restricts and does not say so, or restricts and is not fail-closed or could be switched. Aborts start-up.</summary>
     public const string RestrictsMismatch = "restricts_mismatch";
 
     /// <summary>Asking for the capabilities or the version threw, or did not end in time. Aborts start-up.</summary>
@@ -53,4 +53,13 @@ public static class BuiltInReason
 
     /// <summary>A handler was passed over, as earlier calls of it never ended.</summary>
     public const string HandlerStuck = "handler_stuck";
+
+    /// <summary>The application has no built-in plugin of that name.</summary>
+    public const string Unknown = "built_in_unknown";
+
+    /// <summary>The built-in plugin was passed over when the application started, so that no community can change anything about it.</summary>
+    public const string Skipped = "built_in_skipped";
+
+    /// <summary>The built-in plugin is called in every community: its author or the application lets no community switch it.</summary>
+    public const string AlwaysOn = "built_in_always_on";
 }

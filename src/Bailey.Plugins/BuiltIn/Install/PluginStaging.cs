@@ -56,7 +56,7 @@ internal sealed class PluginStaging(BuiltInOptions options)
         var fault = FaultOfInstall(label, install) ?? FaultOfStaged(label, faults) ?? FaultOfRestricting(label, capabilities, staged);
         return fault is not null
             ? Failed(fault, version.Value!, capabilities.FailurePolicy)
-            : new Result(new BuiltInPlugin(label, version.Value!, capabilities, staged.Rules, staged.Hooks), staged, null, version.Value!, capabilities.FailurePolicy);
+            : new Result(new BuiltInPlugin(label, version.Value!, capabilities, staged.Rules, staged.Hooks) { Settings = CommunityFaults.ReadSchema(capabilities) }, staged, null, version.Value!, capabilities.FailurePolicy);
     }
 
     internal static BuiltInFault? FaultOfName(string? name, string label) => PluginWord.IsName(name)
@@ -89,6 +89,11 @@ internal sealed class PluginStaging(BuiltInOptions options)
         if (capabilities.RequiredHostVersion is { } constraint && !HostVersionConstraint.TryParse(constraint, out _))
         {
             yield return Author(label, BuiltInReason.InvalidCapability, $"the built-in plugin '{label}' wants the host version '{PlainText.OneLine(constraint)}', and a constraint is {HostVersionConstraint.Grammar}");
+        }
+
+        foreach (var fault in CommunityFaults.Of(label, capabilities))
+        {
+            yield return fault;
         }
     }
 

@@ -99,6 +99,11 @@ public sealed class PluginsReport(InventoryDocument? builtIn, ImmutableArray<Plu
         foreach (var plugin in inventory.Plugins)
         {
             Line(text, $"  {plugin.Name} {plugin.Version} (full trust)");
+            if (plugin.Capabilities.Description is { } description)
+            {
+                Line(text, $"     {description}");
+            }
+
             Line(text, $"     {DescribeCapabilities(plugin.Capabilities)}");
             foreach (var (index, rule) in plugin.Rules.Index())
             {
@@ -123,7 +128,14 @@ public sealed class PluginsReport(InventoryDocument? builtIn, ImmutableArray<Plu
     }
 
     private static string DescribeCapabilities(PluginCapabilities capabilities) =>
-        $"{(capabilities.FailurePolicy == FailurePolicy.FailOpen ? "fail-open" : "fail-closed")}; {(capabilities.Restricts ? "restricts; " : "")}host {capabilities.RequiredHostVersion ?? "any"}";
+        $"{(capabilities.FailurePolicy == FailurePolicy.FailOpen ? "fail-open" : "fail-closed")}; {(capabilities.Restricts ? "restricts; " : "")}{NameOf(capabilities.Switch)}host {capabilities.RequiredHostVersion ?? "any"}";
+
+    private static string NameOf(CommunitySwitch value) => value switch
+    {
+        CommunitySwitch.OnByDefault => "communities may disable it; ",
+        CommunitySwitch.OffByDefault => "communities may enable it; ",
+        _ => "",
+    };
 
     private void Append(StringBuilder text, PluginInstallation package)
     {

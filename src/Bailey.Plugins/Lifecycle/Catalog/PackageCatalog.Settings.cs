@@ -1,18 +1,13 @@
-using System.Collections.Immutable;
-using System.Text;
 using System.Text.Json;
 using Bailey.Plugins.Audit;
 using Bailey.Plugins.Packages;
 using Bailey.Policy.Capabilities;
-using Bailey.Policy.Documents;
 
 namespace Bailey.Plugins.Lifecycle;
 
 /// <content>Settings, and what admins deny.</content>
 public sealed partial class PackageCatalog
 {
-    private static readonly UTF8Encoding s_utf8 = new(false, throwOnInvalidBytes: true);
-
     /// <summary>
     /// Replaces the settings of a plugin, which must fit the schema of the version that runs, or would. What is absent has the schema's default. Settings
     /// that say what is stored already change nothing.
@@ -66,7 +61,7 @@ public sealed partial class PackageCatalog
             cancellationToken);
     }
 
-    private static bool IsSame(string stored, string settings)
+    internal static bool IsSame(string stored, string settings)
     {
         try
         {
@@ -83,7 +78,7 @@ public sealed partial class PackageCatalog
 
     private static PackageFailure? RefuseSettings(Package package, string settingsJson)
     {
-        var faults = Judge(package, settingsJson);
+        var faults = package.Settings.Fill(settingsJson, out _);
         return faults.IsEmpty
             ? null
             : new PackageFailure(
@@ -91,17 +86,5 @@ public sealed partial class PackageCatalog
                 FormattableString.Invariant($"the settings do not fit {package.Manifest.Id} {package.Manifest.Version}: {faults[0]}{(faults.Length == 1 ? "" : " (and others, listed)")}"),
                 "correct them as listed")
             { Faults = faults };
-    }
-
-    private static ImmutableArray<PackageFault> Judge(Package package, string settingsJson)
-    {
-        try
-        {
-            return package.Settings.Check(s_utf8.GetBytes(settingsJson));
-        }
-        catch (EncoderFallbackException)
-        {
-            return [new PackageFault(DocumentReason.NotText, "", "the text has half of a surrogate pair")];
-        }
     }
 }

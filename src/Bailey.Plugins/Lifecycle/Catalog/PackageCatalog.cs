@@ -5,7 +5,6 @@ using Bailey.Plugins.Packages;
 using Bailey.Plugins.Store;
 using Bailey.Policy;
 using Bailey.Policy.Capabilities;
-using Bailey.Policy.Operations;
 using Bailey.Policy.Roles;
 using Bailey.Policy.Snapshots;
 
@@ -115,18 +114,8 @@ public sealed partial class PackageCatalog : IDisposable
         }
     }
 
-    private Decision Permit(string? operation, PackageActor? actor, string community)
-    {
-        if (operation is null || actor is null)
-        {
-            return Decision.Allow(DecisionLayer.Permission, "the host does it");
-        }
-
-        var policy = _policy.Current;
-        var known = OperationCatalog.Get(operation);
-        var decision = policy.Check(actor.Principal, known.Permission!, community);
-        return decision.Allowed ? policy.Commands.Evaluate(known, actor.Kind) : decision;
-    }
+    private Decision Permit(string? operation, PackageActor? actor, string community) =>
+        operation is null || actor is null ? Decision.Allow(DecisionLayer.Permission, "the host does it") : actor.Check(_policy.Current, operation, community);
 
     private static async Task<PackageResult<T>> GuardAsync<T>(Func<Task<PackageResult<T>>> work)
         where T : class
@@ -211,7 +200,7 @@ public sealed partial class PackageCatalog : IDisposable
 
     private static PackageResult<PluginInstallation> Failed(string code, string message, string? remedy = null) => Failed(new PackageFailure(code, message, remedy));
 
-    private static PackageFailure Unavailable(PluginStoreException exception) => exception.Code switch
+    internal static PackageFailure Unavailable(PluginStoreException exception) => exception.Code switch
     {
         StoreReason.Conflict => new PackageFailure(exception.Code, "somebody else changed the plugin at the same time; nothing was done", "look at it again, and try once more"),
         StoreReason.OutcomeUnknown => new PackageFailure(exception.Code, $"nobody knows yet whether it was done: {exception.Message}", "look at it again when the store is back"),

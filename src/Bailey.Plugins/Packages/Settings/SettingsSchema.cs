@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Bailey.Policy.Documents;
 
 namespace Bailey.Plugins.Packages;
 
@@ -18,6 +19,8 @@ public sealed class SettingsSchema
     public const int MaxSettingsBytes = 64 * 1024;
 
     private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly UTF8Encoding s_utf8 = new(false, throwOnInvalidBytes: true);
 
     private readonly SchemaNode _root;
 
@@ -65,6 +68,19 @@ public sealed class SettingsSchema
         new SettingsCheck(faults).Check(_root, whole.RootElement, "");
         filled = faults.Count == 0 ? text : null;
         return faults.ToImmutable();
+    }
+
+    internal ImmutableArray<PackageFault> Fill(string settingsJson, out string? filled)
+    {
+        try
+        {
+            return Fill(s_utf8.GetBytes(settingsJson), out filled);
+        }
+        catch (EncoderFallbackException)
+        {
+            filled = null;
+            return [new PackageFault(DocumentReason.NotText, "", "the text has half of a surrogate pair")];
+        }
     }
 
     private string WithDefaults(JsonElement settings)

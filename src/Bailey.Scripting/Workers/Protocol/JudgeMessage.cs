@@ -9,6 +9,7 @@ internal static class JudgeMessage
     internal static void Write(MessageWriter writer, ScriptUnit unit)
     {
         writer.Byte((byte)unit.Surface);
+        writer.Byte(unit.MustBeBoolean ? (byte)1 : (byte)0);
         WriteSource(writer, unit.Script);
         writer.Int32(unit.Libraries.Length);
         foreach (var library in unit.Libraries)
@@ -21,6 +22,7 @@ internal static class JudgeMessage
     {
         var reader = new MessageReader(fields);
         var surface = (SurfaceKind)reader.Byte();
+        var mustBeBoolean = reader.Byte() != 0;
         var script = ReadSource(ref reader);
         var libraries = ImmutableArray.CreateBuilder<ScriptSource>();
         for (var left = reader.Count(int.MaxValue); left > 0; left--)
@@ -29,7 +31,7 @@ internal static class JudgeMessage
         }
 
         reader.End();
-        return new ScriptUnit(script) { Surface = surface, Libraries = libraries.ToImmutable() };
+        return new ScriptUnit(script) { Surface = surface, MustBeBoolean = mustBeBoolean, Libraries = libraries.ToImmutable() };
     }
 
     // As it is in memory: UTF-8 would change texts with halves of surrogate pairs, and the judged text must be the one that was given.

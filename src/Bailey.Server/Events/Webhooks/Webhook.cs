@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Bailey.Plugins.Store;
 using Bailey.Server.Http;
 
@@ -21,7 +22,22 @@ internal sealed record Webhook(string Id, string Community, string Url, Immutabl
 
     internal bool Wants(StoredEvent item) => item.Event.Community == Community && (Types.IsEmpty || Types.Contains(item.Event.Type));
 
+    /// <summary>URL and secret as they are stored; null for one that is not stored yet, or was before there was a seal.</summary>
+    public string? Sealed { get; init; }
+
+    /// <summary>Whether URL and secret are known.</summary>
+    [JsonIgnore]
+    internal bool IsOpen => Url.Length > 0;
+
+    /// <summary>As it is stored: without URL and secret.</summary>
     internal static Webhook Of(StoreRecord record) => JsonSerializer.Deserialize<Webhook>(record.Json, ApiJson.Options)!;
 
-    internal StoreRecord ToRecord(long revision) => new(RecordKind, Id, JsonSerializer.Serialize(this, ApiJson.Options)) { Owner = Community, Revision = revision };
+    /// <summary>With URL and secret; as it is where the key to them is lost.</summary>
+    internal Webhook Open(WebhookSeal seal) => !IsOpen && Sealed is not null && seal.Open(Sealed) is { } plain ? this with { Url = plain.Url, Secret = plain.Secret } : this;
+
+    internal StoreRecord ToRecord(long revision, WebhookSeal seal)
+    {
+        var stored = IsOpen ? this with { Url = "", Secret = "", Sealed = seal.Seal(Url, Secret) } : this;
+        return new(RecordKind, Id, JsonSerializer.Serialize(stored, ApiJson.Options)) { Owner = Community, Revision = revision };
+    }
 }

@@ -20,7 +20,7 @@ namespace Bailey.Server.Events.Webhooks;
 /// Delivers events to webhooks, each in the order of its numbers and at least once. How far it has come is kept, and changed by one node at a time: who
 /// wants to deliver says so in the record first.
 /// </summary>
-internal sealed partial class WebhookDelivery(IServiceProvider services, WebhookOptions options, ServerOptions server, TimeProvider clock, ILogger<WebhookDelivery> log) : BackgroundService
+internal sealed partial class WebhookDelivery(IServiceProvider services, WebhookOptions options, ServerOptions server, WebhookSeal seal, TimeProvider clock, ILogger<WebhookDelivery> log) : BackgroundService
 {
     private const int ReadAtOnce = 200;
     private static readonly Permission s_read = Permission.Parse("event:read");
@@ -132,7 +132,7 @@ internal sealed partial class WebhookDelivery(IServiceProvider services, Webhook
                 return;
             }
 
-            var (status, code) = await SendAsync(webhook, item, cancellationToken).ConfigureAwait(false);
+            var (status, code) = await SendAsync(webhook.Open(seal), item, cancellationToken).ConfigureAwait(false);
             await SettleAsync(webhook, item, claimed, revision + 1, status, code).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
@@ -159,6 +159,11 @@ internal sealed partial class WebhookDelivery(IServiceProvider services, Webhook
         {
             Tell(webhook, decision);
             return (null, decision.ReasonCode);
+        }
+
+        if (!webhook.IsOpen)
+        {
+            return (null, WebhookReason.Sealed);
         }
 
         var body = JsonSerializer.SerializeToUtf8Bytes(EventView.Of(item), ApiJson.Options);
@@ -230,7 +235,7 @@ internal sealed partial class WebhookDelivery(IServiceProvider services, Webhook
             revision,
             new StoreChange
             {
-                Mutations = [new PutRecord(disabled.ToRecord(record.Revision))],
+                Mutations = [new PutRecord(disabled.ToRecord(record.Revision, seal))],
                 Audit = entry is null ? [] : [entry],
                 Events = [new PublicEvent(UuidV7.Shared.Next(), now, PublicEventType.WebhookDisabled, webhook.Community, null, JsonSerializer.Serialize(new Dictionary<string, string?> { ["webhook"] = webhook.Id, ["code"] = code }))],
             },

@@ -30,7 +30,7 @@ internal static class WebhookEndpoints
         routes.MapOperation(HttpMethod.Delete, One, "events/webhooks/delete", DeleteAsync).Produces(StatusCodes.Status204NoContent);
     }
 
-    private static async Task<IResult> ListAsync(string community, HttpContext context, BaileyHost host)
+    private static async Task<IResult> ListAsync(string community, HttpContext context, BaileyHost host, WebhookSeal seal)
     {
         var wanted = PageRequest.Of(context);
         var records = await host.Store.Records.ListAsync(Webhook.RecordKind, community, wanted.After, Math.Min(wanted.Limit + 1, 1_000), cancellationToken: context.RequestAborted).ConfigureAwait(false);
@@ -38,13 +38,13 @@ internal static class WebhookEndpoints
         var views = ImmutableArray.CreateBuilder<WebhookView>();
         foreach (var record in page.Items)
         {
-            views.Add(WebhookView.Of(Webhook.Of(record), await ProgressAsync(record.Id, context, host).ConfigureAwait(false)));
+            views.Add(WebhookView.Of(Webhook.Of(record).Open(seal), await ProgressAsync(record.Id, context, host).ConfigureAwait(false)));
         }
 
         return Results.Ok(new Page<WebhookView>(views.ToImmutable(), page.Next));
     }
 
-    private static async Task<IResult> CreateAsync(string community, HttpContext context, BaileyHost host, EventFeed feed, WebhookOptions options, TimeProvider clock)
+    private static async Task<IResult> CreateAsync(string community, HttpContext context, BaileyHost host, EventFeed feed, WebhookOptions options, WebhookSeal seal, TimeProvider clock)
     {
         var wanted = await RequestBody.ReadAsync<WebhookRequest>(context).ConfigureAwait(false);
         var operation = OperationContext.Of(context)!;
@@ -57,19 +57,23 @@ internal static class WebhookEndpoints
         operation.Target = made.Id;
         var progress = WebhookProgress.Begin(await feed.LastAsync(context.RequestAborted).ConfigureAwait(false));
         await host.Store.CommitAsync(
-            new StoreChange { Mutations = [new PutRecord(made.ToRecord(0)), new PutRecord(progress.ToRecord(made, 0))], Audit = [Entry(operation, made, clock)] }, context.RequestAborted).ConfigureAwait(false);
+            new StoreChange { Mutations = [new PutRecord(made.ToRecord(0, seal)), new PutRecord(progress.ToRecord(made, 0))], Audit = [Entry(operation, made, clock)] }, context.RequestAborted).ConfigureAwait(false);
         ETags.Set(context, ETags.Of(1));
         return Results.Created($"/api/communities/{community}/events/webhooks/{made.Id}", WebhookView.Of(made, progress) with { Secret = made.Secret });
     }
 
-    private static async Task<IResult> UpdateAsync(string community, string webhook, HttpContext context, BaileyHost host, TimeProvider clock)
+    private static async Task<IResult> UpdateAsync(string community, string webhook, HttpContext context, BaileyHost host, WebhookSeal seal, TimeProvider clock)
     {
         var wanted = await RequestBody.ReadAsync<WebhookRequest>(context).ConfigureAwait(false);
         var record = await FindAsync(community, webhook, context, host).ConfigureAwait(false);
         ETags.Require(context, ETags.Of(record.Revision), ETags.Of(0));
         var operation = OperationContext.Of(context)!;
-        var changed = Checked(Webhook.Of(record), wanted, operation, host, clock);
-        var mutations = ImmutableArray.Create<StoreMutation>(new PutRecord(changed.ToRecord(record.Revision)));
+        var before = Webhook.Of(record).Open(seal);
+
+        // Whoever lost the keys has lost the secret as well, and is shown another one.
+        var secret = before.IsOpen ? null : WebhookSignature.NewSecret();
+        var changed = Checked(before with { Secret = secret ?? before.Secret }, wanted, operation, host, clock);
+        var mutations = ImmutableArray.Create<StoreMutation>(new PutRecord(changed.ToRecord(record.Revision, seal)));
 
         // Whoever mended it need not wait for the next attempt.
         if (await host.Store.Records.FindAsync(WebhookProgress.RecordKind, webhook, context.RequestAborted).ConfigureAwait(false) is { } stored && WebhookProgress.Of(stored) is { NotBefore: not null } waiting)
@@ -79,10 +83,10 @@ internal static class WebhookEndpoints
 
         await host.Store.CommitAsync(new StoreChange { Mutations = mutations, Audit = [Entry(operation, changed, clock)] }, context.RequestAborted).ConfigureAwait(false);
         ETags.Set(context, ETags.Of(record.Revision + 1));
-        return Results.Ok(WebhookView.Of(changed, await ProgressAsync(webhook, context, host).ConfigureAwait(false)));
+        return Results.Ok(WebhookView.Of(changed, await ProgressAsync(webhook, context, host).ConfigureAwait(false)) with { Secret = secret });
     }
 
-    private static async Task<IResult> DeleteAsync(string community, string webhook, HttpContext context, BaileyHost host, TimeProvider clock)
+    private static async Task<IResult> DeleteAsync(string community, string webhook, HttpContext context, BaileyHost host, WebhookSeal seal, TimeProvider clock)
     {
         var record = await FindAsync(community, webhook, context, host).ConfigureAwait(false);
         ETags.Check(context, ETags.Of(record.Revision));
@@ -90,7 +94,7 @@ internal static class WebhookEndpoints
             new StoreChange
             {
                 Mutations = [new DeleteRecord(Webhook.RecordKind, webhook, record.Revision), new DeleteRecord(WebhookProgress.RecordKind, webhook)],
-                Audit = [Entry(OperationContext.Of(context)!, Webhook.Of(record), clock)],
+                Audit = [Entry(OperationContext.Of(context)!, Webhook.Of(record).Open(seal), clock)],
             },
             context.RequestAborted).ConfigureAwait(false);
         return Results.NoContent();
@@ -127,6 +131,9 @@ internal static class WebhookEndpoints
     private static async Task<WebhookProgress> ProgressAsync(string webhook, HttpContext context, BaileyHost host) =>
         await host.Store.Records.FindAsync(WebhookProgress.RecordKind, webhook, context.RequestAborted).ConfigureAwait(false) is { } record ? WebhookProgress.Of(record) : WebhookProgress.Begin(0);
 
+    // Paths and queries of webhooks are secrets as often as not, and the log is for many.
+    private static string OriginOf(Webhook webhook) => webhook.IsOpen ? new Uri(webhook.Url).GetLeftPart(UriPartial.Authority) : "";
+
     private static AuditEntry Entry(OperationContext operation, Webhook webhook, TimeProvider clock) => new()
     {
         Id = UuidV7.Shared.Next(),
@@ -134,7 +141,7 @@ internal static class WebhookEndpoints
         Community = webhook.Community,
         Principal = operation.RequireCaller().Principal,
         Action = AuditAction.Operation,
-        Target = $"{operation.Operation.Path} {webhook.Id} {webhook.Url}",
+        Target = $"{operation.Operation.Path} {webhook.Id} {OriginOf(webhook)}".TrimEnd(),
         DecisionId = operation.DecisionId,
     };
 }

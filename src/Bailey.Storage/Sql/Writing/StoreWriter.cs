@@ -10,13 +10,11 @@ namespace Bailey.Storage.Sql.Writing;
 /// </summary>
 internal sealed class StoreWriter : IAsyncDisposable
 {
-    private const int MaxAttempts = 10;
     private static readonly TimeSpan s_closingTime = TimeSpan.FromSeconds(10);
 
     private readonly object _gate = new();
-    private readonly Func<WriterSession> _open;
-    private readonly ISqlDatabase _database;
     private readonly WriterOptions _options;
+    private readonly BatchTransactions _transactions;
     private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -27,7 +25,6 @@ internal sealed class StoreWriter : IAsyncDisposable
     private long _waitingBytes;
     private bool _isUrgent;
     private bool _isClosed;
-    private volatile bool _mustReopen;
     private PluginStoreException? _failure;
 
     // When the thread began with what it does now; null where it waits.
@@ -35,15 +32,11 @@ internal sealed class StoreWriter : IAsyncDisposable
 
     // Of the thread alone.
     private List<object> _batch = [];
-    private WriterSession? _session;
-    private long _eventsSinceTrimmed;
-
-    // The number of a transaction whose commit was asked for and not answered: until it is known what became of it, nothing else is done.
-    private long? _inDoubt;
 
     internal StoreWriter(ISqlDatabase database, WriterOptions options, WriterSession session, Func<WriterSession> open)
     {
-        (_database, _options, _session, _open) = (database, options, session, open);
+        _options = options;
+        _transactions = new BatchTransactions(database, options, session, open, () => Reopened?.Invoke());
         _thread = new Thread(Write) { IsBackground = true, Name = "bailey store" };
         _thread.Start();
     }
@@ -106,7 +99,7 @@ internal sealed class StoreWriter : IAsyncDisposable
     }
 
     /// <summary>Has the database opened anew before the next transaction.</summary>
-    internal void OpenAnew() => _mustReopen = true;
+    internal void OpenAnew() => _transactions.OpenAnew();
 
     /// <summary>Stores what waits, and ends.</summary>
     public async ValueTask DisposeAsync()
@@ -229,7 +222,7 @@ internal sealed class StoreWriter : IAsyncDisposable
             {
                 (_batch, _queue) = (_queue, _batch);
             }
-            else if (_inDoubt is null)
+            else if (!_transactions.IsInDoubt)
             {
                 // After a failure: work that came meanwhile is tried, or refused, together with the entries that were kept.
                 _batch.AddRange(_queue);
@@ -245,109 +238,9 @@ internal sealed class StoreWriter : IAsyncDisposable
     // Stores the batch; false where that failed, and what nobody waits for is kept.
     private bool Store()
     {
-        PluginStoreException? failure;
-        for (var attempt = 1; ; attempt++)
-        {
-            failure = Attempt(out var mayRepeat);
-            if (failure is null || !mayRepeat || attempt == MaxAttempts)
-            {
-                break;
-            }
-        }
-
+        var failure = _transactions.Store(_batch);
         Settle(failure);
         return failure is null;
-    }
-
-    private PluginStoreException? Attempt(out bool mayRepeat)
-    {
-        mayRepeat = false;
-        var isCommitting = false;
-        try
-        {
-            var session = Session();
-            if (_inDoubt is { } doubt)
-            {
-                _inDoubt = null;
-                if (session.LastBatch == doubt)
-                {
-                    return null;
-                }
-            }
-
-            session.Begin(_batch);
-            foreach (var item in _batch)
-            {
-                if (item is AuditEntry entry)
-                {
-                    session.Audit.Append(entry);
-                }
-                else
-                {
-                    session.Run((PendingWork)item);
-                }
-            }
-
-            TrimEvents(session);
-            session.Prepare();
-            (isCommitting, _inDoubt) = (true, session.LastBatch + 1);
-            session.Commit();
-            _inDoubt = null;
-            return null;
-        }
-        catch (Exception e)
-        {
-            // Whatever it is: the thread must go on, and whoever waits must be told.
-            var failure = _database.Translate(e);
-            CloseSession();
-            mayRepeat = !isCommitting && _inDoubt is null && _database.IsTransient(e);
-            return isCommitting && WasCommitted() ? null : failure;
-        }
-    }
-
-    private WriterSession Session()
-    {
-        if (_mustReopen)
-        {
-            _mustReopen = false;
-            CloseSession();
-        }
-
-        if (_session is null)
-        {
-            _session = _open();
-            Reopened?.Invoke();
-        }
-
-        return _session;
-    }
-
-    private void TrimEvents(WriterSession session)
-    {
-        const int often = 1_000;
-        _eventsSinceTrimmed += session.EventsAdded;
-        session.EventsAdded = 0;
-        if (_eventsSinceTrimmed >= often)
-        {
-            session.Changes.TrimEvents(_options.EventsKept);
-            _eventsSinceTrimmed = 0;
-        }
-    }
-
-    // A commit that reports a failure may have reached the disk all the same; the number of the transaction tells, as soon as it can be asked for.
-    private bool WasCommitted()
-    {
-        try
-        {
-            var wasCommitted = Session().LastBatch == _inDoubt;
-            _inDoubt = null;
-            return wasCommitted;
-        }
-        catch (Exception)
-        {
-            CloseSession();
-            return false;
-        }
     }
 
     private void Settle(PluginStoreException? failure)
@@ -362,12 +255,15 @@ internal sealed class StoreWriter : IAsyncDisposable
             }
             else
             {
-                var (patience, told) = _inDoubt is null ? (_options.Patience, failure) : (_options.OutcomeTimeout, Unknown(failure));
+                var (patience, told) = _transactions.IsInDoubt ? (_options.OutcomeTimeout, Unknown(failure)) : (_options.Patience, failure);
                 Refuse(_batch, patience, told);
 
                 // What waits behind a transaction that is in doubt cannot be tried meanwhile.
-                Refuse(_queue, _inDoubt is null ? TimeSpan.MaxValue : _options.Patience, failure);
-                _inDoubt = _batch.Count == 0 ? null : _inDoubt;
+                Refuse(_queue, _transactions.IsInDoubt ? _options.Patience : TimeSpan.MaxValue, failure);
+                if (_batch.Count == 0)
+                {
+                    _transactions.ForgetDoubt();
+                }
             }
 
             Monitor.PulseAll(_gate);
@@ -412,20 +308,6 @@ internal sealed class StoreWriter : IAsyncDisposable
         }
     }
 
-    private void CloseSession()
-    {
-        try
-        {
-            _session?.Dispose();
-        }
-        catch (Exception)
-        {
-            // The connection is given up; what it failed at was told before.
-        }
-
-        _session = null;
-    }
-
     private void End()
     {
         List<object> left;
@@ -443,7 +325,7 @@ internal sealed class StoreWriter : IAsyncDisposable
             (item as PendingWork)?.Complete(new PluginStoreException(StoreReason.Unavailable, "the store is closed"));
         }
 
-        CloseSession();
+        _transactions.Close();
         _ended.TrySetResult();
     }
 }
