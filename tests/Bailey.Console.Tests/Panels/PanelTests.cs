@@ -99,7 +99,7 @@ public sealed class PanelTests
                   await attempt("image", () => loads("img", "src", out + "x.png"));
                   await attempt("script", () => loads("script", "src", out + "x.js"));
                   await attempt("console-script", () => loads("script", "src", here + "_content/Bailey.Console/console.js"));
-                  await attempt("frame", () => loads("iframe", "src", here + "sign-in"));
+                  await attempt("frame", async () => { await loads("iframe", "src", here + "sign-in"); return document.querySelector("iframe").contentDocument?.body?.innerText; });
                   await attempt("style", () => loads("link", "href", out + "x.css"));
                   await attempt("eval", () => new Function("return 'ran'")());
                   await attempt("inline", () => { const script = document.createElement("script"); script.textContent = "window.ran = 'ran'"; document.body.append(script); return window.ran; });
@@ -122,6 +122,7 @@ public sealed class PanelTests
         text.Split(", ").Where(static attempt => attempt.Contains("REACHED", StringComparison.Ordinal)).ShouldBeEmpty();
         text.ShouldContain("top-navigation blocked");
         page.Url.ShouldEndWith(Address);
+        page.Frames.ShouldNotContain(static frame => frame.Url.Contains("/sign-in", StringComparison.Ordinal));
         page.Context.Pages.Count.ShouldBe(1);
         await page.IsShownAsync("Board");
         outside.Told.ShouldBeEmpty();
