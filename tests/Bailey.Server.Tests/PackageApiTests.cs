@@ -100,4 +100,60 @@ public sealed class PackageApiTests
         (await mo.PutAsync(Policy, """{"install_sources":["upload"]}""", ("If-Match", seen.ETag!))).ShouldBe(412, "changed_meanwhile");
         (await mo.UploadAsync(Packages, TestPackage.Build())).Status.ShouldBe(403);
     }
+
+    [Fact]
+    public async Task A_package_is_shown_with_what_it_has_of_each_thing_it_asks_for_and_why_and_a_part_can_be_accepted()
+    {
+        await using var world = await ServerWorld.StartAsync();
+        using var mo = await world.ClientAsync("mo");
+        const string Asked = """[{"type":"storage:kv","justification":"keeps"},{"type":"network:connect","hosts":["api.example.org"],"ports":[443]}]""";
+        (await mo.UploadAsync(Packages, TestPackage.Build(capabilities: Asked))).ShouldBe(201);
+        var review = (await mo.GetAsync(Echo + "/review")).ShouldBe(200).Json;
+        review["settingsSchema"].ShouldBeNull();
+        var (connect, keep) = (review["capabilities"]![0]!, review["capabilities"]![1]!);
+        connect["entry"]!.ToJsonString().ShouldBe("""{"type":"network:connect","hosts":["api.example.org"],"ports":[443]}""");
+        connect["granted"].ShouldBeNull();
+        connect["reasons"]!.AsArray().ShouldBeEmpty();
+        keep["reasons"]!.AsArray().Select(static reason => reason!["layer"]!.GetValue<string>()).ShouldBe(["capability", "instance_policy", "community_policy", "capability", "capability"]);
+        (await mo.PutAsync(Echo + "/activate", $$"""{"digest":"{{review["digest"]!.GetValue<string>()}}","accept":[{{connect["entry"]!.ToJsonString()}}]}""")).ShouldBe(200);
+        var shown = (await mo.GetAsync(Echo)).ShouldBe(200).Json;
+        shown["signature"]!.GetValue<string>().ShouldBe("missing");
+        shown["calls"]!.AsArray().Count.ShouldBe(2);
+        shown["capabilities"]!.AsArray().Select(static capability => capability!["denials"]!.AsArray().Select(static denial => denial!["code"]!.GetValue<string>())).Last().ShouldContain("capability_not_accepted");
+    }
+
+    [Fact]
+    public async Task What_a_package_uses_of_its_limits_is_read_from_the_counters_that_decide()
+    {
+        await using var world = await ServerWorld.StartAsync();
+        using var mo = await world.ClientAsync("mo");
+        using var olga = await world.ClientAsync("olga");
+        (await olga.GetAsync(Echo + "/usage")).ShouldBe(404, "plugin_not_installed");
+        (await mo.UploadAsync(Packages, TestPackage.Build(edit: static manifest => manifest["limits"] = new System.Text.Json.Nodes.JsonObject { ["memory_bytes"] = 1_048_576, ["fuel"] = 5_000 }))).ShouldBe(201);
+        world.Host.UsageOf("chess", "org.example.echo").SignalsAvailable.ShouldBe(100);
+        var principal = world.Host.Ledgers.Open("mo", Bailey.Policy.Quotas.PrincipalQuotas.Default);
+        world.Host.Ledgers.Find("org.example.echo", "chess")!.TakeSignals(principal, 40).Allowed.ShouldBeTrue();
+        var usage = (await olga.GetAsync(Echo + "/usage")).ShouldBe(200).Json;
+        usage["signalsAvailable"]!.GetValue<long>().ShouldBeInRange(60, 99);
+        usage["signalsPerMinute"]!.GetValue<long>().ShouldBe(100);
+        usage["memoryBytes"]!.GetValue<long>().ShouldBe(1_048_576);
+        usage["fuel"]!.GetValue<long>().ShouldBe(5_000);
+        usage["concurrency"].ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_package_from_a_registry_must_have_the_digest_that_was_asked_for()
+    {
+        var package = TestPackage.Build();
+        await using var registry = await Story.StoryRegistry.StartAsync(package);
+        await using var world = await ServerWorld.StartAsync(
+            instance: $"enabled: true\nlocal_egress: [\"127.0.0.1/32:{registry.Port}\"]\n",
+            policy: $"trust_policy: unsigned_allowed\ninstall_sources: [registry]\nregistry_allowlist: [\"http://127.0.0.1:{registry.Port}\"]\n");
+        using var mo = await world.ClientAsync("mo");
+        string Wanted(string digest) => $$"""{"url":"{{registry.At("/echo.bailey")}}","digest":"{{digest}}"}""";
+        (await mo.PostAsync(Packages + "/install-registry", Wanted("md5:1"))).ShouldBe(422, "value_invalid").Json["errors"]![0]!["pointer"]!.GetValue<string>().ShouldBe("/digest");
+        (await mo.PostAsync(Packages + "/install-registry", Wanted("sha256:" + new string('0', 64)))).ShouldBe(422, "digest_mismatch");
+        (await mo.GetAsync(Packages)).Json["items"]!.AsArray().ShouldBeEmpty();
+        (await mo.PostAsync(Packages + "/install-registry", Wanted(Bailey.Plugins.Packages.PackageReader.DigestOf(package)))).ShouldBe(201);
+    }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Bailey.Server.Http;
 using Bailey.Server.InProcess;
@@ -60,9 +62,46 @@ public sealed class ConsoleApi(InProcessApi api, AuthenticationStateProvider aut
         return (await JsonSerializer.DeserializeAsync<T>(reply.Body, ApiJson.Options, cancellationToken))!;
     }
 
+    /// <summary>Gets a document as it is written, with the tag by which it is edited.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="mediaType">How it is written, as <c>application/yaml</c>.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="RefusedException">The API refused.</exception>
+    public async Task<Tagged<string>> GetTextAsync(string path, string mediaType, CancellationToken cancellationToken = default)
+    {
+        await using var reply = await RequireAsync(new ApiRequest(HttpMethod.Get, path) { Headers = [new("Accept", mediaType)] }, cancellationToken);
+        using var reader = new StreamReader(reply.Body);
+        var etag = reply.Headers.ETag.ToString();
+        return new Tagged<string>(await reader.ReadToEndAsync(cancellationToken), etag.Length == 0 ? null : etag);
+    }
+
+    /// <summary>Replaces a document by one that is not JSON.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="text">The document.</param>
+    /// <param name="mediaType">How it is written.</param>
+    /// <param name="tag">The tag that what is replaced must still have.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <returns>The tag of the document that is there now.</returns>
+    /// <exception cref="RefusedException">The API refused.</exception>
+    public async Task<string?> PutTextAsync(string path, string text, string mediaType, string? tag, CancellationToken cancellationToken = default)
+    {
+        await using var reply = await RequireAsync(new ApiRequest(HttpMethod.Put, path) { Body = Encoding.UTF8.GetBytes(text), ContentType = mediaType, Headers = tag is null ? [] : [new("If-Match", tag)] }, cancellationToken);
+        await reply.Body.CopyToAsync(Stream.Null, cancellationToken);
+        var etag = reply.Headers.ETag.ToString();
+        return etag.Length == 0 ? null : etag;
+    }
+
     /// <summary>Begins an answer that goes on, as a live tail.</summary>
     /// <exception cref="RefusedException">The API refused.</exception>
-    public Task<ApiReply> OpenAsync(string path, CancellationToken cancellationToken = default) => RequireAsync(new ApiRequest(HttpMethod.Get, path), cancellationToken);
+    public Task<ApiReply> OpenAsync(string path, CancellationToken cancellationToken = default) => OpenAsync(path, null, cancellationToken);
+
+    /// <summary>The same, going on after an event that is known.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="after">The number of that event; null to begin now.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <exception cref="RefusedException">The API refused.</exception>
+    public Task<ApiReply> OpenAsync(string path, long? after, CancellationToken cancellationToken) =>
+        RequireAsync(new ApiRequest(HttpMethod.Get, path) { Headers = after is { } number ? [new("Last-Event-ID", number.ToString(CultureInfo.InvariantCulture))] : [] }, cancellationToken);
 
     /// <summary>Raised when the API says that nobody is signed in any more.</summary>
     public event Action? SignedOut;

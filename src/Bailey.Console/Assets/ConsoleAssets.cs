@@ -12,6 +12,9 @@ namespace Bailey.Console.Assets;
 internal sealed class ConsoleAssets
 {
     private const string Prefix = "www/";
+
+    // Of a script that runs beside the page, as the code editor's, the policy is its own and not that of the page: it may ask for others of its kind.
+    private const string Policy = "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
     private static readonly FrozenDictionary<string, string> s_types = new Dictionary<string, string>
     {
         [".js"] = "text/javascript; charset=utf-8",
@@ -37,7 +40,7 @@ internal sealed class ConsoleAssets
         foreach (var root in (ReadOnlySpan<string>)["_content", "_framework"])
         {
             routes.MapGet($"/{root}/{{**path}}", (HttpContext context) => ServeAsync(context, $"{root}/{context.Request.RouteValues["path"]}"))
-                .WithMetadata(new PageMetadata(PageKind.Asset) { ForAnybody = true })
+                .WithMetadata(new PageMetadata(PageKind.Asset) { ForAnybody = true, ContentSecurityPolicy = Policy })
                 .ExcludeFromDescription();
         }
     }

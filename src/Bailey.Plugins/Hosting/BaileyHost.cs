@@ -110,6 +110,15 @@ public sealed class BaileyHost : IAsyncDisposable
         return [.. _registry.HooksOf(community).Names];
     }
 
+    /// <summary>What a plugin uses in a community at this moment, from the counters that decide; in this process, where several share a store.</summary>
+    /// <param name="community">The community.</param>
+    /// <param name="pluginId">The plugin, which must be installed there: counters are kept for it from then on.</param>
+    public PluginUsage UsageOf(string community, string pluginId)
+    {
+        ArgumentNullException.ThrowIfNull(community);
+        return _environment.Ledgers.Open(pluginId, community, _environment.Options.PluginQuotas).Usage;
+    }
+
     /// <summary>Ends it: calls that run are cut off, what was acknowledged is stored. Ended again, it waits for that.</summary>
     public ValueTask DisposeAsync()
     {

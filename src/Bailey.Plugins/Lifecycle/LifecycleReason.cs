@@ -15,6 +15,9 @@ public static class LifecycleReason
     /// <summary>The package that was looked at is not the one that would be affected: another one came meanwhile.</summary>
     public const string DigestChanged = "digest_changed";
 
+    /// <summary>What a registry gave has another digest than the one that was asked for.</summary>
+    public const string DigestMismatch = "digest_mismatch";
+
     /// <summary>The community has no version of the plugin with that digest.</summary>
     public const string VersionUnknown = "version_unknown";
 

@@ -4,6 +4,8 @@ public static partial class OperationCatalog
 {
     private static Operation[] Communities() =>
     [
+        Read("attention/list", "community:read", "Show what needs somebody: consents, failures, quotas"),
+
         Read("communities/list", "community:read", "List communities", "community list"),
         High("communities/create", "system:community:create", "Create a community", "community create"),
         Read("communities/show", "community:read", "Show a community", "community show"),
@@ -61,6 +63,7 @@ public static partial class OperationCatalog
         Read("events/list", "event:read", "List public events"),
         Read("events/tail", "event:read", "Follow public events"),
         Read("events/webhooks/list", "event:webhook:read", "List webhooks"),
+        Read("events/webhooks/show", "event:webhook:read", "Show a webhook"),
         High("events/webhooks/create", "event:webhook:create", "Send events to a webhook"),
         High("events/webhooks/update", "event:webhook:update", "Change a webhook"),
         Write("events/webhooks/delete", "event:webhook:delete", "Delete a webhook"),

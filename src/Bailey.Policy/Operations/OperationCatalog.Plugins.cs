@@ -15,6 +15,7 @@ public static partial class OperationCatalog
 
         Read("plugins/packages/list", "plugin:package:read", "List packages", "plugins list"),
         Read("plugins/packages/show", "plugin:package:read", "Show a package: publisher, capabilities, versions"),
+        Read("plugins/packages/usage", "plugin:package:read", "Show what a package uses of its limits"),
         Read("plugins/packages/review", "plugin:package:read", "Show what a package asks for, riskiest first", "plugins review"),
         Write("plugins/packages/upload", "plugin:package:upload", "Upload a package", "plugins upload"),
         Write("plugins/packages/install", "plugin:package:install", "Fetch a package from a registry", "plugins install"),
@@ -34,6 +35,7 @@ public static partial class OperationCatalog
 
         Read("scripts/list", "script:read", "List scripts"),
         Read("scripts/show", "script:read", "Show a script and its versions"),
+        Read("scripts/versions/show", "script:read", "Show the text of a version of a script"),
         Write("scripts/create", "script:create", "Create a script"),
         Write("scripts/update", "script:update", "Change a script"),
         High("scripts/delete", "script:delete", "Delete a script"),

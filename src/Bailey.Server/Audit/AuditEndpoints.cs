@@ -85,9 +85,10 @@ internal static class AuditEndpoints
         }
 
         var community = CommunityOf(context);
+        var query = AuditSelection.OfExport(context, ChainOf(context));
         context.Response.ContentType = format == "csv" ? "text/csv; charset=utf-8" : "application/x-ndjson";
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"audit-{community ?? "instance"}.{format}\"";
-        var entries = host.Store.Audit.ReadAsync(community, 1, context.RequestAborted);
+        var entries = host.Store.Audit.ReadAsync(community, 1, context.RequestAborted).Where(entry => AuditSelection.Matches(query, entry.Entry));
         await (format == "csv"
             ? AuditExport.WriteCsvAsync(entries, context.Response.Body, context.RequestAborted)
             : AuditExport.WriteJsonLinesAsync(entries, context.Response.Body, context.RequestAborted)).ConfigureAwait(false);

@@ -9,15 +9,23 @@ namespace Bailey.Server.Audit;
 internal static class AuditSelection
 {
     private const int MaxText = 512;
-    private static readonly string[] s_names = ["plugin", "principal", "action", "outcome", "reason", "domain", "decision", "from", "to", "cursor", "limit"];
+    private static readonly string[] s_filters = ["plugin", "principal", "action", "outcome", "reason", "domain", "decision", "from", "to"];
+    private static readonly string[] s_names = [.. s_filters, "cursor", "limit"];
+    private static readonly string[] s_exported = [.. s_filters, "format"];
 
     /// <exception cref="ApiProblemException">It says what nobody can want.</exception>
-    internal static AuditQuery Of(HttpContext context, string chain)
+    internal static AuditQuery Of(HttpContext context, string chain) => Of(context, chain, s_names);
+
+    /// <summary>Which entries an export wants: all of them, not a page.</summary>
+    /// <exception cref="ApiProblemException">It says what nobody can want.</exception>
+    internal static AuditQuery OfExport(HttpContext context, string chain) => Of(context, chain, s_exported);
+
+    private static AuditQuery Of(HttpContext context, string chain, string[] names)
     {
         // A misspelled filter would select everything, and look like an answer.
-        if (context.Request.Query.Keys.FirstOrDefault(static name => !s_names.Contains(name)) is { } unknown)
+        if (context.Request.Query.Keys.FirstOrDefault(name => !names.Contains(name)) is { } unknown)
         {
-            throw new ApiProblemException(ProblemOf.Malformed("the query has a parameter that is not known here", $"take {string.Join(", ", s_names)}"));
+            throw new ApiProblemException(ProblemOf.Malformed("the query has a parameter that is not known here", $"take {string.Join(", ", names)}"));
         }
 
         var limit = 100;

@@ -31,7 +31,7 @@ internal static class CommunityEndpoints
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapOperation(HttpMethod.Get, "/api/communities", "communities/list", ListAsync).Produces<Page<CommunityView>>().Filtered();
+        routes.MapOperation(HttpMethod.Get, "/api/communities", "communities/list", ListAsync).Produces<Page<CommunityView>>().Filtered().Searched();
         routes.MapOperation(HttpMethod.Post, "/api/communities", "communities/create", CreateAsync).Accepts<NewCommunity>("application/json").Produces<CommunityView>(StatusCodes.Status201Created).Filtered().Idempotent();
         routes.MapOperation(HttpMethod.Get, "/api/communities/{community}", "communities/show", ShowAsync).Produces<CommunityView>();
         routes.MapOperation(HttpMethod.Put, "/api/communities/{community}", "communities/update", UpdateAsync).Accepts<CommunityText>("application/json").Produces<CommunityView>();
@@ -43,8 +43,9 @@ internal static class CommunityEndpoints
     {
         var policy = host.Policy.Current;
         var caller = OperationContext.Of(context)!.RequireCaller();
-        var page = PageRequest.Of(context).Cut(
-            policy.Documents.Communities.Select(static community => community.Id).Where(id => policy.Check(caller.Principal, s_read, id).Allowed).Order(StringComparer.Ordinal), static id => id);
+        var wanted = PageRequest.Of(context);
+        var page = wanted.Cut(
+            policy.Documents.Communities.Select(static community => community.Id).Where(id => wanted.Wants(id) && policy.Check(caller.Principal, s_read, id).Allowed).Order(StringComparer.Ordinal), static id => id);
         var views = new List<CommunityView>();
         foreach (var id in page.Items)
         {

@@ -23,6 +23,13 @@ internal static class EventEndpoints
     private static async Task<IResult> ListAsync(string community, HttpContext context, EventFeed feed)
     {
         var wanted = PageRequest.Of(context);
+        if (NewestFirst(context))
+        {
+            var before = wanted.After is { } older ? Number(older, "cursor") : long.MaxValue;
+            var (last, newest, isBegin) = await feed.ReadBackAsync(community, before, wanted.Limit, Pages, context.RequestAborted).ConfigureAwait(false);
+            return Results.Ok(new Page<EventView>([.. newest.Select(EventView.Of)], isBegin ? null : PageRequest.CursorOf(last.ToString(CultureInfo.InvariantCulture))));
+        }
+
         var after = wanted.After is { } cursor ? Number(cursor, "cursor") : After(context) ?? 0;
         var (read, events, isEnd) = await feed.ReadAsync(community, after, wanted.Limit, Pages, context.RequestAborted).ConfigureAwait(false);
         return Results.Ok(new Page<EventView>([.. events.Select(EventView.Of)], isEnd ? null : PageRequest.CursorOf(read.ToString(CultureInfo.InvariantCulture))));
@@ -38,6 +45,13 @@ internal static class EventEndpoints
         }).ConfigureAwait(false);
         return Results.Empty;
     }
+
+    private static bool NewestFirst(HttpContext context) => context.Request.Query["order"].ToString() switch
+    {
+        "" or "oldest" => false,
+        "newest" => true,
+        _ => throw new ApiProblemException(ProblemOf.Malformed("order must be oldest or newest")),
+    };
 
     private static long? After(HttpContext context) => context.Request.Query["after"] is { Count: > 0 } values ? Number(values.ToString(), "after") : null;
 

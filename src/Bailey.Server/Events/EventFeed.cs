@@ -44,6 +44,36 @@ internal sealed class EventFeed(IServiceProvider services)
         return (after, found, false);
     }
 
+    /// <summary>Events of a community before a number, the newest first.</summary>
+    /// <param name="community">The community.</param>
+    /// <param name="before">The number.</param>
+    /// <param name="limit">How many are wanted at most.</param>
+    /// <param name="pages">How many pages of the outbox are looked through at most.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The number before which to go on, the events, and whether there is nothing before.</returns>
+    internal async Task<(long Before, List<StoredEvent> Events, bool IsBegin)> ReadBackAsync(string community, long before, int limit, int pages, CancellationToken cancellationToken)
+    {
+        var found = new List<StoredEvent>();
+        before = Math.Min(before, await LastAsync(cancellationToken).ConfigureAwait(false) + 1);
+        for (var page = 0; page < pages && before > 1; page++)
+        {
+            var from = Math.Max(before - 1 - ReadAtOnce, 0);
+            var events = await Store.ListEventsAsync(from, ReadAtOnce, cancellationToken).ConfigureAwait(false);
+            foreach (var item in events.Reverse().Where(item => item.Number < before && item.Event.Community == community))
+            {
+                found.Add(item);
+                if (found.Count == limit)
+                {
+                    return (item.Number, found, item.Number <= 1);
+                }
+            }
+
+            before = from + 1;
+        }
+
+        return (before, found, before <= 1);
+    }
+
     /// <summary>The number of the newest event; 0 where there is none.</summary>
     internal async Task<long> LastAsync(CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Bailey.Server.Accounts;
+using Bailey.Server.Attention;
 using Bailey.Server.Audit;
 using Bailey.Server.BuiltIns;
 using Bailey.Server.Communities;
@@ -27,6 +28,7 @@ internal static class BaileyEndpoints
 {
     internal static void Map(IEndpointRouteBuilder routes)
     {
+        AttentionEndpoints.Map(routes);
         CommunityEndpoints.Map(routes);
         PackageEndpoints.Map(routes);
         PluginPolicyEndpoints.Map(routes);

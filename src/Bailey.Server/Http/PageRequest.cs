@@ -11,6 +11,12 @@ namespace Bailey.Server.Http;
 /// <param name="After">The key of the last item of the page before; null for the first page.</param>
 internal sealed record PageRequest(int Limit, string? After)
 {
+    /// <summary>Characters of a search: 64, as names have.</summary>
+    internal const int MaxSearch = 64;
+
+    /// <summary>A part of the names that are wanted; empty for all.</summary>
+    internal string Search { get; private init; } = "";
+
     internal static PageRequest Of(HttpContext context)
     {
         var limit = 100;
@@ -19,7 +25,7 @@ internal sealed record PageRequest(int Limit, string? After)
             throw new ApiProblemException(ProblemOf.Malformed("limit must be a whole number from 1 to 1000"));
         }
 
-        return new PageRequest(limit, CursorOf(context));
+        return new PageRequest(limit, CursorOf(context)) { Search = SearchOf(context) };
     }
 
     /// <summary>The page of a sorted list that is in memory.</summary>
@@ -35,6 +41,13 @@ internal sealed record PageRequest(int Limit, string? After)
         : new Page<T>([.. items], null);
 
     internal static string CursorOf(string key) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(key));
+
+    /// <summary>Whether a name is among those that are wanted.</summary>
+    internal bool Wants(string name) => name.Contains(Search, StringComparison.OrdinalIgnoreCase);
+
+    private static string SearchOf(HttpContext context) => context.Request.Query["search"] is not { Count: > 0 } values ? ""
+        : values is [{ Length: <= MaxSearch } text] ? text
+        : throw new ApiProblemException(ProblemOf.Malformed($"search must be one text of at most {MaxSearch} characters"));
 
     private static string? CursorOf(HttpContext context)
     {

@@ -23,7 +23,7 @@ internal static class MemberEndpoints
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapOperation(HttpMethod.Get, Root, "members/list", List).Produces<Page<MemberView>>();
+        routes.MapOperation(HttpMethod.Get, Root, "members/list", List).Produces<Page<MemberView>>().Searched();
         routes.MapOperation(HttpMethod.Get, One, "members/show", Show).Produces<MemberView>();
         routes.MapOperation(HttpMethod.Put, One + "/roles", "members/roles/update", UpdateAsync).Accepts<MemberRoles>("application/json").Produces<MemberView>();
         routes.MapOperation(HttpMethod.Delete, One, "members/remove", RemoveAsync).Produces(StatusCodes.Status204NoContent);
@@ -32,7 +32,8 @@ internal static class MemberEndpoints
     private static IResult List(string community, HttpContext context, BaileyHost host, PolicyEditor editor)
     {
         var policy = host.Policy.Current;
-        var page = PageRequest.Of(context).Cut(MemberEditing.Load(editor, community).Members.Roles.OrderBy(Key, StringComparer.Ordinal), Key);
+        var wanted = PageRequest.Of(context);
+        var page = wanted.Cut(MemberEditing.Load(editor, community).Members.Roles.Where(member => wanted.Wants(member.Key.Text)).OrderBy(Key, StringComparer.Ordinal), Key);
         return Results.Ok(new Page<MemberView>([.. page.Items.Select(member => ViewOf(policy, member.Key, member.Value))], page.Next));
 
         static string Key(KeyValuePair<PrincipalName, System.Collections.Immutable.ImmutableArray<string>> member) => member.Key.Text.ToLowerInvariant();

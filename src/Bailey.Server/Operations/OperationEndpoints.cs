@@ -39,6 +39,9 @@ public static class OperationEndpoints
     /// <summary>Takes an <c>Idempotency-Key</c>: repeated with it, it is done once and answered alike.</summary>
     public static RouteHandlerBuilder Idempotent(this RouteHandlerBuilder endpoint) => Change(endpoint, static metadata => metadata with { IsIdempotent = true });
 
+    /// <summary>Takes <c>search</c>: a part of the names that are wanted.</summary>
+    public static RouteHandlerBuilder Searched(this RouteHandlerBuilder endpoint) => Change(endpoint, static metadata => metadata with { IsSearched = true });
+
     private static RouteHandlerBuilder Change(RouteHandlerBuilder endpoint, Func<OperationMetadata, OperationMetadata> change)
     {
         endpoint.Add(builder =>

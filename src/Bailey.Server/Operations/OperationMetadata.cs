@@ -17,4 +17,7 @@ public sealed record OperationMetadata(Operation Operation)
 
     /// <summary>Whether it takes an <c>Idempotency-Key</c>.</summary>
     public bool IsIdempotent { get; init; }
+
+    /// <summary>Whether it lists what has names, and takes a part of those that are wanted.</summary>
+    public bool IsSearched { get; init; }
 }

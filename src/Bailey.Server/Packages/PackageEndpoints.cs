@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Lifecycle;
 using Bailey.Plugins.Packages;
@@ -24,6 +25,7 @@ internal static class PackageEndpoints
         routes.MapOperation(HttpMethod.Post, Root, Operations + "upload", UploadAsync).Accepts<byte[]>("application/octet-stream", "application/zip").Produces<InstallationView>(StatusCodes.Status201Created).Idempotent();
         routes.MapOperation(HttpMethod.Post, Root + "/install-registry", Operations + "install", FetchAsync).Accepts<RegistryRequest>("application/json").Produces<InstallationView>(StatusCodes.Status201Created).Idempotent();
         routes.MapOperation(HttpMethod.Get, One, Operations + "show", ShowAsync).Produces<PackageView>();
+        routes.MapOperation(HttpMethod.Get, One + "/usage", Operations + "usage", UsageAsync).Produces<PluginUsageView>();
         routes.MapOperation(HttpMethod.Get, One + "/review", Operations + "review", ReviewAsync).Produces<ReviewView>();
         routes.MapOperation(HttpMethod.Put, One + "/activate", Operations + "activate", ActivateAsync).Accepts<AcceptRequest>("application/json").Produces<InstallationView>();
         routes.MapOperation(HttpMethod.Put, One + "/deactivate", Operations + "deactivate", DeactivateAsync).Produces<InstallationView>();
@@ -51,7 +53,7 @@ internal static class PackageEndpoints
     private static async Task<IResult> FetchAsync(string community, HttpContext context, BaileyHost host)
     {
         var wanted = await RequestBody.ReadAsync<RegistryRequest>(context).ConfigureAwait(false);
-        return Created(context, community, await host.Packages.FetchAsync(community, wanted.Url, Actor(context), context.RequestAborted).ConfigureAwait(false));
+        return Created(context, community, await host.Packages.FetchAsync(community, wanted.Url, Actor(context), DigestOf(wanted), context.RequestAborted).ConfigureAwait(false));
     }
 
     private static async Task<IResult> ShowAsync(string community, string plugin, HttpContext context, BaileyHost host)
@@ -71,13 +73,24 @@ internal static class PackageEndpoints
             [.. manifest.Schedules.Select(static schedule => schedule.Name)],
             [.. CapabilityCatalog.RiskiestFirst(manifest.Capabilities.Select(static requested => requested.Capability)).Select(CapabilityView.Of)],
             [.. effective?.Granted.Select(CapabilityView.Of) ?? []],
-            [.. effective?.Denied.Select(static denial => DecisionView.Of(denial.Decision)) ?? []]));
+            [.. effective?.Denied.Select(static denial => DecisionView.Of(denial.Decision)) ?? []],
+            installed.Package.Signature.State,
+            VersionDifference.CallsOf(manifest),
+            [.. PackageReview.Judge(installed, host.Policy.Current.Instance, host.Policy.Current.Community(community).PluginPolicy, host.Policy.Current.Documents.Paths).Select(ReviewedCapabilityView.Of)],
+            SchemaOf(installed.Package)));
+    }
+
+    private static async Task<IResult> UsageAsync(string community, string plugin, HttpContext context, BaileyHost host)
+    {
+        var installed = await FindAsync(community, plugin, context, host).ConfigureAwait(false);
+        return Results.Ok(PluginUsageView.Of(host.UsageOf(community, installed.Installation.PluginId), installed.Package.Manifest.Limits));
     }
 
     private static async Task<IResult> ReviewAsync(string community, string plugin, HttpContext context, BaileyHost host)
     {
         var digest = context.Request.Query["digest"] is { Count: > 0 } values ? values[0] : null;
-        return Results.Ok(ReviewView.Of(Done(await host.Packages.ReviewAsync(community, plugin, digest, Actor(context), context.RequestAborted).ConfigureAwait(false))));
+        var review = Done(await host.Packages.ReviewAsync(community, plugin, digest, Actor(context), context.RequestAborted).ConfigureAwait(false));
+        return Results.Ok(ReviewView.Of(review, SchemaOf(await host.Packages.FindPackageAsync(review.Digest, context.RequestAborted).ConfigureAwait(false))));
     }
 
     private static async Task<IResult> ActivateAsync(string community, string plugin, HttpContext context, BaileyHost host)
@@ -165,6 +178,12 @@ internal static class PackageEndpoints
         ?? throw new ApiProblemException(new ApiProblem(StatusCodes.Status404NotFound, CapabilityReason.NotInstalled, "no such plugin is installed in the community") { Remedy = "whoever may install packages in the community may install it" });
 
     private static PackageActor Actor(HttpContext context) => OperationContext.Of(context)!.Actor();
+
+    private static JsonElement? SchemaOf(Package? package) => package?.Files.TryGetValue(PackageFiles.SettingsSchema, out var schema) == true ? JsonElement.Parse(schema.Span) : null;
+
+    private static string? DigestOf(RegistryRequest wanted) => string.IsNullOrEmpty(wanted.Digest) ? null
+        : wanted.Digest is ['s', 'h', 'a', '2', '5', '6', ':', .. { Length: 64 } hash] && hash.All(char.IsAsciiHexDigitLower) ? wanted.Digest
+        : throw new ApiProblemException(ProblemOf.Invalid("/digest", "this is no digest of a package", "write sha256: and 64 hexadecimal digits in lower case, or leave it out"));
 
     private static string Digest(AcceptRequest wanted) => wanted.Digest ?? throw new ApiProblemException(ProblemOf.Invalid("/digest", "digest must say which package was looked at", "take it from the review"));
 

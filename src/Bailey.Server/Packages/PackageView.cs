@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using Bailey.Policy.Communities;
 
 namespace Bailey.Server.Packages;
 
@@ -14,6 +16,10 @@ namespace Bailey.Server.Packages;
 /// <param name="Requested">What it asks for, the riskiest first.</param>
 /// <param name="Effective">What it may do now, where it is active.</param>
 /// <param name="Denied">What it may not, and why, where it is active.</param>
+/// <param name="Signature">What came of its signature.</param>
+/// <param name="Calls">When it is called, in words.</param>
+/// <param name="Capabilities">Each thing that it asks for, the riskiest first, with what of it the plugin has by what was accepted, and why.</param>
+/// <param name="SettingsSchema">What its settings may be, as the JSON schema of the package; null where it has none.</param>
 public sealed record PackageView(
     InstallationView Installation,
     string Name,
@@ -25,4 +31,8 @@ public sealed record PackageView(
     ImmutableArray<string> Schedules,
     ImmutableArray<CapabilityView> Requested,
     ImmutableArray<CapabilityView> Effective,
-    ImmutableArray<DecisionView> Denied);
+    ImmutableArray<DecisionView> Denied,
+    SignatureState Signature,
+    ImmutableArray<string> Calls,
+    ImmutableArray<ReviewedCapabilityView> Capabilities,
+    JsonElement? SettingsSchema);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Bailey.Plugins.Lifecycle;
 using Bailey.Policy.Communities;
 
@@ -17,6 +18,7 @@ namespace Bailey.Server.Packages;
 /// <param name="Calls">When it is called.</param>
 /// <param name="Notes">What should be known besides.</param>
 /// <param name="Difference">How it differs from the version that runs; null where none does.</param>
+/// <param name="SettingsSchema">What its settings may be, as the JSON schema of the package; null where it has none.</param>
 public sealed record ReviewView(
     string Id,
     string Name,
@@ -29,9 +31,10 @@ public sealed record ReviewView(
     ImmutableArray<ReviewedCapabilityView> Capabilities,
     ImmutableArray<string> Calls,
     ImmutableArray<string> Notes,
-    DifferenceView? Difference)
+    DifferenceView? Difference,
+    JsonElement? SettingsSchema)
 {
-    internal static ReviewView Of(PackageReview review) => new(
+    internal static ReviewView Of(PackageReview review, JsonElement? settingsSchema) => new(
         review.Manifest.Id,
         review.Manifest.Name,
         review.Manifest.Version,
@@ -43,5 +46,6 @@ public sealed record ReviewView(
         [.. review.Capabilities.Select(ReviewedCapabilityView.Of)],
         review.Calls,
         review.Notes,
-        review.Difference is { } difference ? DifferenceView.Of(difference) : null);
+        review.Difference is { } difference ? DifferenceView.Of(difference) : null,
+        settingsSchema);
 }

@@ -4,7 +4,6 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Bailey.Plugins.Hosting;
-using Bailey.Plugins.Lifecycle;
 using Bailey.Plugins.Packages;
 using Bailey.Policy;
 using Bailey.Policy.Capabilities;

@@ -27,7 +27,7 @@ internal static class PrincipalEndpoints
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapOperation(HttpMethod.Get, Root, "principals/list", List).Produces<Page<PrincipalView>>();
+        routes.MapOperation(HttpMethod.Get, Root, "principals/list", List).Produces<Page<PrincipalView>>().Searched();
         routes.MapOperation(HttpMethod.Post, Root, "principals/create", CreateAsync).Accepts<NewPrincipal>("application/json").Produces<object>(StatusCodes.Status201Created).Idempotent();
         routes.MapOperation(HttpMethod.Get, One, "principals/show", Show).Produces<object>();
         routes.MapOperation(HttpMethod.Put, One, "principals/update", ReplaceAsync).Accepts<object>("application/json", "application/yaml").Produces<object>();
@@ -43,7 +43,8 @@ internal static class PrincipalEndpoints
     private static IResult List(HttpContext context, BaileyHost host)
     {
         // Names differ by more than case, and so do cursors.
-        var page = PageRequest.Of(context).Cut(host.Policy.Current.Principals.OrderBy(Key, StringComparer.Ordinal), Key);
+        var wanted = PageRequest.Of(context);
+        var page = wanted.Cut(host.Policy.Current.Principals.Where(principal => wanted.Wants(principal.Name.Text)).OrderBy(Key, StringComparer.Ordinal), Key);
         return Results.Ok(new Page<PrincipalView>([.. page.Items.Select(PrincipalView.Of)], page.Next));
 
         static string Key(Policy.Snapshots.PrincipalPolicy principal) => principal.Name.Text.ToLowerInvariant();

@@ -27,6 +27,7 @@ internal static class ScriptEndpoints
         routes.MapOperation(HttpMethod.Get, Root, "scripts/list", ListAsync).Produces<Page<ScriptSummary>>();
         routes.MapOperation(HttpMethod.Post, Root, "scripts/create", CreateAsync).Accepts<ScriptDraft>("application/json").Produces<ScriptView>(StatusCodes.Status201Created).Idempotent();
         routes.MapOperation(HttpMethod.Get, One, "scripts/show", ShowAsync).Produces<ScriptView>();
+        routes.MapOperation(HttpMethod.Get, One + "/versions/{version}", "scripts/versions/show", VersionAsync).Produces<ScriptDraft>();
         routes.MapOperation(HttpMethod.Put, One, "scripts/update", UpdateAsync).Accepts<ScriptDraft>("application/json").Produces<ScriptView>();
         routes.MapOperation(HttpMethod.Delete, One, "scripts/delete", DeleteAsync).Produces(StatusCodes.Status204NoContent);
         routes.MapOperation(HttpMethod.Post, Root + "/analyze", "scripts/analyze", AnalyzeAsync).Accepts<ScriptDraft>("application/json").Produces<ScriptJudgementView>();
@@ -41,9 +42,31 @@ internal static class ScriptEndpoints
         var deployed = (await host.Store.ListInstallationsAsync(community, context.RequestAborted).ConfigureAwait(false))
             .Where(static installation => installation.PluginId.StartsWith(IdPrefix, StringComparison.Ordinal)).ToDictionary(static installation => installation.PluginId[IdPrefix.Length..], StringComparer.Ordinal);
         var page = PageRequest.Of(context).Cut(saved.Keys.Union(deployed.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal), static name => name);
-        return Results.Ok(new Page<ScriptSummary>(
-            [.. page.Items.Select(name => new ScriptSummary(name, saved.GetValueOrDefault(name)?.Description ?? "", saved.ContainsKey(name), deployed.GetValueOrDefault(name)?.Current.Version, deployed.GetValueOrDefault(name)?.State))],
-            page.Next));
+        var summaries = ImmutableArray.CreateBuilder<ScriptSummary>();
+        foreach (var name in page.Items)
+        {
+            summaries.Add(await SummaryAsync(name, saved.GetValueOrDefault(name), deployed.GetValueOrDefault(name), context, host).ConfigureAwait(false));
+        }
+
+        return Results.Ok(new Page<ScriptSummary>(summaries.ToImmutable(), page.Next));
+    }
+
+    private static async Task<ScriptSummary> SummaryAsync(string name, ScriptDraft? draft, PluginInstallation? installation, HttpContext context, BaileyHost host)
+    {
+        var package = draft is null && installation is not null ? await host.Packages.FindPackageAsync(installation.Digest, context.RequestAborted).ConfigureAwait(false) : null;
+        var calls = draft is not null ? ScriptCalls.Of(draft) : package is not null ? DeployedScript.CallsOf(package) : new ScriptCalls([], [], [], []);
+        return new ScriptSummary(name, draft?.Description ?? package?.Manifest.Description ?? "", draft is not null, installation?.Current.Version, installation?.State, calls);
+    }
+
+    private static async Task<IResult> VersionAsync(string community, string script, string version, HttpContext context, BaileyHost host)
+    {
+        OperationContext.Of(context)!.Target = script;
+        var installation = await host.Store.FindInstallationAsync(community, IdPrefix + script, context.RequestAborted).ConfigureAwait(false);
+        return installation?.Versions.FirstOrDefault(known => known.Version == version) is { } found
+            && await host.Packages.FindPackageAsync(found.Digest, context.RequestAborted).ConfigureAwait(false) is { } package
+            && DeployedScript.Read(script, package) is { } text
+            ? Results.Ok(text)
+            : throw new ApiProblemException(ProblemOf.NotFound("version of that script"));
     }
 
     private static async Task<IResult> CreateAsync(string community, HttpContext context, BaileyHost host, ScriptDrafts drafts)

@@ -6,4 +6,5 @@ namespace Bailey.Server.Scripts;
 /// <param name="HasDraft">Whether there is a saved text of it.</param>
 /// <param name="Version">The version that is deployed; null where none is.</param>
 /// <param name="State">Where the deployed one stands; null where none is.</param>
-public sealed record ScriptSummary(string Name, string Description, bool HasDraft, string? Version, Plugins.Lifecycle.PluginState? State);
+/// <param name="Calls">When it is called: as the saved text says, or without one as it is deployed.</param>
+public sealed record ScriptSummary(string Name, string Description, bool HasDraft, string? Version, Plugins.Lifecycle.PluginState? State, ScriptCalls Calls);

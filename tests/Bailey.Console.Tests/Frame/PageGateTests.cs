@@ -1,4 +1,3 @@
-using System.Net;
 using Bailey.Console.Hosting;
 using Bailey.Server.Hosting;
 using Bailey.Server.Tests;

@@ -1,4 +1,3 @@
-using Bailey.Console.Tests.Browsing;
 using Microsoft.Playwright;
 
 namespace Bailey.Console.Tests.Frame;

@@ -25,7 +25,7 @@ public sealed class CommunityRolePatternTests
         foreach (var role in new[] { CommunityRolePatterns.Member, CommunityRolePatterns.Observer })
         {
             Held(role).Intersect(ManagedByModerators).ShouldBeEmpty();
-            OperationCatalog.All.Where(operation => operation.Domain is "plugins" or "scripts" && operation.Risk != OperationRisk.Read && operation.Path != "scripts/inbound/invoke")
+            OperationCatalog.All.Where(operation => operation.Domain is "plugins" or "scripts" && operation.Risk != OperationRisk.Read && operation.Path is not ("scripts/inbound/invoke" or "plugins/panels/call"))
                 .Select(static operation => operation.Path).Intersect(Held(role)).ShouldBeEmpty();
         }
     }

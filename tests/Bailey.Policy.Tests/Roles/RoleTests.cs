@@ -217,7 +217,7 @@ public sealed class RoleTests
     private static readonly string[] ManagingPermissions =
     [
         .. OperationCatalog.All
-            .Where(operation => operation.Domain is "plugins" or "scripts" && operation.Risk > OperationRisk.Read && operation.Path != "scripts/inbound/invoke")
+            .Where(operation => operation.Domain is "plugins" or "scripts" && operation.Risk > OperationRisk.Read && operation.Path is not ("scripts/inbound/invoke" or "plugins/panels/call"))
             .Select(operation => operation.Permission!.Text)
             .Distinct(),
     ];

@@ -51,6 +51,22 @@ public sealed class AuditApiTests
     }
 
     [Fact]
+    public async Task An_export_takes_the_filters_of_the_search_and_no_page()
+    {
+        await using var world = await ServerWorld.StartAsync();
+        using var alice = await world.ClientAsync("alice");
+        using var bob = await world.ClientAsync("bob");
+        (await bob.GetAsync(Log)).ShouldBe(403, "permission_missing");
+        (await alice.GetAsync(Log)).ShouldBe(200);
+        await world.Host.Store.Audit.FlushAsync();
+        var lines = (await alice.GetAsync(Log + "/export?format=jsonl&principal=bob&outcome=denied")).ShouldBe(200).Text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        lines.ShouldHaveSingleItem().ShouldContain("permission_missing");
+        (await alice.GetAsync(Log + "/export?format=csv&principal=nobody")).ShouldBe(200).Text.Trim().Split('\n').ShouldHaveSingleItem();
+        (await alice.GetAsync(Log + "/export?format=csv&cursor=x")).ShouldBe(400, "request_invalid");
+        (await alice.GetAsync(Log + "/export?format=csv&pincipal=bob")).ShouldBe(400, "request_invalid");
+    }
+
+    [Fact]
     public async Task It_is_followed_live_resumed_where_it_broke_off_and_ends_when_the_permission_does()
     {
         await using var world = await ServerWorld.StartAsync();

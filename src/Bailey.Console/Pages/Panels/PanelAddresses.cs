@@ -5,7 +5,6 @@ using Bailey.Server.Panels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Bailey.Console.Pages.Panels;
 

@@ -39,7 +39,16 @@ public sealed partial class PackageCatalog
     /// <param name="url">Where it is.</param>
     /// <param name="actor">Who asks for it.</param>
     /// <param name="cancellationToken">Ends it before anything is stored.</param>
-    public Task<PackageResult<PluginInstallation>> FetchAsync(string community, string url, PackageActor actor, CancellationToken cancellationToken = default)
+    public Task<PackageResult<PluginInstallation>> FetchAsync(string community, string url, PackageActor actor, CancellationToken cancellationToken = default) =>
+        FetchAsync(community, url, actor, null, cancellationToken);
+
+    /// <summary>The same, where only one package will do.</summary>
+    /// <param name="community">The community.</param>
+    /// <param name="url">Where it is.</param>
+    /// <param name="actor">Who asks for it.</param>
+    /// <param name="digest">The digest that what is fetched must have: <c>sha256:</c> and 64 hexadecimal digits; null for any.</param>
+    /// <param name="cancellationToken">Ends it before anything is stored.</param>
+    public Task<PackageResult<PluginInstallation>> FetchAsync(string community, string url, PackageActor actor, string? digest, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(community);
         ArgumentNullException.ThrowIfNull(url);
@@ -56,7 +65,10 @@ public sealed partial class PackageCatalog
 
                 var policy = _policy.Current;
                 var (bytes, failure) = await new RegistryClient(_options).FetchAsync(url, policy.Community(community).PluginPolicy, policy.Instance, cancellationToken).ConfigureAwait(false);
-                return failure is not null ? Failed(failure) : await InstallAsync(community, bytes, audit.Target, audit, cancellationToken).ConfigureAwait(false);
+                return failure is not null ? Failed(failure)
+                    : digest is not null && PackageReader.DigestOf(bytes.Span) is var fetched && fetched != digest ? Failed(
+                        LifecycleReason.DigestMismatch, $"what the registry gave is {fetched}, and not the package that was asked for; nothing was stored", "ask whoever told you the digest, or the publisher, which of them is right; do not install what nobody vouches for")
+                    : await InstallAsync(community, bytes, audit.Target, audit, cancellationToken).ConfigureAwait(false);
             },
             cancellationToken));
     }

@@ -70,29 +70,46 @@ public sealed record PackageReview
         };
     }
 
+    /// <summary>What a package that is installed asks for, the riskiest first, and what of it the plugin has, or would have once it is active: by what was accepted of it.</summary>
+    /// <param name="installed">The installation.</param>
+    /// <param name="instance">The policy of the instance.</param>
+    /// <param name="community">The policy of the community.</param>
+    /// <param name="paths">Resolves paths.</param>
+    public static ImmutableArray<ReviewedCapability> Judge(InstalledPackage installed, InstancePolicy instance, CommunityPluginPolicy community, IPathResolver paths)
+    {
+        ArgumentNullException.ThrowIfNull(installed);
+        var plugin = installed.ToPolicy();
+        return Judge(installed.Package, capability => plugin with { Requested = [capability] }, instance, community, paths);
+    }
+
+    // As if all of it were accepted, as that is what is to be decided.
     private static ImmutableArray<ReviewedCapability> Judge(
-        Package package, InstancePolicy instance, CommunityPluginPolicy community, IPathResolver paths, ItemList<CapabilityType> deniedByAdmin)
+        Package package, InstancePolicy instance, CommunityPluginPolicy community, IPathResolver paths, ItemList<CapabilityType> deniedByAdmin) => Judge(
+            package,
+            capability => new InstalledPlugin
+            {
+                Id = package.Manifest.Id,
+                Publisher = package.Publisher,
+                Digest = package.Digest,
+                Requested = [capability],
+                AcceptedDigest = package.Digest,
+                Accepted = [capability],
+                DeniedByAdmin = deniedByAdmin,
+            },
+            instance,
+            community,
+            paths);
+
+    private static ImmutableArray<ReviewedCapability> Judge(
+        Package package, Func<Capability, InstalledPlugin> pluginOf, InstancePolicy instance, CommunityPluginPolicy community, IPathResolver paths)
     {
         var requested = package.Manifest.Capabilities.GroupBy(static entry => entry.Capability).ToDictionary(static group => group.Key, static group => group.First().Justification);
         return [.. CapabilityCatalog.RiskiestFirst(requested.Keys).Select(capability => JudgeOne(capability, requested[capability]))];
 
-        // One by one, so that what is granted can be told of each. As if all of it were accepted, as that is what is to be decided.
+        // One by one, so that what is granted can be told of each.
         ReviewedCapability JudgeOne(Capability capability, string? justification)
         {
-            var effective = EffectiveCapabilities.Compile(
-                new InstalledPlugin
-                {
-                    Id = package.Manifest.Id,
-                    Publisher = package.Publisher,
-                    Digest = package.Digest,
-                    Requested = [capability],
-                    AcceptedDigest = package.Digest,
-                    Accepted = [capability],
-                    DeniedByAdmin = deniedByAdmin,
-                },
-                instance,
-                community,
-                paths);
+            var effective = EffectiveCapabilities.Compile(pluginOf(capability), instance, community, paths);
             return new ReviewedCapability(capability, justification, effective.Granted is [var granted, ..] ? granted : null, [.. effective.Denied.DistinctBy(static denial => (denial.ReasonCode, denial.Item, denial.Decision.Layer))]);
         }
     }

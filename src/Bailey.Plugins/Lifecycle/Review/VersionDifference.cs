@@ -30,6 +30,13 @@ public sealed record VersionDifference(
             [.. before.Except(after, StringComparer.Ordinal)]);
     }
 
+    /// <summary>When a package is called, in words.</summary>
+    public static ImmutableArray<string> CallsOf(PackageManifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        return [.. Calls(manifest)];
+    }
+
     // A hook that could be left out and now rejects, or that was told and now changes, is another one.
     private static IEnumerable<string> Calls(PackageManifest manifest) =>
         manifest.Hooks.Select(static hook => hook.Kind == HookKind.Filter

@@ -72,6 +72,15 @@ public sealed class EffectiveCapabilities
         return compiled;
     }
 
+    /// <summary>What manifest, instance, community, its admin and the one who accepted it say, in that order, of a kind of capability where it is granted.</summary>
+    /// <param name="type">The kind.</param>
+    public static ImmutableArray<Decision> Allowances(CapabilityType type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        var decisions = type.Decisions;
+        return [decisions.Declared, decisions.InstanceAllows, decisions.CommunityAllows, decisions.LeftByAdmin, decisions.Accepted];
+    }
+
     /// <summary>Whether the plugin may do something. The calling principal's profile narrows that further: <see cref="CapabilityGrant"/> asks both.</summary>
     public Decision Check(in CapabilityUse use)
     {

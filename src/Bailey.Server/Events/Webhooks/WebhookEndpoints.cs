@@ -26,6 +26,7 @@ internal static class WebhookEndpoints
     {
         routes.MapOperation(HttpMethod.Get, Root, "events/webhooks/list", ListAsync).Produces<Page<WebhookView>>();
         routes.MapOperation(HttpMethod.Post, Root, "events/webhooks/create", CreateAsync).Accepts<WebhookRequest>("application/json").Produces<WebhookView>(StatusCodes.Status201Created).Idempotent();
+        routes.MapOperation(HttpMethod.Get, One, "events/webhooks/show", ShowAsync).Produces<WebhookView>();
         routes.MapOperation(HttpMethod.Put, One, "events/webhooks/update", UpdateAsync).Accepts<WebhookRequest>("application/json").Produces<WebhookView>();
         routes.MapOperation(HttpMethod.Delete, One, "events/webhooks/delete", DeleteAsync).Produces(StatusCodes.Status204NoContent);
     }
@@ -42,6 +43,13 @@ internal static class WebhookEndpoints
         }
 
         return Results.Ok(new Page<WebhookView>(views.ToImmutable(), page.Next));
+    }
+
+    private static async Task<IResult> ShowAsync(string community, string webhook, HttpContext context, BaileyHost host, WebhookSeal seal)
+    {
+        var record = await FindAsync(community, webhook, context, host).ConfigureAwait(false);
+        ETags.Set(context, ETags.Of(record.Revision));
+        return Results.Ok(WebhookView.Of(Webhook.Of(record).Open(seal), await ProgressAsync(webhook, context, host).ConfigureAwait(false)));
     }
 
     private static async Task<IResult> CreateAsync(string community, HttpContext context, BaileyHost host, EventFeed feed, WebhookOptions options, WebhookSeal seal, TimeProvider clock)

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Microsoft.JSInterop;
+
+namespace Bailey.Console.Pages.Policies;
+
+/// <summary>Keeps what is typed into an editor in this window of the browser until it is saved, with what it began from.</summary>
+/// <param name="js">The browser.</param>
+/// <param name="name">Which editor.</param>
+internal sealed class DraftStore(IJSRuntime js, string name)
+{
+    private readonly string _key = $"bailey-draft:{name}";
+
+    /// <summary>What was kept; null where nothing was, or the browser keeps nothing.</summary>
+    internal async Task<KeptDraft?> FindAsync()
+    {
+        try
+        {
+            return await js.InvokeAsync<string?>("sessionStorage.getItem", _key) is { } text ? JsonSerializer.Deserialize<KeptDraft>(text) : null;
+        }
+        catch (Exception e) when (e is JSException or JsonException or JSDisconnectedException)
+        {
+            return null;
+        }
+    }
+
+    internal async Task KeepAsync(KeptDraft draft)
+    {
+        try
+        {
+            await js.InvokeVoidAsync("sessionStorage.setItem", _key, JsonSerializer.Serialize(draft));
+        }
+        catch (Exception e) when (e is JSException or JSDisconnectedException or TaskCanceledException)
+        {
+            // Storage is off or full, or the window is gone: the draft lives as long as the page does.
+        }
+    }
+
+    internal async Task ForgetAsync()
+    {
+        try
+        {
+            await js.InvokeVoidAsync("sessionStorage.removeItem", _key);
+        }
+        catch (Exception e) when (e is JSException or JSDisconnectedException or TaskCanceledException)
+        {
+            // As above.
+        }
+    }
+}
