@@ -14,6 +14,7 @@ namespace Bailey.Console.Tests.Browsing;
 internal sealed class ConsoleWorld : IAsyncDisposable
 {
     private readonly List<IBrowserContext> _contexts = [];
+    private readonly HashSet<string> _enrolled = new(StringComparer.Ordinal);
 
     private ConsoleWorld(ServerWorld server) => Server = server;
 
@@ -42,7 +43,11 @@ internal sealed class ConsoleWorld : IAsyncDisposable
         _contexts.Add(context);
         if (principal is not null)
         {
-            await Visitor.EnrolAsync(Server, principal);
+            if (_enrolled.Add(principal))
+            {
+                await Visitor.EnrolAsync(Server, principal);
+            }
+
             using var visitor = new Visitor(Server);
             await visitor.SignInAsync(principal);
             var parts = visitor.Cookie!.Split('=', 2);
