@@ -15,6 +15,8 @@ public sealed class ScriptFlowTests
         await using var world = await ScriptWorld.StartAsync();
         using var bob = await world.Server.ClientAsync("bob");
         var page = await world.OpenAsync("mo");
+        var errors = new List<string>();
+        page.Console += (_, message) => errors.AddRange(message.Type is "error" or "warning" ? [message.Text] : []);
         await page.ShowAsync("/c/chess/scripts", "Scripts");
         await page.Link("Write the first one").ClickAsync();
         await page.IsShownAsync("New script");
@@ -57,6 +59,7 @@ public sealed class ScriptFlowTests
         await page.Confirm("Delete the script").ClickAsync();
         await page.IsShownAsync("Scripts");
         await page.Locator(".empty").SaysAsync("no script yet");
+        errors.ShouldBeEmpty("the editor has what it needs under the policy of the page");
     }
 
     [Fact]
@@ -78,7 +81,8 @@ public sealed class ScriptFlowTests
         await page.Locator("#code-said").SaysAsync("Tab now leaves");
         await page.Keyboard.PressAsync("Tab");
         await Assertions.Expect(editor).Not.ToBeFocusedAsync();
-        await page.TabToAsync(editor);
+        await page.Keyboard.PressAsync("Shift+Tab");
+        await Assertions.Expect(editor).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Control+S");
         await page.Locator(".announcement").SaysAsync("The draft is saved.");
         (await mo.GetAsync(ScriptWorld.Scripts + "/greeter")).Json["draft"]!["code"]!.GetValue<string>().ShouldBe("return 1;");
