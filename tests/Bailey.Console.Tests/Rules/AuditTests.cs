@@ -69,12 +69,12 @@ public sealed class AuditTests
         var page = await world.OpenAsync("mo");
         await page.ShowAsync(Page + "?principal=bob", "Audit");
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Follow live" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("Following")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("Following:")).ToBeVisibleAsync();
         await DenyAsync(world);
         await Assertions.Expect(Rows(page)).ToHaveCountAsync(1);
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Pause" }).ClickAsync();
         await DenyAsync(world, 2);
-        await Assertions.Expect(page.GetByText("Paused")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("Paused:")).ToBeVisibleAsync();
         await Assertions.Expect(Rows(page)).ToHaveCountAsync(1);
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Go on" }).ClickAsync();
         await Assertions.Expect(Rows(page)).ToHaveCountAsync(3);
