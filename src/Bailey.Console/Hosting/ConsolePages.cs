@@ -9,7 +9,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Radzen;
 
 namespace Bailey.Console.Hosting;
@@ -44,9 +43,6 @@ public sealed class ConsolePages : IServerPart
         services.AddSingleton<ConsoleAssets>();
         services.AddScoped<ConsoleApi>().AddScoped<Announcements>().AddScoped<Viewer>();
         services.AddRadzenComponents();
-
-        // It tells at each page that it forbids caches to keep it, which the server does as well.
-        services.AddLogging(static logging => logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error));
     }
 
     /// <inheritdoc/>

@@ -98,9 +98,9 @@ public static partial class BaileyServer
         IGovernedDocuments documents = options.PostgreSql is null ? new FileDocuments(folder, Store) : new RecordDocuments(Store);
         services.AddSingleton(documents);
         services.AddSingleton<InProcessApi>();
-        services.AddSingleton<PolicyEditor>().AddSingleton<CommunityWork>().AddSingleton<CommunityEnd>();
         services.AddSingleton<PageChannels>();
         services.AddSingleton<PanelFiles>();
+        services.AddSingleton<PolicyEditor>().AddSingleton<CommunityWork>().AddSingleton<CommunityEnd>();
         services.AddSingleton<IdempotencyGuard>();
         services.AddSingleton<MetricsLedger>();
         ApiDescription.AddTo(services);

@@ -13,7 +13,7 @@ internal static class ServerSettings
         Number(nameof(options.RequestsPerMinutePerPrincipal), options.RequestsPerMinutePerPrincipal, "Requests for one principal in a minute, beyond which it must wait"),
         Number(nameof(options.SignInsPerMinutePerAddress), options.SignInsPerMinutePerAddress, "Attempts to sign in from one address in a minute"),
         Number(nameof(options.SignInsPerMinutePerAccount), options.SignInsPerMinutePerAccount, "Attempts to sign in under one name in a minute"),
-        Number(nameof(options.MaxConnections), options.MaxConnections, "Connections that are open at once; more are closed"),
+        Number(nameof(options.MaxConnections), options.MaxConnections, "Connections that are taken at once; more are closed"),
         Number(nameof(options.MaxPages), options.MaxPages, "Pages of the console that may be open at once"),
         Number(nameof(options.MaxPagesPerPrincipal), options.MaxPagesPerPrincipal, "Pages of the console that one person may have open at once"),
         new(nameof(options.AllowPlainHttp), options.AllowPlainHttp ? "yes" : "no", "Whether plain HTTP is served on addresses that others can reach"),

@@ -27,7 +27,7 @@ internal static class DeployedScript
             Hooks = [.. manifest.Hooks.Where(static hook => !IsInbound(hook)).Select(static hook => new ScriptHook(hook.Name, hook.Kind, hook.Priority, hook.OnError))],
             Inbound = RoutesOf(manifest),
             Schedules = [.. manifest.Schedules.Select(static schedule => new ScriptSchedule(schedule.Name, schedule.Cron, schedule.TimeZone))],
-            Trigger = package.Files.ContainsKey(PackageFiles.Trigger) ? TextOf(package, PackageFiles.Trigger) : null,
+            Trigger = package.Files.TryGetValue(PackageFiles.Trigger, out var trigger) ? Encoding.UTF8.GetString(trigger.Span) : null,
             Libraries = [.. LibrariesOf(package).Select(file => new ScriptLibrary(file.Name, TextOf(package, file.Path)))],
             Capabilities = document.RootElement.TryGetProperty("capabilities", out var capabilities) ? [.. capabilities.EnumerateArray().Select(static capability => capability.Clone())] : [],
             Limits = manifest.Limits == PackageLimits.None ? null : manifest.Limits,

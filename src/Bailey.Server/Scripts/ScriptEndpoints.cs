@@ -115,7 +115,7 @@ internal static class ScriptEndpoints
             throw new ApiProblemException(ProblemOf.NotFound("script of that name"));
         }
 
-        ETags.Require(context, before is { } seen ? ETags.Of(seen.Revision) : null, ETags.Of(0));
+        ETags.Require(context, before is { } seen ? ETags.Of(seen.Revision) : null, "r0");
         await drafts.PutAsync(operation, community, draft, before?.Revision ?? 0, context.RequestAborted).ConfigureAwait(false);
         ETags.Set(context, ETags.Of((before?.Revision ?? 0) + 1));
         return Results.Ok(await ViewAsync(community, script, draft, context, host).ConfigureAwait(false));

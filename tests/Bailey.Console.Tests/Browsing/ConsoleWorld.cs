@@ -1,4 +1,5 @@
 using Bailey.Console.Hosting;
+using Bailey.Plugins.Hosting;
 using Bailey.Server.Hosting;
 using Bailey.Server.Tests;
 using Bailey.Server.Tests.SignIn;
@@ -13,16 +14,17 @@ namespace Bailey.Console.Tests.Browsing;
 internal sealed class ConsoleWorld : IAsyncDisposable
 {
     private readonly List<IBrowserContext> _contexts = [];
+    private readonly HashSet<string> _enrolled = new(StringComparer.Ordinal);
 
     private ConsoleWorld(ServerWorld server) => Server = server;
 
     /// <summary>The server: its API for whoever a test needs, as <c>await Server.ClientAsync("mo")</c>.</summary>
     public ServerWorld Server { get; }
 
-    public static async Task<ConsoleWorld> StartAsync(Func<ServerOptions, ServerOptions>? change = null, string? policy = null, string? instance = null)
+    public static async Task<ConsoleWorld> StartAsync(Func<ServerOptions, ServerOptions>? change = null, string? policy = null, string? instance = null, Action<BaileySetup>? configure = null)
     {
         await Chromium.GetAsync();
-        return new ConsoleWorld(await ServerWorld.StartAsync(options => change?.Invoke(Visitor.Patient(options)) ?? Visitor.Patient(options), policy: policy, instance: instance, parts: new ConsolePages()));
+        return new ConsoleWorld(await ServerWorld.StartAsync(options => change?.Invoke(Visitor.Patient(options)) ?? Visitor.Patient(options), configure, policy: policy, instance: instance, parts: new ConsolePages()));
     }
 
     /// <summary>A browser of somebody, signed in; of nobody where null.</summary>
@@ -41,7 +43,11 @@ internal sealed class ConsoleWorld : IAsyncDisposable
         _contexts.Add(context);
         if (principal is not null)
         {
-            await Visitor.EnrolAsync(Server, principal);
+            if (_enrolled.Add(principal))
+            {
+                await Visitor.EnrolAsync(Server, principal);
+            }
+
             using var visitor = new Visitor(Server);
             await visitor.SignInAsync(principal);
             var parts = visitor.Cookie!.Split('=', 2);

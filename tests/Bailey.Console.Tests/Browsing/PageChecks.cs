@@ -35,7 +35,13 @@ internal static class PageChecks
 
     /// <summary>Nothing is wider than the window, so that nobody has to scroll sideways.</summary>
     public static async Task FitsAsync(this IPage page) =>
-        (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBeLessThanOrEqualTo(0, page.Url);
+        (await page.EvaluateAsync<string[]>("""
+            () => {
+              const width = document.documentElement.clientWidth;
+              return document.documentElement.scrollWidth <= width ? []
+                : [...document.querySelectorAll("body *")].filter((element) => element.getBoundingClientRect().right > width + 0.5).slice(0, 5).map((element) => element.outerHTML.slice(0, 200));
+            }
+            """)).ShouldBeEmpty(page.Url);
 
     /// <summary>Moves the focus by the Tab key to something of this accessible name, as whoever has no mouse does.</summary>
     public static async Task TabToAsync(this IPage page, ILocator target)

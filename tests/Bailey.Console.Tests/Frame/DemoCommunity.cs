@@ -15,7 +15,7 @@ internal static class DemoCommunity
     public const string InstancePolicy = "enabled: true\nallows_ui_plugins: true\nmax_level: 3\n";
 
     public const string Policy =
-        "trust_policy: unsigned_allowed\ninstall_sources: [upload, registry]\nallow_background_jobs: true\nregistry_allowlist: ['https://plugins.example.org/chess/*']\n"
+        "trust_policy: unsigned_allowed\ninstall_sources: [upload, registry]\nallow_background_jobs: true\nregistry_allowlist: ['plugins.example.org']\n"
         + "trusted_publishers:\n  - {fingerprint: 'sha256:5f2c7d1e9a4b8036c1d2e3f40516273849a0b1c2d3e4f5061728394a5b6c7d8e', label: Harbour Software}\n";
 
     private const string Root = "/api/communities/chess";

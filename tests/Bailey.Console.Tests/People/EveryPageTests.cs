@@ -57,7 +57,7 @@ public sealed class EveryPageTests
         var page = await world.OpenAsync("olga");
         await page.ShowAsync("/principals", "Principals");
         await page.GetByRole(Microsoft.Playwright.AriaRole.Alert).ShowsAsync("principal:read");
-        await page.GetByRole(Microsoft.Playwright.AriaRole.Alert).ShowsAsync("Who can change it");
+        await page.GetByRole(Microsoft.Playwright.AriaRole.Alert).ShowsAsync("An admin of the instance");
         await page.ShowAsync("/c/chess/invitations", "Invitations");
         var closed = page.Button("Invite someone");
         (await closed.IsDisabledAsync()).ShouldBeTrue();
@@ -79,5 +79,9 @@ public sealed class EveryPageTests
         var eve = await world.OpenAsync("eve");
         await eve.ShowAsync("/c/chess/members", "Members");
         await eve.GetByRole(Microsoft.Playwright.AriaRole.Alert).ShowsAsync("there is no community of that name");
+
+        // Where a community refuses, the link leads to those of that community who may change it.
+        await page.ShowAsync("/c/chess/members?member=bob", "Members");
+        await page.Locator(".permit").First.ShowsAsync("member:role:update");
     }
 }

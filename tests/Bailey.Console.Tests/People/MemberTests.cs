@@ -82,8 +82,8 @@ public sealed class MemberTests
         var page = await world.OpenAsync("alice");
         await page.ShowAsync("/c/chess/roles", "Roles");
         await page.Link("Make a role").ClickAsync();
-        await page.GetByLabel("Name").FillAsync("arbiter");
-        await page.GetByLabel("What it is for").FillAsync("Settles disputes");
+        await page.Locator("#name").FillAsync("arbiter");
+        await page.Locator("#description").FillAsync("Settles disputes");
         await page.GetByText("The audit log", new PageGetByTextOptions { Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Checkbox, new PageGetByRoleOptions { Name = "audit:read" }).CheckAsync();
         await page.GetByText("Jobs", new PageGetByTextOptions { Exact = true }).Last.ClickAsync();
@@ -97,7 +97,7 @@ public sealed class MemberTests
 
         // By keyboard: it is changed.
         await page.PressByKeyboardAsync(page.Link("Change arbiter"));
-        await page.TypeByKeyboardAsync(page.GetByLabel("What it is for"), "Settles what is disputed");
+        await page.TypeByKeyboardAsync(page.Locator("#description"), "Settles what is disputed");
         await page.PressByKeyboardAsync(page.Button("Save the role"));
         await page.GetByText("Settles what is disputed").IsThereAsync();
         await page.Button("Delete arbiter").ClickAsync();

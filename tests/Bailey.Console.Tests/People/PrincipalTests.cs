@@ -15,7 +15,7 @@ public sealed class PrincipalTests
         await page.ShowAsync("/principals", "Principals");
         await page.Link("Add a principal").ClickAsync();
         await page.IsShownAsync("Add a principal");
-        await page.GetByLabel("Name").FillAsync("importer");
+        await page.Locator("#name").FillAsync("importer");
         await page.Button("Add it").ClickAsync();
         await page.IsShownAsync("importer");
 
@@ -36,7 +36,7 @@ public sealed class PrincipalTests
         await page.Button("Save").ClickAsync();
         await page.Told().ShowsAsync("Saved");
         var profile = (await root.GetAsync("/api/principals/importer")).Json;
-        profile["network"]!["egress"]!.ToJsonString().ShouldBe("[\"api.example.org\"]");
+        profile["network"]!["egress"]!.ToJsonString().ShouldBe("[\"https://api.example.org:443\"]");
         profile["grants"]!.ToJsonString().ShouldBe("[\"audit:read\"]", "what the page does not show stays");
 
         await page.Link("Quotas & usage").ClickAsync();

@@ -95,7 +95,7 @@ public sealed class PolicyEditorTests
         await using var world = await ConsoleWorld.StartAsync();
         var page = await world.OpenAsync("alice");
         await page.ShowAsync(Page, "Plugin policy");
-        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "As text" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "As text", Exact = true }).ClickAsync();
         var text = page.GetByRole(AriaRole.Textbox, new PageGetByRoleOptions { Name = "The document" });
         await text.FillAsync("# why\ntrust_policy: perhaps\n");
         await Assertions.Expect(page.Locator("#policy-faults")).ToContainTextAsync("Line 2");

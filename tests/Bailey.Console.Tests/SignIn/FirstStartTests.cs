@@ -134,7 +134,6 @@ public sealed class FirstStartTests
     public async Task An_account_that_is_disabled_is_told_so_when_it_signs_in_and_while_it_is_signed_in()
     {
         await using var world = await ConsoleWorld.StartAsync(static options => options with { PageWatch = TimeSpan.FromSeconds(1) });
-        await Visitor.EnrolAsync(world.Server, "bob");
         var page = await world.OpenAsync("bob");
         await page.ShowAsync("/", "Overview");
         world.Server.Write("etc/profiles/bob.yaml", "enabled: false\nauth: {methods: [password]}\n");

@@ -33,6 +33,12 @@ public sealed class EventApiTests
         rest.Select(static item => item!["number"]!.GetValue<long>()).ShouldBe(all.Skip(1));
         (await olga.GetAsync($"{Events}?after={all[^1]}")).ShouldBe(200).Json["items"]!.AsArray().ShouldBeEmpty();
         (await olga.GetAsync(Events + "?after=-1")).ShouldBe(400, "request_invalid");
+        var newest = (await olga.GetAsync(Events + "?order=newest&limit=1")).ShouldBe(200).Json;
+        newest["items"]!.AsArray().ShouldHaveSingleItem()!["number"]!.GetValue<long>().ShouldBe(all[^1]);
+        var before = (await olga.GetAsync($"{Events}?order=newest&cursor={newest["next"]!.GetValue<string>()}")).ShouldBe(200).Json;
+        before["items"]!.AsArray().Select(static item => item!["number"]!.GetValue<long>()).ShouldBe(all.AsEnumerable().Reverse().Skip(1));
+        before["next"].ShouldBeNull();
+        (await olga.GetAsync(Events + "?order=sideways")).ShouldBe(400, "request_invalid");
     }
 
     [Fact]
@@ -49,6 +55,9 @@ public sealed class EventApiTests
         var made = (await alice.PostAsync(Hooks, $$"""{"url":"{{receiver.Address}}","types":["policy.changed"]}""")).ShouldBe(201);
         var secret = made.Json["secret"]!.GetValue<string>();
         (await alice.GetAsync(Hooks)).ShouldBe(200).Text.ShouldNotContain(secret);
+        var shown = (await alice.GetAsync($"{Hooks}/{made.Json["id"]!.GetValue<string>()}")).ShouldBe(200);
+        (shown.ETag, shown.Json["url"]!.GetValue<string>()).ShouldBe((made.ETag, receiver.Address.ToString()));
+        shown.Text.ShouldNotContain(secret);
 
         receiver.Status = 500;
         await ChangePolicyAsync(mo);

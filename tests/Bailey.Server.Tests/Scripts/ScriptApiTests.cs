@@ -30,12 +30,44 @@ public sealed class ScriptApiTests
         (await mo.PutAsync(Scripts + "/greeter", Draft("return 3;"), ("If-Match", made.ETag!))).ShouldBe(412, "changed_meanwhile");
         (await mo.PostAsync(Scripts + "/deploy", """{"scripts":["greeter"]}""")).ShouldBe(200);
         (await bob.PostAsync(Inbound, "{}")).ShouldBe(200).Text.ShouldBe("\"second\"");
+        (await mo.GetAsync(Scripts + "/greeter/versions/1.0.0")).ShouldBe(200).Json["code"]!.GetValue<string>().ShouldBe("return \"first\";");
+        (await mo.GetAsync(Scripts + "/greeter/versions/1.0.7")).ShouldBe(404, "not_found");
         (await mo.PostAsync(Scripts + "/greeter/rollback", "{}")).ShouldBe(200);
         (await bob.PostAsync(Inbound, "{}")).ShouldBe(200).Text.ShouldBe("\"first\"");
         (await mo.GetAsync(Scripts)).ShouldBe(200).Json["items"]!.AsArray().ShouldHaveSingleItem()!["version"]!.GetValue<string>().ShouldBe("1.0.0");
         (await mo.DeleteAsync(Scripts + "/greeter")).ShouldBe(204);
         (await mo.GetAsync(Scripts + "/greeter")).ShouldBe(404, "not_found");
         (await bob.PostAsync(Inbound, "{}")).ShouldBe(404, "not_found");
+    }
+
+    [Fact]
+    public async Task A_version_that_was_deployed_without_a_draft_is_read_back_as_it_was_written_and_taken_up_as_one()
+    {
+        await using var world = await ServerWorld.StartAsync(configure: Patient);
+        using var mo = await world.ClientAsync("mo");
+        var written = new JsonObject
+        {
+            ["name"] = "greeter",
+            ["code"] = "return Twice(1);",
+            ["description"] = "doubles",
+            ["hooks"] = new JsonArray(new JsonObject { ["name"] = "post.saving", ["kind"] = "filter", ["priority"] = 7, ["onError"] = "reject" }),
+            ["inbound"] = new JsonArray("greet"),
+            ["trigger"] = "Attribute(\"text\") is not null",
+            ["libraries"] = new JsonArray(new JsonObject { ["name"] = "numbers", ["code"] = "static int Twice(int n) => n * 2;" }),
+        };
+        (await mo.PostAsync(Scripts + "/deploy", new JsonObject { ["definitions"] = new JsonArray(written.DeepClone()) }.ToJsonString())).ShouldBe(200);
+        var listed = (await mo.GetAsync(Scripts)).ShouldBe(200).Json["items"]!.AsArray().ShouldHaveSingleItem()!;
+        (listed["hasDraft"]!.GetValue<bool>(), listed["description"]!.GetValue<string>()).ShouldBe((false, "doubles"));
+        listed["calls"]!.ToJsonString().ShouldBe("""{"hooks":["post.saving"],"schedules":[],"inbound":["greet"],"libraries":["numbers"]}""");
+        var read = (await mo.GetAsync(Scripts + "/greeter/versions/1.0.0")).ShouldBe(200).Json;
+        foreach (var (name, value) in written)
+        {
+            JsonNode.DeepEquals(read[name], value).ShouldBeTrue($"{name}: {read[name]}");
+        }
+
+        var seen = (await mo.GetAsync(Scripts + "/greeter")).ShouldBe(200);
+        (await mo.PutAsync(Scripts + "/greeter", read.ToJsonString(), ("If-Match", seen.ETag!))).ShouldBe(200);
+        (await mo.PutAsync(Scripts + "/greeter", read.ToJsonString(), ("If-Match", seen.ETag!))).ShouldBe(412, "changed_meanwhile");
     }
 
     [Fact]

@@ -23,15 +23,15 @@ public sealed partial class PanelPage
     private string? _shown;
     private int _inFlight;
 
-    /// <summary>The community, as the address names it.</summary>
+    /// <summary>The community, by the address.</summary>
     [Parameter]
     public string Community { get; set; } = "";
 
-    /// <summary>The plugin, as the address names it.</summary>
+    /// <summary>The plugin whose panel it is.</summary>
     [Parameter]
     public string Plugin { get; set; } = "";
 
-    /// <summary>The panel, as the address names it.</summary>
+    /// <summary>The panel: a location that its plugin may show panels at.</summary>
     [Parameter]
     public string Panel { get; set; } = "";
 

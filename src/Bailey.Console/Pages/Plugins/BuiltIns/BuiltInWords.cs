@@ -1,9 +1,12 @@
+using Bailey.Plugins.BuiltIn;
+using Bailey.Server.BuiltIns;
+
 namespace Bailey.Console.Pages.Plugins.BuiltIns;
 
 /// <summary>What pages say of built-in plugins.</summary>
 internal static class BuiltInWords
 {
-    internal static (string Text, string Tone) Of(BuiltInInfo plugin) => plugin.State switch
+    internal static (string Text, string Tone) Of(BuiltInPluginView plugin) => plugin.State switch
     {
         "in_force" => ("In force", "good"),
         "disabled" => ("Disabled here", "plain"),
@@ -12,26 +15,28 @@ internal static class BuiltInWords
         _ => (plugin.State, "plain"),
     };
 
-    internal static string Switch(BuiltInInfo plugin) => plugin.Switch switch
+    internal static bool IsSwitched(BuiltInPluginView plugin) => plugin.Switch is CommunitySwitch.OnByDefault or CommunitySwitch.OffByDefault;
+
+    internal static string Switch(BuiltInPluginView plugin) => plugin.Switch switch
     {
-        "on_by_default" => "Yes. It is enabled unless the community disables it.",
-        "off_by_default" => "Yes. It is disabled until the community enables it.",
+        CommunitySwitch.OnByDefault => "Yes. It is enabled unless the community disables it.",
+        CommunitySwitch.OffByDefault => "Yes. It is disabled until the community enables it.",
         _ => "No. Whoever made this server decided it for all communities.",
     };
 
-    internal static string Failure(string policy) => policy == "fail_closed"
+    internal static string Failure(FailurePolicy policy) => policy == FailurePolicy.FailClosed
         ? "The server does not start without it: what it guards is never left unguarded."
         : "The server starts without it, and lists it as skipped.";
 
-    internal static string Hook(string kind) => kind switch
+    internal static string Hook(BuiltInHookKind kind) => kind switch
     {
-        "before" => "is told before",
-        "after" => "is told after",
-        "wrap" => "stands around, and may change or stop",
-        "filter" => "may change or reject",
-        "action" => "is told",
-        "startup" => "runs when the server starts",
-        "shutdown" => "runs when the server ends",
-        _ => kind.Replace('_', ' '),
+        BuiltInHookKind.Before => "is told before",
+        BuiltInHookKind.After => "is told after",
+        BuiltInHookKind.Wrap => "stands around, and may change or stop",
+        BuiltInHookKind.Filter => "may change or reject",
+        BuiltInHookKind.Action => "is told",
+        BuiltInHookKind.Startup => "runs when the server starts",
+        BuiltInHookKind.Shutdown => "runs when the server ends",
+        _ => "is called",
     };
 }

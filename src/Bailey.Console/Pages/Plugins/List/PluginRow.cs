@@ -1,5 +1,6 @@
 using Bailey.Console.Pages.Plugins.BuiltIns;
 using Bailey.Plugins.Lifecycle;
+using Bailey.Server.BuiltIns;
 using Bailey.Server.Packages;
 using Bailey.Server.Scripts;
 
@@ -37,7 +38,7 @@ internal sealed record PluginRow(string Kind, string Name, string Link, string V
         return new PluginRow("script", script.Name, link, script.Version ?? "draft", text, tone, script.State == PluginState.Suspended ? "Suspended. Look why" : null, link);
     }
 
-    internal static PluginRow Of(string community, BuiltInInfo plugin)
+    internal static PluginRow Of(string community, BuiltInPluginView plugin)
     {
         var (text, tone) = BuiltInWords.Of(plugin);
         return new PluginRow("built-in", plugin.Name, PluginLinks.BuiltIn(community, plugin.Name), plugin.Version, text, tone);

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using Bailey.Plugins.Audit;
+
+namespace Bailey.Console.Pages.Events;
+
+/// <summary>How events are spoken of.</summary>
+internal static class EventText
+{
+    /// <summary>All types, in order.</summary>
+    internal static ImmutableArray<string> Types { get; } =
+        [.. typeof(PublicEventType).GetFields(BindingFlags.Public | BindingFlags.Static).Where(static field => field.IsLiteral).Select(static field => (string)field.GetRawConstantValue()!).Order(StringComparer.Ordinal)];
+
+    internal static string Say(string type) => type switch
+    {
+        PublicEventType.PluginInstalled => "A package came",
+        PublicEventType.PluginActivated => "A plugin was activated",
+        PublicEventType.PluginDeactivated => "A plugin was deactivated",
+        PublicEventType.PluginUpgraded => "A plugin has another version",
+        PublicEventType.PluginRemoved => "A plugin was removed",
+        PublicEventType.PluginSuspended => "A plugin failed too often and was suspended",
+        PublicEventType.PluginSettingsChanged => "Settings of a plugin were changed",
+        PublicEventType.ScriptDeployed => "A script was deployed",
+        PublicEventType.PolicyChanged => "A policy was changed",
+        PublicEventType.JobFailed => "A job failed",
+        PublicEventType.WebhookDisabled => "A webhook failed too often and was disabled",
+        _ => type,
+    };
+}
