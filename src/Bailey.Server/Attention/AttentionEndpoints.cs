@@ -90,12 +90,12 @@ internal static class AttentionEndpoints
             }
 
             var (quotas, usage) = (principal.Profile.Quotas, host.Ledgers.Find(name)?.Usage);
-            Add(name, "max_storage_bytes", Math.Max(usage?.StorageBytes ?? 0, stored.GetValueOrDefault(name)), quotas);
-            Add(name, "max_background_processes", usage?.BackgroundProcesses ?? 0, quotas);
-            Add(name, "max_in_flight_calls", usage?.InFlightCalls ?? 0, quotas);
+            Measure(name, "max_storage_bytes", Math.Max(usage?.StorageBytes ?? 0, stored.GetValueOrDefault(name)), quotas);
+            Measure(name, "max_background_processes", usage?.BackgroundProcesses ?? 0, quotas);
+            Measure(name, "max_in_flight_calls", usage?.InFlightCalls ?? 0, quotas);
         }
 
-        void Add(string name, string key, long used, PrincipalQuotas quotas)
+        void Measure(string name, string key, long used, PrincipalQuotas quotas)
         {
             if (quotas.ValueOf(key) is var limit && used > 0 && used > limit * 0.8)
             {

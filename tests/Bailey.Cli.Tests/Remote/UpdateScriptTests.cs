@@ -102,7 +102,7 @@ public sealed class UpdateScriptTests : IDisposable
         foreach (var (name, value) in new[]
         {
             ("BAILEY_HOME", _home.FullPath), ("BAILEY_DATA", Data), ("BAILEY_URL", $"http://127.0.0.1:{_port}"), ("BAILEY_LISTEN", $"http://127.0.0.1:{_port}"),
-            ("BAILEY_START", Start), ("BAILEY_STOP", Stop), ("BAILEY_WAIT", "10"), ("BAILEY_TEST_COMMAND", typeof(BaileyCommand).Assembly.Location),
+            ("BAILEY_START", Start), ("BAILEY_STOP", Stop), ("BAILEY_WAIT", "20"), ("BAILEY_TEST_COMMAND", typeof(BaileyCommand).Assembly.Location),
         })
         {
             start.Environment[name] = value;

@@ -21,6 +21,8 @@ internal static class Chromium
         {
             if (s_browser is not { IsConnected: true })
             {
+                // A machine with other things to do takes its time.
+                Assertions.SetDefaultExpectTimeout(60_000);
                 var playwright = await Playwright.CreateAsync();
                 s_browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Path, Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
             }

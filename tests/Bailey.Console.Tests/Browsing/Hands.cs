@@ -62,9 +62,20 @@ internal sealed class Hands(IPage page, bool byKeyboard)
         var file = new FilePayload { Name = name, MimeType = "application/octet-stream", Buffer = bytes };
         if (byKeyboard)
         {
-            await page.TabToAsync(field);
-            var chooser = await page.RunAndWaitForFileChooserAsync(() => page.Keyboard.PressAsync("Enter"));
-            await chooser.SetFilesAsync(file);
+            // A page that is drawn anew just then loses the key: whoever sits there presses it again.
+            for (var attempt = 1; ; attempt++)
+            {
+                await page.TabToAsync(field);
+                try
+                {
+                    var chooser = await page.RunAndWaitForFileChooserAsync(() => page.Keyboard.PressAsync("Enter"), new PageRunAndWaitForFileChooserOptions { Timeout = 10_000 });
+                    await chooser.SetFilesAsync(file);
+                    return;
+                }
+                catch (TimeoutException) when (attempt < 4)
+                {
+                }
+            }
         }
         else
         {

@@ -25,7 +25,7 @@ public sealed class AllPagesTests(DemoWorld demo) : IClassFixture<DemoWorld>
         await ShowAsync(page, address);
         (await page.Locator("h1").CountAsync()).ShouldBe(1, "a page has one title");
         (await page.TitleAsync()).ShouldEndWith("Bailey");
-        await Assertions.Expect(page.GetByText("This page failed")).ToHaveCountAsync(0);
+        (await page.Locator("h1").InnerTextAsync()).ShouldNotContain("failed");
         await page.IsAccessibleAsync();
         await page.SetViewportSizeAsync(390, 844);
         await page.FitsAsync();
@@ -43,7 +43,7 @@ public sealed class AllPagesTests(DemoWorld demo) : IClassFixture<DemoWorld>
         foreach (var (_, address) in ConsoleAddresses.All)
         {
             await ShowAsync(page, address);
-            if (await page.GetByText("This page failed").CountAsync() > 0 || await page.Locator("#blazor-error-ui").IsVisibleAsync())
+            if ((await page.Locator("h1").First.InnerTextAsync()).Contains("failed", StringComparison.Ordinal) || await page.Locator("#blazor-error-ui").IsVisibleAsync())
             {
                 broken.Add(address);
             }

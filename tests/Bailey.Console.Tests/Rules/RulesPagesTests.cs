@@ -33,7 +33,6 @@ public sealed class RulesPagesTests
             await page.IsAccessibleAsync();
             await page.SetViewportSizeAsync(390, 844);
             await page.FitsAsync();
-            await page.IsAccessibleAsync();
         }
     }
 }

@@ -111,7 +111,7 @@ public sealed class ScriptFlowTests
         (await mo.PutAsync(ScriptWorld.Scripts + "/greeter", Draft("greeter", "return 2;"), ("If-Match", made.ETag!))).ShouldBe(200);
         await page.WriteAsync("code", "return 3;");
         await page.Button("Save the draft").ClickAsync();
-        await page.GetByRole(AriaRole.Alert).SaysAsync("Somebody else has saved");
+        await page.Locator(".note[role=alert]").SaysAsync("Somebody else has saved");
         (await mo.GetAsync(ScriptWorld.Scripts + "/greeter")).Json["draft"]!["code"]!.GetValue<string>().ShouldBe("return 2;");
         await page.Button("Keep mine, and replace theirs").ClickAsync();
         await page.Locator(".announcement").SaysAsync("The draft is saved.");
@@ -127,10 +127,10 @@ public sealed class ScriptFlowTests
         var page = await world.OpenAsync("mo");
         await page.ShowAsync("/c/chess/scripts/greeter", "greeter");
         await page.Locator("#code-plain").CheckAsync();
-        await page.GetByLabel("Text of the script (C#)").FillAsync(Forbidden);
+        await page.GetByLabel("Text of the script (C#)", new PageGetByLabelOptions { Exact = true }).FillAsync(Forbidden);
         await page.Locator(".violations").SaysAsync("BAILEY1001");
         await page.Button("Line 2").ClickAsync();
-        await Assertions.Expect(page.GetByLabel("Text of the script (C#)")).ToBeFocusedAsync();
+        await Assertions.Expect(page.GetByLabel("Text of the script (C#)", new PageGetByLabelOptions { Exact = true })).ToBeFocusedAsync();
         await page.Button("Save the draft").ClickAsync();
         await page.Locator(".announcement").SaysAsync("The draft is saved.");
         (await mo.GetAsync(ScriptWorld.Scripts + "/greeter")).Json["draft"]!["code"]!.GetValue<string>().ShouldBe(Forbidden);
@@ -146,8 +146,8 @@ public sealed class ScriptFlowTests
         await page.ShowAsync("/c/chess/scripts/new", "New script");
         await page.GetByLabel("Name").FillAsync("greeter");
         await page.Button("Create the draft").ClickAsync();
-        await page.GetByRole(AriaRole.Alert).SaysAsync("script:create");
-        await page.GetByRole(AriaRole.Alert).SaysAsync("Who can change it");
+        await page.Locator(".refusal").SaysAsync("script:create");
+        await page.Locator(".refusal").SaysAsync("Who can change it");
         await page.IsAccessibleAsync();
     }
 
