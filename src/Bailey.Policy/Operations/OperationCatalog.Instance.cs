@@ -50,13 +50,11 @@ public static partial class OperationCatalog
         Write("tokens/revoke", "self:token:revoke", "Revoke an API token of one's own", "token revoke"),
 
         Read("system/show", "system:read", "Show nodes, versions and settings of the instance"),
-        High("system/settings/update", "system:settings:update", "Change the settings of the instance"),
         Read("system/roles/list", "system:role:read", "List roles of the instance"),
         High("system/roles/create", "system:role:create", "Create a role of the instance"),
         High("system/roles/update", "system:role:update", "Change a role of the instance"),
         High("system/roles/delete", "system:role:delete", "Delete a role of the instance"),
         Read("system/registries/list", "system:registry:read", "List registries"),
-        High("system/registries/update", "system:registry:update", "Change which registries are used"),
         Read("system/publishers/list", "system:publisher:read", "List keys of publishers"),
         High("system/publishers/update", "system:publisher:update", "Change which publishers are trusted or blocked"),
         Read("system/openapi", "system:openapi:read", "Show the description of the API"),
