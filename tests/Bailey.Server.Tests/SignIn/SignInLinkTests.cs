@@ -51,7 +51,7 @@ public sealed class SignInLinkTests
         (await root.PostAsync("/api/principals", """{"name":"Newt","profile":{"auth":{"methods":["password"]}}}""")).ShouldBe(201);
         using var newt = new Visitor(world);
         newt.Keep((await newt.PostAsync(Follow, Body(await LinkAsync(world, "newt")))).ShouldBe(200));
-        (await newt.GetAsync("/api/account")).ShouldBe(200).Json["displayName"]!.GetValue<string>().ShouldBe("Newt");
+        (await newt.GetAsync("/api/account")).ShouldBe(200).Json["displayName"]!.GetValue<string>().ShouldBe("newt");
         for (var i = 0; i < 5; i++)
         {
             (await newt.TryAsync("newt", $"guessed password {i}")).ShouldBe(401);
