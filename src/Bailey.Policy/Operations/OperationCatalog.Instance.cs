@@ -33,9 +33,11 @@ public static partial class OperationCatalog
         High("principals/delete", "principal:delete", "Delete a principal", "principal delete"),
         Read("principals/tokens/list", "principal:token:read", "List the API tokens of a principal"),
         Write("principals/tokens/revoke", "principal:token:revoke", "Revoke an API token of a principal"),
+        High("principals/sign-in-link/create", "principal:credential:update", "Make a one-time link by which a principal chooses a new password", "principal link"),
 
         Write("account/setup", "self:session", "Follow the one-time link of the first start", identities: IdentityKinds.User),
         Write("account/sign-in", "self:session", "Sign in"),
+        Write("account/sign-in-link", "self:session", "Follow a one-time link, and choose a password", identities: IdentityKinds.User),
         Write("account/sign-out", "self:session", "Sign out"),
         Read("account/show", "self:read", "Show one's own account, profile and usage"),
         Write("account/update", "self:update", "Change one's own name and preferences", identities: IdentityKinds.User),
