@@ -9,7 +9,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Radzen;
 
 namespace Bailey.Console.Hosting;
 
@@ -42,7 +41,6 @@ public sealed class ConsolePages : IServerPart
         services.AddCascadingAuthenticationState();
         services.AddSingleton<ConsoleAssets>();
         services.AddScoped<ConsoleApi>().AddScoped<Announcements>().AddScoped<Viewer>();
-        services.AddRadzenComponents();
     }
 
     /// <inheritdoc/>

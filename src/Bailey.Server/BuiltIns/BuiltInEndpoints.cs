@@ -85,7 +85,7 @@ internal static class BuiltInEndpoints
     {
         OperationContext.Of(context)!.Target = plugin;
         return await host.CommunityBuiltIns.FindAsync(community, plugin, context.RequestAborted).ConfigureAwait(false)
-            ?? throw new ApiProblemException(new ApiProblem(StatusCodes.Status404NotFound, BuiltInReason.Unknown, "there is no built-in plugin of that name") { Remedy = "GET the list of plugins of the community; packages are among plugin-packages" });
+            ?? throw new ApiProblemException(new ApiProblem(StatusCodes.Status404NotFound, BuiltInReason.Unknown, "there is no built-in plugin of that name") { Remedy = "look for its name in the list of plugins; what was uploaded or came from a registry is a package" });
     }
 
     private static IResult Shown(BuiltInState state, HttpContext context, BaileyHost host)

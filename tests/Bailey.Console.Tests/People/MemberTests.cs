@@ -19,7 +19,9 @@ public sealed class MemberTests
         var link = await page.GetByLabel("Link to send").InputValueAsync();
         link.ShouldContain("/invitation?code=");
         await page.Button("Copy").ClickAsync();
-        await page.Told().ShowsAsync("opi");
+
+        // Not every browser lets a page copy; then it says how to.
+        await Assertions.Expect(page.Told()).ToContainTextAsync(new System.Text.RegularExpressions.Regex("Copied|did not allow copying"));
         await page.Button("I have kept it").ClickAsync();
         await page.GetByLabel("Link to send").IsGoneAsync();
 

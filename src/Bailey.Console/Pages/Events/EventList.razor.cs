@@ -14,7 +14,8 @@ public sealed partial class EventList
     // So that a page that is left open for days holds no more than one that was opened now.
     private const int MostShown = 200;
 
-    private static readonly JsonSerializerOptions s_short = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    // A digest is known by its beginning; the whole stands in its title.
+    private const int LongestFact = 60;
 
     private List<EventView>? _events;
     private string? _next;

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Bailey.Plugins.Audit;
 
 namespace Bailey.Console.Pages.Events;
@@ -7,6 +10,8 @@ namespace Bailey.Console.Pages.Events;
 /// <summary>How events are spoken of.</summary>
 internal static class EventText
 {
+    private static readonly JsonSerializerOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>All types, in order.</summary>
     internal static ImmutableArray<string> Types { get; } =
         [.. typeof(PublicEventType).GetFields(BindingFlags.Public | BindingFlags.Static).Where(static field => field.IsLiteral).Select(static field => (string)field.GetRawConstantValue()!).Order(StringComparer.Ordinal)];
@@ -26,4 +31,8 @@ internal static class EventText
         PublicEventType.WebhookDisabled => "A webhook failed too often and was disabled",
         _ => type,
     };
+
+    /// <summary>What more there is to say of an event, one thing after another.</summary>
+    internal static IEnumerable<(string Name, string Value)> Facts(JsonObject data) =>
+        data.Select(static pair => (pair.Key.Replace('_', ' '), pair.Value is JsonValue value && value.TryGetValue<string>(out var text) ? text : pair.Value?.ToJsonString(s_plain) ?? "none"));
 }
