@@ -70,8 +70,10 @@ internal static class PlainText
 
     /// <summary>Whether a text has characters that steer what shows it, line breaks and tabs aside where they are allowed.</summary>
     internal static bool HasControls(string text, bool allowLines) =>
-        text.Any(c => Steers(c) && !char.IsSurrogate(c) && !(allowLines && c is '\n' or '\r' or '\t'));
+        text.EnumerateRunes().Any(rune => Steers(Rune.GetUnicodeCategory(rune)) && !(allowLines && rune.Value is '\n' or '\r' or '\t'));
 
-    private static bool Steers(char c) =>
-        char.IsControl(c) || char.IsSurrogate(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+    private static bool Steers(char c) => char.IsSurrogate(c) || Steers(char.GetUnicodeCategory(c));
+
+    private static bool Steers(UnicodeCategory category) =>
+        category is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

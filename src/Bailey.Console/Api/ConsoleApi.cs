@@ -54,11 +54,16 @@ public sealed class ConsoleApi(InProcessApi api, AuthenticationStateProvider aut
     /// <exception cref="RefusedException">The API refused.</exception>
     public Task DoAsync(HttpMethod method, string path, object? body = null, string? tag = null, CancellationToken cancellationToken = default) => SendAsync<NoAnswer>(method, path, body, tag, cancellationToken);
 
-    /// <summary>Sends what is no JSON, as a package.</summary>
+    /// <summary>Sends what is no JSON, as a package. Nothing of it is read before the API has found that whoever looks may send it.</summary>
+    /// <param name="path">Where.</param>
+    /// <param name="content">What is sent.</param>
+    /// <param name="length">The bytes that it has.</param>
+    /// <param name="contentType">What it is.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
     /// <exception cref="RefusedException">The API refused.</exception>
-    public async Task<T> UploadAsync<T>(string path, ReadOnlyMemory<byte> content, string contentType, CancellationToken cancellationToken = default)
+    public async Task<T> UploadAsync<T>(string path, Stream content, long length, string contentType, CancellationToken cancellationToken = default)
     {
-        await using var reply = await RequireAsync(new ApiRequest(HttpMethod.Post, path) { Body = content, ContentType = contentType }, cancellationToken);
+        await using var reply = await RequireAsync(new ApiRequest(HttpMethod.Post, path) { Content = content, ContentLength = length, ContentType = contentType }, cancellationToken);
         return (await JsonSerializer.DeserializeAsync<T>(reply.Body, ApiJson.Options, cancellationToken))!;
     }
 

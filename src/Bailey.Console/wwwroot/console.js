@@ -26,15 +26,16 @@ async function signOut() {
     const { session } = await account.json();
     await post("/api/account/sign-out", undefined, session.antiforgeryToken);
   }
+  forgetAll(() => true);
   location.assign("/sign-in");
 }
 
-// Where to go after signing in: a path of this server and nothing else.
-function returnPath() {
+// Where to go after signing in: an address of this server and nothing else. It is given whole: a path alone, as //host, could be another server's.
+function returnAddress() {
   const wanted = new URLSearchParams(location.search).get("return") ?? "/";
   try {
     const url = new URL(wanted, location.origin);
-    return url.origin === location.origin && !url.pathname.startsWith("/sign-in") ? url.pathname + url.search + url.hash : "/";
+    return url.origin === location.origin && !url.pathname.startsWith("/sign-in") ? url.href : "/";
   } catch { return "/"; }
 }
 
@@ -59,7 +60,7 @@ async function submitForm(form) {
     delete values.again;
     for (const [name, value] of Object.entries(values)) if (value === "") delete values[name];
     await post(form.dataset.api, values);
-    location.assign(form.dataset.next ?? returnPath());
+    location.assign(form.dataset.next ?? returnAddress());
   } catch (error) {
     button.disabled = false;
     showFault(form, error);
@@ -73,7 +74,7 @@ async function signInWithPasskey(button) {
     const asked = await post("/api/account/sign-in/passkey/options");
     const credential = await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(asked.options) });
     await post("/api/account/sign-in/passkey", { state: asked.state, credential: credential.toJSON() });
-    location.assign(returnPath());
+    location.assign(returnAddress());
   } catch (error) {
     showFault(form, error.name === "NotAllowedError" ? new Error("No passkey was used.") : error);
   }
@@ -143,9 +144,18 @@ lost?.addEventListener("components-reconnect-state-changed", ({ detail }) => {
   else if (detail.state === "retrying" && detail.currentAttempt > 1) lookWhetherOver();
 });
 
-// What is typed into forms is kept in this window until it is saved, and filled in again after the page had to be loaded anew.
-const fieldsOf = (form) => form.querySelectorAll("input[id]:not([type=password]):not([type=file]), textarea[id], select[id]");
-const keyOf = (form) => `bailey-kept:${form.dataset.keep}`;
+// What is typed into forms is kept in this window until it is saved, and filled in again after the page had to be loaded anew: for whoever typed it, and
+// for nobody who uses the window after them. Secrets are not kept at all.
+const fieldsOf = (form) => form.querySelectorAll("input[id]:not([type=password]):not([type=file]):not([data-secret]), textarea[id]:not([data-secret]), select[id]");
+const viewer = document.body.dataset.viewer ?? "";
+const keptAs = (name) => `bailey-kept:${viewer}:${name}`;
+const keyOf = (form) => keptAs(form.dataset.keep);
+
+function forgetAll(which) {
+  try { Object.keys(sessionStorage).filter((key) => key.startsWith("bailey-kept:") && which(key)).forEach((key) => sessionStorage.removeItem(key)); } catch { /* storage is off */ }
+}
+
+if (viewer) forgetAll((key) => !key.startsWith(keptAs("")));
 
 document.addEventListener("input", (event) => {
   const form = event.target.closest?.("[data-keep]");
@@ -185,7 +195,7 @@ window.bailey = {
   showDialog: (dialog) => dialog.showModal(),
   closeDialog: (dialog) => dialog.close(),
   focus: (id) => document.getElementById(id)?.focus(),
-  forget: (key) => remember(sessionStorage, `bailey-kept:${key}`, null),
+  forget: (key) => remember(sessionStorage, keptAs(key), null),
   download: (name, type, text) => {
     const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(new Blob([text], { type })), download: name });
     link.click();

@@ -10,6 +10,12 @@ public sealed record ApiRequest(HttpMethod Method, string Path)
     /// <summary>The body; default none.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
+    /// <summary>The body where it is still to come, in place of <see cref="Body"/>: nothing of it is read before whoever asks was found to be allowed to ask. Null for none.</summary>
+    public Stream? Content { get; init; }
+
+    /// <summary>The bytes that <see cref="Content"/> has.</summary>
+    public long ContentLength { get; init; }
+
     /// <summary>What the body is; null for none.</summary>
     public string? ContentType { get; init; }
 

@@ -95,7 +95,7 @@ public sealed class InProcessApi(IServiceScopeFactory services)
             QueryString = at < 0 ? "" : asked.Path[at..],
             RawTarget = asked.Path,
             Headers = new HeaderDictionary(),
-            Body = new MemoryStream(asked.Body.ToArray(), writable: false),
+            Body = asked.Content ?? new MemoryStream(asked.Body.ToArray(), writable: false),
         });
         features.Set<IHttpResponseFeature>(response);
         features.Set<IHttpResponseBodyFeature>(response);
@@ -119,7 +119,7 @@ public sealed class InProcessApi(IServiceScopeFactory services)
         if (asked.ContentType is not null)
         {
             headers.ContentType = new StringValues(asked.ContentType);
-            headers.ContentLength = asked.Body.Length;
+            headers.ContentLength = asked.Content is null ? asked.Body.Length : asked.ContentLength;
         }
 
         return context;

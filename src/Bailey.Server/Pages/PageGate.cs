@@ -124,8 +124,15 @@ internal static class PageGate
         return Task.CompletedTask;
     }
 
-    private static bool IsUpgrade(HttpContext context) =>
-        context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true || context.Features.Get<IHttpExtendedConnectFeature>()?.IsExtendedConnect == true;
+    // All that a handshake has (RFC 6455, 4.2.1): where anything is missing, the framework goes on by other ways of being connected.
+    private static bool IsUpgrade(HttpContext context)
+    {
+        var headers = context.Request.Headers;
+        return (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" } && headers.SecWebSocketVersion == "13")
+            || (context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true && HttpMethods.IsGet(context.Request.Method)
+                && string.Equals(headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase) && headers.SecWebSocketVersion == "13"
+                && headers.SecWebSocketKey is [{ Length: 24 } key] && Convert.TryFromBase64String(key, stackalloc byte[24], out var length) && length == 16);
+    }
 
     private static bool IsConnection(HttpRequest request) => request.Path.Value?.TrimEnd('/').Equals("/_blazor", StringComparison.OrdinalIgnoreCase) == true;
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
@@ -27,7 +26,6 @@ public sealed class PanelFiles(IDataProtectionProvider protection, BaileyHost ho
     public const string Root = "/panels";
 
     private const int MaxTicket = 2 * 1024;
-    private const int MaxKept = 64;
     private static readonly TimeSpan s_lifetime = TimeSpan.FromMinutes(10);
     private static readonly FrozenDictionary<string, string> s_types = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
     {
@@ -43,8 +41,10 @@ public sealed class PanelFiles(IDataProtectionProvider protection, BaileyHost ho
         [".woff2"] = "font/woff2",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    // Reading a package anew for each of its files would let whoever has a ticket keep the server busy.
-    private readonly ConcurrentDictionary<string, ImmutableSortedDictionary<string, ReadOnlyMemory<byte>>> _kept = new(StringComparer.Ordinal);
+    private readonly KeptPanels _kept = new();
+
+    // A package is large while it is read, and of one panel all files are asked for at once.
+    private readonly SemaphoreSlim _reading = new(1);
     private readonly IDataProtector _protector = protection.CreateProtector("Bailey.Panels.Tickets.v1");
 
     /// <summary>Opens a file; null where there is none, the ticket is no good any more, or the plugin may not show the panel.</summary>
@@ -106,11 +106,24 @@ public sealed class PanelFiles(IDataProtectionProvider protection, BaileyHost ho
 
     private async ValueTask<ImmutableSortedDictionary<string, ReadOnlyMemory<byte>>?> FilesAsync(PanelTicket ticket, CancellationToken cancellationToken)
     {
-        if (_kept.TryGetValue(ticket.Digest, out var kept))
+        if (_kept.Find(ticket.Digest) is { } kept)
         {
             return kept;
         }
 
+        await _reading.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return _kept.Find(ticket.Digest) ?? await ReadAsync(ticket, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    private async Task<ImmutableSortedDictionary<string, ReadOnlyMemory<byte>>?> ReadAsync(PanelTicket ticket, CancellationToken cancellationToken)
+    {
         if (await host.Packages.FindAsync(ticket.Community, ticket.Plugin, cancellationToken).ConfigureAwait(false) is not { } installed || installed.Installation.Digest != ticket.Digest)
         {
             return null;
@@ -119,11 +132,7 @@ public sealed class PanelFiles(IDataProtectionProvider protection, BaileyHost ho
         // Copied, so that the package with all its code does not stay for the sake of them.
         var files = installed.Package.Files.Where(static file => file.Key.StartsWith(PackageFiles.Panels, StringComparison.Ordinal))
             .ToImmutableSortedDictionary(static file => file.Key, static file => (ReadOnlyMemory<byte>)file.Value.ToArray(), StringComparer.Ordinal);
-        if (_kept.Count >= MaxKept)
-        {
-            _kept.Clear();
-        }
-
-        return _kept[ticket.Digest] = files;
+        _kept.Keep(ticket.Digest, files);
+        return files;
     }
 }

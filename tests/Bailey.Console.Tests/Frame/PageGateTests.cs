@@ -68,6 +68,8 @@ public sealed class PageGateTests
         (await bob.PostAsync("/_blazor/negotiate?negotiateVersion=1")).ShouldBe(200);
         (await bob.GetAsync("/_blazor?id=x")).ShouldBe(400, "request_invalid");
         (await bob.PostAsync("/_blazor?id=x", "{}")).ShouldBe(400, "request_invalid");
+        var asked = (await bob.PostAsync("/_blazor/negotiate?negotiateVersion=1")).ShouldBe(200).Json["connectionToken"]!.GetValue<string>();
+        (await bob.GetAsync($"/_blazor?id={asked}", ("Connection", "Upgrade"), ("Upgrade", "other"))).ShouldBe(400, "request_invalid");
     }
 
     [Fact]

@@ -123,6 +123,36 @@ public sealed class SettingsSchemaTests
         filled.ShouldBe("""{"b":{"c":"x"},"d":[{"f":null},{"f":1}],"a":[1]}""");
     }
 
+    [Fact]
+    public void Defaults_do_not_make_small_settings_large()
+    {
+        var schema = Read($$"""{"type":"object","properties":{"a":{"items":{"type":"object","properties":{"b":{"default":"{{new string('x', 50_000)}}"} } } } } }""");
+        var settings = $$"""{"a":[{{string.Join(',', Enumerable.Repeat("{}", 2_000))}}]}""";
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        schema.Fill(Utf8(settings), out var filled).ShouldHaveSingleItem().Code.ShouldBe("document_too_large");
+        filled.ShouldBeNull();
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(20_000_000);
+        schema.Fill(Utf8("""{"a":[{},{}]}"""), out filled).ShouldBeEmpty();
+        filled!.Length.ShouldBeGreaterThan(100_000);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"object","title":"\u202Egnorw"}""", "/title")]
+    [InlineData("""{"type":"object","description":"a\u0007b"}""", "/description")]
+    [InlineData("""{"type":"object","properties":{"a\u202E":{}}}""", "/properties/a?")]
+    [InlineData("""{"type":"object","properties":{"a":{"enum":["allow","\u2066deny"]}}}""", "/properties/a/enum")]
+    [InlineData("""{"type":"object","properties":{"a":{"const":"\u200B"}}}""", "/properties/a/const")]
+    [InlineData("""{"type":"object","properties":{"a":{"examples":["\u202E"]}}}""", "/properties/a/examples")]
+    [InlineData("""{"type":"object","title":"\uDB40\uDC41"}""", "/title")]
+    public void Words_that_steer_what_shows_them_are_refused(string schema, string place) =>
+        Should.Throw<PackageException>(() => Read(schema)).Faults.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            fault => fault.Code.ShouldBe("value_invalid"),
+            fault => fault.Path.ShouldBe(place));
+
+    [Fact]
+    public void Descriptions_may_have_lines_and_words_of_any_script() =>
+        Read("""{"type":"object","title":"Größe שלום","description":"one\nanother","properties":{"a":{"pattern":"^[^\\u0000-\\u001f\u202E]*$","enum":["日本","😀"]}}}""").Check(Utf8("""{"a":"😀"}""")).ShouldBeEmpty();
+
     private static SettingsSchema Read(string schema) => SettingsSchema.Read(Utf8(schema));
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);

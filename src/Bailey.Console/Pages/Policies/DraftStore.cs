@@ -3,12 +3,13 @@ using Microsoft.JSInterop;
 
 namespace Bailey.Console.Pages.Policies;
 
-/// <summary>Keeps what is typed into an editor in this window of the browser until it is saved, with what it began from.</summary>
+/// <summary>Keeps what is typed into an editor in this window of the browser until it is saved, with what it began from, for whoever typed it.</summary>
 /// <param name="js">The browser.</param>
+/// <param name="principal">Who types. The browser forgets what is kept for others: console.js knows the form of the key.</param>
 /// <param name="name">Which editor.</param>
-internal sealed class DraftStore(IJSRuntime js, string name)
+internal sealed class DraftStore(IJSRuntime js, string principal, string name)
 {
-    private readonly string _key = $"bailey-draft:{name}";
+    private readonly string _key = $"bailey-kept:{principal}:draft:{name}";
 
     /// <summary>What was kept; null where nothing was, or the browser keeps nothing.</summary>
     internal async Task<KeptDraft?> FindAsync()

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Bailey.Console.Api;
+using Bailey.Console.Layout;
 using Bailey.Console.Parts;
 using Bailey.Policy.Documents;
 using Microsoft.AspNetCore.Components;
@@ -20,6 +21,7 @@ public sealed partial class PolicyEditing : PageBase
     private Refusal? _refusal;
     private bool _isRestored;
     private ConfirmDialog? _dropping;
+    private DraftStore _drafts = null!;
 
     /// <summary>What kind of policy.</summary>
     [Parameter, EditorRequired]
@@ -48,11 +50,12 @@ public sealed partial class PolicyEditing : PageBase
     [Inject]
     private IJSRuntime Js { get; set; } = null!;
 
+    [Inject]
+    private Viewer Viewer { get; set; } = null!;
+
     private ImmutableArray<PolicyKey> Keys => Kind == PolicyDocumentKind.Instance ? PolicyKeys.OfInstance : PolicyKeys.OfCommunity;
 
     private string Key => KeyOf(Community);
-
-    private DraftStore Drafts => new(Js, Key);
 
     private bool IsReadOnly => Rights is not null;
 
@@ -73,12 +76,13 @@ public sealed partial class PolicyEditing : PageBase
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
     {
-        if (!await LoadAsync())
+        if (!await TryAsync(async () => _drafts = new DraftStore(Js, (await Viewer.GetAsync()).Principal, Key)) || !await LoadAsync())
         {
+            _refusal = Problem;
             return;
         }
 
-        if (await Drafts.FindAsync() is not { } kept || kept.Text == _stored!.Value)
+        if (await _drafts.FindAsync() is not { } kept || kept.Text == _stored!.Value)
         {
             return;
         }
@@ -130,7 +134,7 @@ public sealed partial class PolicyEditing : PageBase
     private Task KeepAsync()
     {
         _refusal = null;
-        return IsChanged ? Drafts.KeepAsync(new KeptDraft(_text, _stored!.Value, _stored.Tag)) : ForgetAsync();
+        return IsChanged ? _drafts.KeepAsync(new KeptDraft(_text, _stored!.Value, _stored.Tag)) : ForgetAsync();
     }
 
     private async Task SaveAsync()
@@ -180,7 +184,7 @@ public sealed partial class PolicyEditing : PageBase
 
     private async Task ForgetAsync()
     {
-        await Drafts.ForgetAsync();
+        await _drafts.ForgetAsync();
         foreach (var view in (string[])["form", "text"])
         {
             await Js.InvokeVoidAsync("bailey.forget", $"{Key}:{view}");

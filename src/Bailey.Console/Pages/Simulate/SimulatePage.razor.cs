@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Bailey.Console.Api;
+using Bailey.Console.Layout;
 using Bailey.Console.Pages.Policies;
 using Bailey.Console.Parts;
 using Bailey.Policy.Documents;
@@ -60,6 +61,9 @@ public sealed partial class SimulatePage : PageBase
     [Inject]
     private IJSRuntime Js { get; set; } = null!;
 
+    [Inject]
+    private Viewer Viewer { get; set; } = null!;
+
     private PolicyDocumentKind DocumentKind => _kind switch
     {
         "instance" => PolicyDocumentKind.Instance,
@@ -99,16 +103,16 @@ public sealed partial class SimulatePage : PageBase
         }
 
         var community = _kind == "instance" ? null : _community;
-        if (await new DraftStore(Js, PolicyEditing.KeyOf(community)).FindAsync() is { } draft)
-        {
-            _isDraft = true;
-            Use(draft.Text);
-            await Js.InvokeVoidAsync("bailey.forget", KeptKey);
-            return;
-        }
-
         try
         {
+            if (await new DraftStore(Js, (await Viewer.GetAsync()).Principal, PolicyEditing.KeyOf(community)).FindAsync() is { } draft)
+            {
+                _isDraft = true;
+                Use(draft.Text);
+                await Js.InvokeVoidAsync("bailey.forget", KeptKey);
+                return;
+            }
+
             Use((await Api.GetTextAsync(community is null ? "/api/policy/instance" : ApiPath.Of($"/api/communities/{community}/plugin-policy"), "application/yaml", Left)).Value);
         }
         catch (RefusedException e)

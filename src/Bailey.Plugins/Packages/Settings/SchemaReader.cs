@@ -99,9 +99,11 @@ internal sealed class SchemaReader(JsonFaults faults)
                 node.Types = ReadTypes(value, path);
                 break;
             case "enum" when value.ValueKind == JsonValueKind.Array && value.GetArrayLength() is > 0 and <= MaxEnum:
+                RequirePlain(value, path);
                 node.Enum = value.EnumerateArray().DistinctBy(JsonValueText.Of).ToDictionary(JsonValueText.Of, static item => item.GetRawText(), StringComparer.Ordinal);
                 break;
             case "const":
+                RequirePlain(value, path);
                 node.Enum = new(StringComparer.Ordinal) { [JsonValueText.Of(value)] = value.GetRawText() };
                 break;
             case "default":
@@ -146,6 +148,9 @@ internal sealed class SchemaReader(JsonFaults faults)
             case var number when s_numbers.Contains(number):
                 ReadNumber(node, number, value, path);
                 break;
+            case "title" or "description" or "examples":
+                RequirePlain(value, path);
+                break;
             case var annotation when s_annotations.Contains(annotation) || annotation.StartsWith("x-", StringComparison.Ordinal):
                 break;
             case var known when s_keywords.Contains(known):
@@ -171,9 +176,29 @@ internal sealed class SchemaReader(JsonFaults faults)
 
         foreach (var member in value.EnumerateObject())
         {
+            RequirePlain([member.Name], StrictJson.Pointer(path, member.Name));
             members[member.Name] = ReadNode(member.Value, StrictJson.Pointer(path, member.Name), depth);
         }
     }
+
+    // What people choose by, and what they read before they do: it must not be shown as something else than it is.
+    private void RequirePlain(JsonElement value, string path) => RequirePlain(TextsIn(value), path);
+
+    private void RequirePlain(IEnumerable<string> texts, string path)
+    {
+        if (texts.Any(static text => PlainText.HasControls(text, allowLines: true)))
+        {
+            faults.Add(DocumentReason.Invalid, path, "it has characters that nobody sees, or that change how others are shown", "leave out what steers text, as marks of direction and zero-width ones");
+        }
+    }
+
+    private static IEnumerable<string> TextsIn(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => [value.GetString()!],
+        JsonValueKind.Array => value.EnumerateArray().SelectMany(TextsIn),
+        JsonValueKind.Object => value.EnumerateObject().SelectMany(static member => TextsIn(member.Value).Prepend(member.Name)),
+        _ => [],
+    };
 
     private string[] ReadTypes(JsonElement value, string path)
     {

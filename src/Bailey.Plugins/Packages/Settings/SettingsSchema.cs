@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -17,6 +18,9 @@ public sealed class SettingsSchema
 
     /// <summary>Bytes of settings: 65,536.</summary>
     public const int MaxSettingsBytes = 64 * 1024;
+
+    /// <summary>Bytes of settings with all defaults filled in: 262,144. A list of many small objects could become any number of times as large.</summary>
+    public const int MaxFilledBytes = 256 * 1024;
 
     private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -63,7 +67,12 @@ public sealed class SettingsSchema
             return faults.ToImmutable();
         }
 
-        var text = WithDefaults(settings);
+        if (WithDefaults(settings) is not { } text)
+        {
+            faults.Add(DocumentReason.TooLarge, "", FormattableString.Invariant($"with the defaults of what is left out the settings have more than {MaxFilledBytes:N0} bytes"), "have fewer items in lists");
+            return faults.ToImmutable();
+        }
+
         using var whole = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 2 * StrictJson.MaxDepth });
         new SettingsCheck(faults).Check(_root, whole.RootElement, "");
         filled = faults.Count == 0 ? text : null;
@@ -83,16 +92,21 @@ public sealed class SettingsSchema
         }
     }
 
-    private string WithDefaults(JsonElement settings)
+    private string? WithDefaults(JsonElement settings)
     {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, s_writing))
+        var buffer = new ArrayBufferWriter<byte>(4 * 1024);
+        using var writer = new Utf8JsonWriter(buffer, s_writing);
+        Write(writer, _root, settings);
+        if (IsFull(writer))
         {
-            Write(writer, _root, settings);
+            return null;
         }
 
-        return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
+        writer.Flush();
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
+
+    private static bool IsFull(Utf8JsonWriter writer) => writer.BytesCommitted + writer.BytesPending > MaxFilledBytes;
 
     // A default stands as it was written: going into it would never end where a schema refers to itself.
     private static void Write(Utf8JsonWriter writer, SchemaNode schema, JsonElement value)
@@ -108,6 +122,11 @@ public sealed class SettingsSchema
             writer.WriteStartArray();
             foreach (var item in value.EnumerateArray())
             {
+                if (IsFull(writer))
+                {
+                    return;
+                }
+
                 Write(writer, items, item);
             }
 
@@ -117,7 +136,10 @@ public sealed class SettingsSchema
         {
             writer.WriteStartObject();
             WriteMembers(writer, schema, value);
-            writer.WriteEndObject();
+            if (!IsFull(writer))
+            {
+                writer.WriteEndObject();
+            }
         }
         else
         {
@@ -129,6 +151,11 @@ public sealed class SettingsSchema
     {
         foreach (var member in value.EnumerateObject())
         {
+            if (IsFull(writer))
+            {
+                return;
+            }
+
             writer.WritePropertyName(member.Name);
             if (schema.Properties.TryGetValue(member.Name, out var property))
             {
@@ -142,7 +169,7 @@ public sealed class SettingsSchema
 
         foreach (var (name, property) in schema.Properties)
         {
-            if (!value.TryGetProperty(name, out _) && DefaultOf(property) is { } absent)
+            if (!IsFull(writer) && !value.TryGetProperty(name, out _) && DefaultOf(property) is { } absent)
             {
                 writer.WritePropertyName(name);
                 absent.WriteTo(writer);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Bailey.Plugins.Packages;
 
 namespace Bailey.Console.Pages.Plugins.Settings;
 
@@ -77,6 +78,17 @@ public sealed class SchemaShape
     internal ImmutableArray<SchemaShape> Kinds =>
         Types.Length > 1 && Enum.IsEmpty ? [.. Types.Select(type => new SchemaShape(_root, [JsonSerializer.SerializeToElement(new Dictionary<string, string> { ["type"] = type }), .. _parts]))] : [];
 
+    /// <summary>All that may be chosen of: its forms, or else each of its types; empty where there is nothing to choose.</summary>
+    internal ImmutableArray<SchemaShape> Forms
+    {
+        get
+        {
+            var variants = Variants;
+            var rest = variants.IsEmpty ? [] : Rest();
+            return variants.IsEmpty ? Kinds : [.. variants.Select(variant => new SchemaShape(_root, [.. variant._parts, .. rest]))];
+        }
+    }
+
     private bool IsTelling => !Types.IsEmpty || !Enum.IsEmpty || Properties.Count > 0 || Format is not null;
 
     /// <summary>Reads a schema.</summary>
@@ -90,7 +102,9 @@ public sealed class SchemaShape
     }
 
     /// <summary>The shape with one of its forms.</summary>
-    internal SchemaShape With(SchemaShape variant) => new(_root, [.. variant._parts, .. _parts.Select(static part => Without(part, "oneOf", "anyOf"))]);
+    private SchemaShape With(SchemaShape variant) => new(_root, [.. variant._parts, .. Rest()]);
+
+    private ImmutableArray<JsonElement> Rest() => [.. _parts.Select(static part => Without(part, "oneOf", "anyOf"))];
 
     /// <summary>Whether a value looks like this.</summary>
     internal bool Fits(JsonNode? value)
@@ -110,23 +124,26 @@ public sealed class SchemaShape
                 && Properties.All(property => !members.TryGetPropertyValue(property.Key, out var member) || Of(_root, property.Value) is not { Enum.IsEmpty: false } shape || shape.Fits(member)));
     }
 
-    /// <summary>What a value begins as. Only what the schema says itself: nothing is made up.</summary>
-    internal JsonNode? Create(int depth = 0)
+    /// <summary>What a value begins as. Only what the schema says itself: nothing is made up, and no more of it than could be saved.</summary>
+    internal JsonNode? Create() => Create(0, new Room(SettingsSchema.MaxSettingsBytes));
+
+    private JsonNode? Create(int depth, Room room)
     {
         if (Default is { } given)
         {
-            return JsonNode.Parse(given.GetRawText());
+            return room.Copy(given);
         }
 
-        if (!Enum.IsEmpty)
+        if (Enum is [var only, ..])
         {
-            return JsonNode.Parse(Enum[0].GetRawText());
+            return room.Copy(only);
         }
 
-        var shape = Variants is [var first, ..] ? With(first) : this;
+        var variants = Variants;
+        var shape = room.Take(variants.Length) && variants is [var first, ..] ? With(first) : this;
         return (shape.Types is [var type, ..] ? type : "") switch
         {
-            "object" => shape.CreateObject(depth),
+            "object" => shape.CreateObject(depth, room),
             "array" => new JsonArray(),
             "boolean" => JsonValue.Create(false),
             "integer" or "number" => Find("minimum") is { } minimum ? JsonNode.Parse(minimum.GetRawText()) : JsonValue.Create(0),
@@ -200,15 +217,21 @@ public sealed class SchemaShape
         _ => true,
     };
 
-    private JsonObject CreateObject(int depth)
+    private JsonObject CreateObject(int depth, Room room)
     {
         var members = new JsonObject();
+        var required = Required;
         foreach (var (name, schema) in Properties)
         {
-            var shape = Of(_root, schema);
-            if (shape.Default is not null || (Required.Contains(name) && depth < 6 && (shape.Enum.Length == 1 || shape.Types is ["object"] or ["array"])))
+            if (!room.Take(1))
             {
-                members[name] = shape.Create(depth + 1);
+                break;
+            }
+
+            var shape = Of(_root, schema);
+            if ((shape.Default is not null || (required.Contains(name) && depth < 6 && (shape.Enum.Length == 1 || shape.Types is ["object"] or ["array"]))) && room.Take(name.Length + 8))
+            {
+                members[name] = shape.Create(depth + 1, room);
             }
         }
 
@@ -271,5 +294,25 @@ public sealed class SchemaShape
                 Collect(root, part, parts, depth + 1);
             }
         }
+    }
+
+    // A schema that refers to itself could be written out for ever.
+    private sealed class Room(int bytes)
+    {
+        private int _left = bytes;
+
+        internal bool Take(int bytes)
+        {
+            if (bytes > _left)
+            {
+                _left = 0;
+                return false;
+            }
+
+            _left -= bytes;
+            return true;
+        }
+
+        internal JsonNode? Copy(JsonElement value) => value.GetRawText() is var text && Take(text.Length) ? JsonNode.Parse(text) : null;
     }
 }

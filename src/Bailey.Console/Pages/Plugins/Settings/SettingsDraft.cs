@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Bailey.Plugins.Packages;
 
 namespace Bailey.Console.Pages.Plugins.Settings;
 
@@ -37,7 +38,14 @@ public sealed class SettingsDraft
     {
         try
         {
-            (Root, fault) = (JsonNode.Parse(json, documentOptions: s_reading), null);
+            var root = JsonNode.Parse(json, documentOptions: s_reading);
+            if (JsonSerializer.SerializeToUtf8Bytes(root).Length > SettingsSchema.MaxSettingsBytes)
+            {
+                fault = string.Create(CultureInfo.InvariantCulture, $"This is more than can be saved: settings have {SettingsSchema.MaxSettingsBytes:N0} bytes at most.");
+                return false;
+            }
+
+            (Root, fault) = (root, null);
             _typed.Clear();
             _choices.Clear();
             return true;

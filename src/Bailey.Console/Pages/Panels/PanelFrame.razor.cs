@@ -7,7 +7,7 @@ using Microsoft.JSInterop;
 namespace Bailey.Console.Pages.Panels;
 
 /// <summary>A plugin's own page, in a frame without an origin. What it asks for goes through the API as the person who looks, and is denied where that says so.</summary>
-public sealed partial class PanelPage
+public sealed partial class PanelFrame
 {
     private const int MaxInFlight = 4;
     private const int MaxPerMinute = 120;
@@ -19,20 +19,20 @@ public sealed partial class PanelPage
     private ElementReference _frame;
     private IJSObjectReference? _module;
     private IJSObjectReference? _bridge;
-    private DotNetObjectReference<PanelPage>? _self;
-    private string? _shown;
+    private DotNetObjectReference<PanelFrame>? _self;
+    private bool _isConnected;
     private int _inFlight;
 
-    /// <summary>The community, by the address.</summary>
-    [Parameter]
+    /// <summary>The community.</summary>
+    [Parameter, EditorRequired]
     public string Community { get; set; } = "";
 
     /// <summary>The plugin whose panel it is.</summary>
-    [Parameter]
+    [Parameter, EditorRequired]
     public string Plugin { get; set; } = "";
 
     /// <summary>The panel: a location that its plugin may show panels at.</summary>
-    [Parameter]
+    [Parameter, EditorRequired]
     public string Panel { get; set; } = "";
 
     [Inject]
@@ -44,26 +44,18 @@ public sealed partial class PanelPage
     private string Root => ApiPath.Of($"/api/communities/{Community}/panels/{Plugin}/{Panel}");
 
     /// <inheritdoc/>
-    protected override async Task OnParametersSetAsync()
-    {
-        if (_shown == Root)
-        {
-            return;
-        }
-
-        (_shown, _view) = (Root, null);
-        _denied.Clear();
-        await TryAsync(async () => _view = await Api.GetAsync<PanelView>(Root, Left));
-    }
+    protected override Task OnInitializedAsync() => TryAsync(async () => _view = await Api.GetAsync<PanelView>(Root, Left));
 
     /// <inheritdoc/>
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (_view is null || _bridge is not null)
+        if (_view is null || _isConnected)
         {
             return;
         }
 
+        // It is drawn again while the browser is asked: two bridges would ask everything twice.
+        _isConnected = true;
         _self ??= DotNetObjectReference.Create(this);
         _module ??= await Js.InvokeAsync<IJSObjectReference>("import", Left, "./_content/Bailey.Console/panels.js");
         _bridge = await _module.InvokeAsync<IJSObjectReference>("connect", Left, _frame, _self);
