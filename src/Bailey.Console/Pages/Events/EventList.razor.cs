@@ -1,5 +1,4 @@
 using System.Net.ServerSentEvents;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Bailey.Console.Api;
 using Bailey.Server.Events;
