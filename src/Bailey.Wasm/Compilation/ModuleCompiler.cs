@@ -65,13 +65,19 @@ internal sealed class ModuleCompiler
 
     private EntryPoints Entries { get; }
 
-    public static CompiledModule Compile(ModuleDefinition definition, WasmCompileOptions options)
+    /// <summary>Compiles; the assembly is in <paramref name="image"/>.</summary>
+    public static CompiledCode Compile(ModuleDefinition definition, WasmCompileOptions options, out byte[] image)
     {
         var compiler = new ModuleCompiler(definition, options);
         compiler.AddFunctions();
-        var compiled = new CompiledModule(definition, compiler.Metadata.Serialize(), compiler._firstFunctionRow, compiler.Entries, compiler._importFields.Keys);
-        compiled.Prepare(compiler._largeFunctions, compiler._guardedRows);
-        return compiled;
+        image = compiler.Metadata.Serialize();
+        return new CompiledCode(
+            compiler._firstFunctionRow,
+            compiler.Entries.ByType,
+            compiler.Entries.ByFunction,
+            compiler._importFields.Keys.ToHashSet(),
+            compiler._largeFunctions,
+            compiler._guardedRows);
     }
 
     public int TokenOf(int function) =>
