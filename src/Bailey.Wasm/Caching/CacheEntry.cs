@@ -80,9 +80,9 @@ internal sealed unsafe class CacheEntry : IDisposable
         }
 
         Write(writer, code.DirectEntries);
-        Write(writer, code.Guards);
         Write(writer, code.ImportsWithDelegate);
         Write(writer, code.LargeFunctions);
+        Write(writer, code.GuardedRows);
         return stream.ToArray();
     }
 
@@ -159,8 +159,7 @@ internal sealed unsafe class CacheEntry : IDisposable
         }
 
         var direct = ReadMap(reader);
-        var guards = ReadMap(reader);
-        return new CompiledCode(firstFunctionRow, entries, direct, ReadList(reader).ToHashSet(), ReadList(reader), guards);
+        return new CompiledCode(firstFunctionRow, entries, direct, ReadList(reader).ToHashSet(), ReadList(reader), ReadList(reader));
     }
 
     private static void Write(BinaryWriter writer, IReadOnlyDictionary<int, int> map)

@@ -8,12 +8,12 @@ namespace Bailey.Wasm.Compilation;
 /// <param name="Entries">Tokens of the methods that enter functions of a type.</param>
 /// <param name="DirectEntries">Token of the method that enters one function.</param>
 /// <param name="ImportsWithDelegate">Imported functions that compiled code calls through a delegate.</param>
-/// <param name="LargeFunctions">Functions that the JIT takes long for.</param>
-/// <param name="Guards">Rows of the code of functions that are entered through a guard.</param>
+/// <param name="LargeFunctions">Functions that the JIT takes long for and that are translated when the module is loaded.</param>
+/// <param name="GuardedRows">Rows of the code that is entered through a guard, in the order of <see cref="Runtime.LargeFunctions"/>.</param>
 internal sealed record CompiledCode(
     int FirstFunctionRow,
     IReadOnlyDictionary<WasmFunctionType, CompiledModule.Entry> Entries,
     IReadOnlyDictionary<int, int> DirectEntries,
     IReadOnlySet<int> ImportsWithDelegate,
     IReadOnlyList<int> LargeFunctions,
-    IReadOnlyDictionary<int, int> Guards);
+    IReadOnlyList<int> GuardedRows);

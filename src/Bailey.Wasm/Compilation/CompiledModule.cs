@@ -26,6 +26,7 @@ internal sealed unsafe class CompiledModule
     private readonly FunctionTypeIds.Entry[] _typeEntries;
     private readonly int[] _typeIds;
     private readonly ConstructorInvoker _constructor;
+    private readonly LargeFunctions _large;
 
     /// <summary>Loads an assembly that this engine made of the module. It is trusted: what comes from elsewhere has been verified.</summary>
     public CompiledModule(ModuleDefinition definition, CompiledCode compiled, Stream image)
@@ -46,14 +47,15 @@ internal sealed unsafe class CompiledModule
         }
 
         ByAssembly.Add(_assembly, this);
-        Prepare(compiled.LargeFunctions, compiled.Guards);
+        _large = new LargeFunctions(this, compiled.GuardedRows.Count);
+        Prepare(compiled.LargeFunctions);
     }
 
     /// <summary>
-    /// Has the JIT translate functions now that would take it long: it cannot be interrupted, and a call's deadline must
-    /// hold. Of a guarded function, the code behind the guard is at the row given. On a thread of its own, whose stack is large enough for whatever the JIT makes of them.
+    /// Has the JIT translate functions now that would take it long and have no guard that could wait for it. On a thread of its own, whose
+    /// stack is large enough for whatever the JIT makes of them.
     /// </summary>
-    private void Prepare(IReadOnlyList<int> functions, IReadOnlyDictionary<int, int> guards)
+    private void Prepare(IReadOnlyList<int> functions)
     {
         if (functions.Count == 0)
         {
@@ -69,10 +71,6 @@ internal sealed unsafe class CompiledModule
                     foreach (var function in functions)
                     {
                         RuntimeHelpers.PrepareMethod(MethodOf(function).MethodHandle);
-                        if (guards.TryGetValue(function, out var row))
-                        {
-                            RuntimeHelpers.PrepareMethod(_module.ResolveMethod(MethodTable | row)!.MethodHandle);
-                        }
                     }
                 }
                 catch (Exception exception)
@@ -114,7 +112,16 @@ internal sealed unsafe class CompiledModule
             && int.TryParse(method.Name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out function);
     }
 
-    public InstanceState CreateState() => (InstanceState)_constructor.Invoke()!;
+    public InstanceState CreateState()
+    {
+        var state = (InstanceState)_constructor.Invoke()!;
+        state.Large = _large;
+        return state;
+    }
+
+    /// <summary>Has the JIT translate code that is entered through a guard. Takes a stack of megabytes.</summary>
+    public void Translate(int guarded) =>
+        RuntimeHelpers.PrepareMethod(_module.ResolveMethod(MethodTable | _compiled.GuardedRows[guarded])!.MethodHandle);
 
     public FunctionTypeIds.Entry TypeEntryOf(int function) => _typeEntries[Definition.FunctionTypeIndices[function]];
 
