@@ -10,8 +10,8 @@ namespace Bailey.Wasm.Runtime;
 /// </summary>
 internal sealed unsafe partial class MemoryImage
 {
-    /// <summary>Bytes from which on mapping costs less than copying: the faults of 16 pages.</summary>
-    public const ulong WorthMapping = 64 * 1024;
+    /// <summary>Bytes from which on mapping costs less than copying: the faults of 4 pages.</summary>
+    public const ulong WorthMapping = 16 * 1024;
 
     private const int MaxImages = 256;
     private const int ReadOnly = 1, ReadWrite = 3;
