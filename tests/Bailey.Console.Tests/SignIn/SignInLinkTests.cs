@@ -33,7 +33,7 @@ public sealed class SignInLinkTests
         await page.IsAccessibleAsync();
         await page.ShowAsync(link, "Choose a new password");
         await page.IsAccessibleAsync();
-        await page.TypeByKeyboardAsync(page.GetByLabel("New password"), NewPassword);
+        await page.TypeByKeyboardAsync(page.GetByLabel("New password", new PageGetByLabelOptions { Exact = true }), NewPassword);
         await page.TypeByKeyboardAsync(page.GetByLabel("The password again"), "seven otters on a tander");
         await page.Keyboard.PressAsync("Enter");
         await page.GetByRole(AriaRole.Alert).ShowsAsync("The two passwords differ.");
@@ -50,7 +50,7 @@ public sealed class SignInLinkTests
 
         // It works once, and says what helps.
         await page.ShowAsync(link, "Choose a new password");
-        await page.GetByLabel("New password").FillAsync(NewPassword);
+        await page.GetByLabel("New password", new PageGetByLabelOptions { Exact = true }).FillAsync(NewPassword);
         await page.GetByLabel("The password again").FillAsync(NewPassword);
         await page.Button("Set it and sign in").ClickAsync();
         await page.GetByRole(AriaRole.Alert).ShowsAsync("sign_in_link_invalid");
