@@ -16,6 +16,8 @@ internal static class MicroComparison
         new("of which the loop itself, ns", "guest-loop", Calls, 1),
         new("instantiate, call, dispose; 128 KiB of memory, us", "instantiate-2", Starts, 1e3),
         new("the same with 16 MiB of memory, us", "instantiate-256", Starts, 1e3),
+        new("the same from a pool; 128 KiB, us", "pooled-2", Starts, 1e3),
+        new("the same from a pool; 16 MiB, us", "pooled-256", Starts, 1e3),
         new("stop a tight loop by deadline, ms past it", "interrupt-deadline", 1, 1e6),
         new("stop a tight loop by cancellation, ms", "interrupt-cancel", 1, 1e6),
     ];
@@ -47,8 +49,8 @@ internal static class MicroComparison
         }
     }
 
-    // node has no deadlines: a guest is only stopped by ending its thread.
-    private static bool Offers(EngineProcess engine, Figure figure) => engine.Name != "V8" || figure.Name != "interrupt-deadline";
+    // node has no deadlines: a guest is only stopped by ending its thread. Nor can it put an instance back.
+    private static bool Offers(EngineProcess engine, Figure figure) => engine.Name != "V8" || figure.Name is not ("interrupt-deadline" or "pooled-2" or "pooled-256");
 
     // node frees the memories of instances with the garbage, and runs out of address space if many wait for that.
     private static int SizeOn(EngineProcess engine, Figure figure) =>

@@ -38,6 +38,8 @@ internal sealed class MicroMeasurements
         "guest-loop" => Timed(() => _loop(size)),
         "instantiate-2" => TimedAlone(() => InstantiateAndCall(_small, size)),
         "instantiate-256" => TimedAlone(() => InstantiateAndCall(_large, size)),
+        "pooled-2" => TimedAlone(() => RentAndCall(_small, size)),
+        "pooled-256" => TimedAlone(() => RentAndCall(_large, size)),
         "interrupt-deadline" => (Deadline().TotalNanoseconds, "0"),
         "interrupt-cancel" => (Cancel().TotalNanoseconds, "0"),
         _ => null,
@@ -78,6 +80,19 @@ internal sealed class MicroMeasurements
         {
             using var store = new WasmStore();
             sum = Instantiate(module, store).GetFunction<Func<int, int, int>>("add")(sum, i);
+        }
+
+        return sum;
+    }
+
+    private static int RentAndCall(WasmModule module, int count)
+    {
+        using var pool = new WasmInstancePool(module, static linker => linker.DefineFunction("bench", "add", static (int a, int b) => a + b));
+        var sum = 0;
+        for (var i = 0; i < count; i++)
+        {
+            using var lease = pool.Rent();
+            sum = lease.Instance.GetFunction<Func<int, int, int>>("add")(sum, i);
         }
 
         return sum;

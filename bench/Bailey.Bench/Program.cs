@@ -4,12 +4,24 @@ using Bailey.Bench.Hooks;
 using Bailey.Bench.Http;
 using Bailey.Bench.Policy;
 using Bailey.Bench.Scripts;
+using Bailey.Bench.Start;
 
 // Runners, which compare engines, workers, which are the processes that Bailey runs in for them, and the measure of ledgers.
 if (args is ["worker", var mode, var directory])
 {
     BaileyWorker.Serve(mode, directory);
     return 0;
+}
+
+if (args is ["start-worker", var program, var path, var cache])
+{
+    StartWorker.Run(program, path, cache);
+    return 0;
+}
+
+if (args is ["start", .. var starts])
+{
+    return StartBenchmark.Run(starts);
 }
 
 if (args is ["ledgers", .. var rest])

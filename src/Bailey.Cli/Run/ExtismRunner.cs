@@ -52,6 +52,7 @@ internal sealed class ExtismRunner : IPluginRunner
         };
         var options = ExtismPluginOptions.Default with
         {
+            Compile = WasmCompileOptions.Default with { Cache = ModuleCacheFolder.Open(console) },
             LogLevel = settings.LogLevel,
             LogSink = settings.Json ? null : entry => console.Log(new LogLine(entry.Level, entry.Message)),
             MaxMemoryBytes = Math.Min(settings.MemoryBytes ?? ExtismPluginOptions.Default.MaxMemoryBytes, policy?.Limits.MemoryBytes ?? long.MaxValue),

@@ -57,6 +57,7 @@ internal sealed class ServerOptionSet(CommandConsole console)
             Node = parsed.GetValue(_node) ?? Variable("BAILEY_NODE") ?? Environment.MachineName,
             OtlpEndpoint = Collector(),
             TrustedProxies = parsed.GetValue(_proxies) is { Length: > 0 } proxies ? proxies : Words("BAILEY_TRUSTED_PROXIES"),
+            CacheModules = Variable("BAILEY_CACHE") != "off",
             AllowPlainHttp = parsed.GetValue(_plain) || Variable("BAILEY_ALLOW_PLAIN_HTTP") == "true",
             InstanceType = Choose("BAILEY_INSTANCE_TYPE", parsed.GetValue(_type), "single_community", "multi_community") ? InstanceType.SingleCommunity : InstanceType.MultiCommunity,
             PlatformMode = Choose("BAILEY_PLATFORM_MODE", parsed.GetValue(_mode), "open", "admin_only") ? PlatformMode.Open : PlatformMode.AdminOnly,

@@ -4,6 +4,7 @@ using Bailey.Plugins.HostFunctions;
 using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Packages;
 using Bailey.Policy.Quotas;
+using Bailey.Wasm;
 
 namespace Bailey.Plugins.Runtime;
 
@@ -31,6 +32,7 @@ internal sealed class PackageCode(BaileyOptions options)
         ExtismManifest.FromWasm(package.Module) with { AllowedHosts = ["*"] },
         new ExtismPluginOptions
         {
+            Compile = WasmCompileOptions.Default with { Cache = options.ModuleCache },
             HostFunctions = HostOperations.Functions,
             HttpResponseHeaders = true,
             ResetBetweenCalls = !package.Manifest.KeepState,

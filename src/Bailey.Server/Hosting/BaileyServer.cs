@@ -22,6 +22,7 @@ using Bailey.Server.Telemetry;
 using Bailey.Storage.Documents;
 using Bailey.Storage.Postgres;
 using Bailey.Storage.Sqlite;
+using Bailey.Wasm;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -115,6 +116,13 @@ public static partial class BaileyServer
             setup.ReadPolicy = () => documents.Load() with { Commands = builtIns.ResolveCommandPolicy(documents.ReadCommandRules) };
             setup.IsPolicyNotice = static notice => notice is RecordChanged { Kind: RecordDocuments.Kind };
             setup.InventoryRead = inventory => builtIns = inventory;
+            if (options.CacheModules)
+            {
+                var cache = new WasmModuleCache(Path.Combine(folder, "cache", "modules"));
+                setup.Limits = setup.Limits with { ModuleCache = cache };
+                setup.Packages = setup.Packages with { Compile = setup.Packages.Compile with { Cache = cache } };
+            }
+
             configure?.Invoke(setup);
         });
         if (options.PostgreSql is null)

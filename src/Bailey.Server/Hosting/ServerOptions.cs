@@ -19,6 +19,9 @@ public sealed record ServerOptions
     /// <summary>What this node is called in the audit log. Default: the name of the machine.</summary>
     public string Node { get; init; } = Environment.MachineName;
 
+    /// <summary>Whether compiled packages are kept in the data directory for the next start. Default true.</summary>
+    public bool CacheModules { get; init; } = true;
+
     /// <summary>Where it listens, as <c>http://127.0.0.1:8080</c>; port 0 for any free one. Default <c>http://127.0.0.1:8417</c>.</summary>
     public IReadOnlyList<string> Urls { get; init; } = ["http://127.0.0.1:8417"];
 

@@ -20,23 +20,20 @@ internal sealed unsafe class CompiledModule
 
     private readonly Assembly _assembly;
     private readonly Module _module;
-    private readonly int _firstFunctionRow;
-    private readonly Dictionary<WasmFunctionType, Entry> _entries;
-    private readonly Dictionary<int, int> _directEntries;
+    private readonly CompiledCode _compiled;
     private readonly Dictionary<WasmFunctionType, UntypedCalls.Invoker> _invokers = [];
     private readonly nint[] _code;
     private readonly FunctionTypeIds.Entry[] _typeEntries;
     private readonly int[] _typeIds;
     private readonly ConstructorInvoker _constructor;
+    private readonly LargeFunctions _large;
 
-    public CompiledModule(ModuleDefinition definition, byte[] image, int firstFunctionRow, EntryPoints entries, IEnumerable<int> importsWithDelegate)
+    /// <summary>Loads an assembly that this engine made of the module. It is trusted: what comes from elsewhere has been verified.</summary>
+    public CompiledModule(ModuleDefinition definition, CompiledCode compiled, Stream image)
     {
         Definition = definition;
-        _firstFunctionRow = firstFunctionRow;
-        _entries = entries.ByType;
-        _directEntries = entries.ByFunction;
-        ImportsWithDelegate = importsWithDelegate.ToHashSet();
-        _assembly = new Context().LoadFromStream(new MemoryStream(image));
+        _compiled = compiled;
+        _assembly = new Context().LoadFromStream(image);
         _module = _assembly.ManifestModule;
         _code = new nint[definition.Bodies.Length];
         _constructor = ConstructorInvoker.Create(_assembly.GetType(StateTypeName, throwOnError: true)!.GetConstructor([])!);
@@ -50,13 +47,15 @@ internal sealed unsafe class CompiledModule
         }
 
         ByAssembly.Add(_assembly, this);
+        _large = new LargeFunctions(this, compiled.GuardedRows.Count);
+        Prepare(compiled.LargeFunctions);
     }
 
     /// <summary>
-    /// Has the JIT translate functions now that would take it long: it cannot be interrupted, and a call's deadline must
-    /// hold. Of a guarded function, the code behind the guard is at the row given. On a thread of its own, whose stack is large enough for whatever the JIT makes of them.
+    /// Has the JIT translate functions now that would take it long and have no guard that could wait for it. On a thread of its own, whose
+    /// stack is large enough for whatever the JIT makes of them.
     /// </summary>
-    public void Prepare(IReadOnlyList<int> functions, IReadOnlyDictionary<int, int> guards)
+    private void Prepare(IReadOnlyList<int> functions)
     {
         if (functions.Count == 0)
         {
@@ -72,10 +71,6 @@ internal sealed unsafe class CompiledModule
                     foreach (var function in functions)
                     {
                         RuntimeHelpers.PrepareMethod(MethodOf(function).MethodHandle);
-                        if (guards.TryGetValue(function, out var row))
-                        {
-                            RuntimeHelpers.PrepareMethod(_module.ResolveMethod(MethodTable | row)!.MethodHandle);
-                        }
                     }
                 }
                 catch (Exception exception)
@@ -99,7 +94,7 @@ internal sealed unsafe class CompiledModule
     public ModuleDefinition Definition { get; }
 
     /// <summary>Imported functions that compiled code calls through a delegate.</summary>
-    public IReadOnlySet<int> ImportsWithDelegate { get; }
+    public IReadOnlySet<int> ImportsWithDelegate => _compiled.ImportsWithDelegate;
 
     public int* TypeIds => (int*)Unsafe.AsPointer(ref _typeIds[0]);
 
@@ -117,12 +112,21 @@ internal sealed unsafe class CompiledModule
             && int.TryParse(method.Name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out function);
     }
 
-    public InstanceState CreateState() => (InstanceState)_constructor.Invoke()!;
+    public InstanceState CreateState()
+    {
+        var state = (InstanceState)_constructor.Invoke()!;
+        state.Large = _large;
+        return state;
+    }
+
+    /// <summary>Has the JIT translate code that is entered through a guard. Takes a stack of megabytes.</summary>
+    public void Translate(int guarded) =>
+        RuntimeHelpers.PrepareMethod(_module.ResolveMethod(MethodTable | _compiled.GuardedRows[guarded])!.MethodHandle);
 
     public FunctionTypeIds.Entry TypeEntryOf(int function) => _typeEntries[Definition.FunctionTypeIndices[function]];
 
     public MethodInfo MethodOf(int function) =>
-        (MethodInfo)_module.ResolveMethod(MethodTable | (_firstFunctionRow + function - Definition.ImportedFunctions))!;
+        (MethodInfo)_module.ResolveMethod(MethodTable | (_compiled.FirstFunctionRow + function - Definition.ImportedFunctions))!;
 
     public nint CodeOf(int function)
     {
@@ -137,7 +141,7 @@ internal sealed unsafe class CompiledModule
 
     /// <summary>The method that enters a function of the type that this one has, with the function first.</summary>
     public MethodInfo EntryOf(int function) =>
-        (MethodInfo)_module.ResolveMethod(_directEntries.TryGetValue(function, out var direct) ? direct : _entries[Definition.TypeOfFunction(function)].Typed)!;
+        (MethodInfo)_module.ResolveMethod(_compiled.DirectEntries.TryGetValue(function, out var direct) ? direct : _compiled.Entries[Definition.TypeOfFunction(function)].Typed)!;
 
     public UntypedCalls.Invoker InvokerOf(int function)
     {
@@ -146,7 +150,7 @@ internal sealed unsafe class CompiledModule
         {
             if (!_invokers.TryGetValue(type, out var invoker))
             {
-                invoker = ((MethodInfo)_module.ResolveMethod(_entries[type].Untyped)!).CreateDelegate<UntypedCalls.Invoker>();
+                invoker = ((MethodInfo)_module.ResolveMethod(_compiled.Entries[type].Untyped)!).CreateDelegate<UntypedCalls.Invoker>();
                 _invokers.Add(type, invoker);
             }
 

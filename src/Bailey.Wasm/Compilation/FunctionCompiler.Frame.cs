@@ -107,9 +107,10 @@ internal sealed partial class FunctionCompiler
 
     /// <summary>
     /// Code that checks the stack and calls the function's own method, for methods whose frame is so large that their prologue
-    /// must not be entered unchecked: it touches the frame before any instruction of theirs.
+    /// must not be entered unchecked: it touches the frame before any instruction of theirs. A large function is translated before; see
+    /// <see cref="LargeFunctions"/>.
     /// </summary>
-    public CompiledMethod Guard(WasmFunctionType type, int frameBytes, int bodyToken)
+    public CompiledMethod Guard(WasmFunctionType type, int frameBytes, int largeIndex, int bodyToken)
     {
         var il = _prologue;
         il.Reset();
@@ -129,6 +130,22 @@ internal sealed partial class FunctionCompiler
         il.Op(I.Call, Token(Members.Trap(nameof(Trap.StackCheck))));
         il.Op(I.Throw);
         il.MarkLabel(fine);
+        var ready = il.DefineLabel();
+        il.LoadArgument(0);
+        il.Op(I.Ldfld, Token(Members.Large));
+        il.Op(I.Ldfld, Token(Members.LargeReady));
+        il.LoadInt32(largeIndex);
+        il.Op(I.Add);
+        il.Op(I.Volatile);
+        il.Op(I.Ldind_u1);
+        il.Branch(I.Brtrue, ready);
+        il.LoadArgument(0);
+        il.Op(I.Ldfld, Token(Members.Large));
+        il.LoadArgument(0);
+        il.Op(I.Ldfld, Token(Members.Store));
+        il.LoadInt32(largeIndex);
+        il.Op(I.Call, Token(Members.LargeAwait));
+        il.MarkLabel(ready);
         for (var i = 0; i <= type.Parameters.Length; i++)
         {
             il.LoadArgument(i);

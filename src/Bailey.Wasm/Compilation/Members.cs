@@ -18,6 +18,10 @@ internal static class Members
     public static readonly FieldInfo ImportedFunctions = Field<InstanceState>(nameof(InstanceState.ImportedFunctions));
     public static readonly FieldInfo TypeIds = Field<InstanceState>(nameof(InstanceState.TypeIds));
 
+    public static readonly FieldInfo Large = Field<InstanceState>(nameof(InstanceState.Large));
+    public static readonly FieldInfo LargeReady = Field<LargeFunctions>(nameof(LargeFunctions.Ready));
+    public static readonly MethodInfo LargeAwait = Method<LargeFunctions>(nameof(LargeFunctions.Await));
+
     public static readonly FieldInfo FuelLeft = Field<WasmStore>(nameof(WasmStore.FuelLeft));
     public static readonly FieldInfo StackLimit = Field<WasmStore>(nameof(WasmStore.StackLimit));
     public static readonly FieldInfo InterruptRequested = Field<WasmStore>(nameof(WasmStore.InterruptRequested));

@@ -35,7 +35,7 @@ internal sealed class ModuleCompiler
     private readonly Dictionary<int, int> _globalFields = [];
     private readonly Dictionary<int, int> _importFields = [];
     private readonly List<int> _largeFunctions = [];
-    private readonly Dictionary<int, int> _guardedRows = [];
+    private readonly List<int> _guardedRows = [];
     private readonly FunctionScan[] _scans;
     private int _firstFunctionRow;
 
@@ -65,13 +65,19 @@ internal sealed class ModuleCompiler
 
     private EntryPoints Entries { get; }
 
-    public static CompiledModule Compile(ModuleDefinition definition, WasmCompileOptions options)
+    /// <summary>Compiles; the assembly is in <paramref name="image"/>.</summary>
+    public static CompiledCode Compile(ModuleDefinition definition, WasmCompileOptions options, out byte[] image)
     {
         var compiler = new ModuleCompiler(definition, options);
         compiler.AddFunctions();
-        var compiled = new CompiledModule(definition, compiler.Metadata.Serialize(), compiler._firstFunctionRow, compiler.Entries, compiler._importFields.Keys);
-        compiled.Prepare(compiler._largeFunctions, compiler._guardedRows);
-        return compiled;
+        image = compiler.Metadata.Serialize();
+        return new CompiledCode(
+            compiler._firstFunctionRow,
+            compiler.Entries.ByType,
+            compiler.Entries.ByFunction,
+            compiler._importFields.Keys.ToHashSet(),
+            compiler._largeFunctions,
+            compiler._guardedRows);
     }
 
     public int TokenOf(int function) =>
@@ -296,20 +302,21 @@ internal sealed class ModuleCompiler
 
             var method = functions.Compile(index, _scans[i], limit - written);
             written += method.Code.Length;
-            if (method.Code.Length > LargeFunctionBytes || method.FrameBytes > GuardedFrameBytes)
-            {
-                _largeFunctions.Add(index);
-            }
-
             var name = CompiledModule.MethodName(index);
-            if (method.FrameBytes > GuardedFrameBytes)
+            if (method.FrameBytes > GuardedFrameBytes || (method.Code.Length > LargeFunctionBytes && !_scans[i].HasTailCalls))
             {
                 // The function's own row holds the guard; the code itself follows all functions.
-                var body = MetadataTokens.GetToken(MetadataTokens.MethodDefinitionHandle(_firstFunctionRow + Definition.Bodies.Length + guarded.Count));
-                _guardedRows.Add(index, _firstFunctionRow + Definition.Bodies.Length + guarded.Count);
+                var row = _firstFunctionRow + Definition.Bodies.Length + guarded.Count;
+                var body = MetadataTokens.GetToken(MetadataTokens.MethodDefinitionHandle(row));
                 guarded.Add((name, signature, method));
-                method = functions.Guard(Definition.Types[typeIndex], method.FrameBytes, body);
+                method = functions.Guard(Definition.Types[typeIndex], method.FrameBytes, _guardedRows.Count, body);
+                _guardedRows.Add(row);
                 name = CompiledModule.GuardName(index);
+            }
+            else if (method.Code.Length > LargeFunctionBytes)
+            {
+                // A guard would be a frame more for each call that is to leave none.
+                _largeFunctions.Add(index);
             }
 
             AddFunction(name, signature, method);

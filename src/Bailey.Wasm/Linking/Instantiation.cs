@@ -174,6 +174,11 @@ internal sealed unsafe class Instantiation
 
     private void CopyData()
     {
+        if (_module.InitialMemory.TryCopy(_state))
+        {
+            return;
+        }
+
         for (var i = 0; i < _definition.Data.Length; i++)
         {
             var segment = _definition.Data[i];

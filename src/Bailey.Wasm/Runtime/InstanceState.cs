@@ -17,6 +17,9 @@ internal abstract unsafe class InstanceState
     /// <summary>Identifier of each type of the module, for checks of indirect calls; see <see cref="FunctionTypeIds"/>.</summary>
     public int* TypeIds;
 
+    /// <summary>Functions that are translated when they are first called.</summary>
+    public LargeFunctions Large = null!;
+
     public WasmInstance Instance = null!;
 
     /// <summary>Whether the module was compiled to use fuel.</summary>

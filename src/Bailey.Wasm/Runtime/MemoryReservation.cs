@@ -8,7 +8,7 @@ namespace Bailey.Wasm.Runtime;
 /// Address space whose base never moves, of which a growing part is usable; fresh bytes are zero. Reserved bytes cost
 /// nothing until they are touched.
 /// </summary>
-internal sealed unsafe class MemoryReservation : IDisposable
+internal sealed unsafe partial class MemoryReservation : IDisposable
 {
     private const int ProtNone = 0;
     private const int ProtReadWrite = 3;
@@ -90,10 +90,13 @@ internal sealed unsafe class MemoryReservation : IDisposable
         return done;
     }
 
+    /// <summary>Whether clearing so many bytes is left to the system.</summary>
+    public static bool GivesBack(ulong bytes) => bytes > ClearedByHand && OperatingSystem.IsLinux();
+
     /// <summary>Makes the first <paramref name="bytes"/> zero again, and gives back what they cost where they are many.</summary>
     public void Clear(ulong bytes)
     {
-        if (bytes > ClearedByHand && OperatingSystem.IsLinux() && madvise(_base, (nuint)bytes, DontNeed) == 0)
+        if (TryRemoveImage() && GivesBack(bytes) && madvise(_base, (nuint)bytes, DontNeed) == 0)
         {
             return;
         }
@@ -138,6 +141,8 @@ internal sealed unsafe class MemoryReservation : IDisposable
         {
             return;
         }
+
+        ForgetImage();
 
         _ = OperatingSystem.IsWindows() ? VirtualFree(address, 0, MemRelease) : munmap(address, _reserved);
     }

@@ -108,15 +108,36 @@ public sealed unsafe class WasmMemory : WasmExternal
     internal void ClearTo(ulong length)
     {
         _reservation.Clear(ByteLength);
-        Store.ReserveMemory((long)length - (long)ByteLength);
-        ByteLength = length;
+        SetLength(length);
     }
+
+    /// <summary>Makes the bytes those of an image and zeros around it, and the memory as long as it was before it grew.</summary>
+    internal void ResetTo(MemoryImage image, ulong length)
+    {
+        if (_reservation.TryReset(image, ByteLength))
+        {
+            SetLength(length);
+            return;
+        }
+
+        ClearTo(length);
+        image.Bytes.CopyTo(new Span<byte>(Base + image.Start, (int)image.Length));
+    }
+
+    /// <summary>Begins as an image, in a memory that nothing was written to.</summary>
+    internal bool TryStartFrom(MemoryImage image) => image.End <= ByteLength && _reservation.TryStartFrom(image);
 
     internal void Release()
     {
         ByteLength = 0;
         Base = null;
         _reservation.Dispose();
+    }
+
+    private void SetLength(ulong length)
+    {
+        Store.ReserveMemory((long)length - (long)ByteLength);
+        ByteLength = length;
     }
 
     private static ulong ToBytes(ulong pages) =>

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Bailey.Wasm.Binary;
+using Bailey.Wasm.Caching;
 using Bailey.Wasm.Compilation;
+using Bailey.Wasm.Linking;
 using Bailey.Wasm.Validation;
 
 namespace Bailey.Wasm;
@@ -19,6 +21,7 @@ public sealed class WasmModule
         Imports = [.. definition.Imports.Select(import => new WasmImport(import.Module, import.Name, import.Type))];
         Exports = [.. definition.Exports.Select(export => new WasmExport(export.Name, TypeOf(definition, export)))];
         CustomSections = [.. definition.CustomSections];
+        InitialMemory = new InitialMemory(definition);
         ExportsByName = definition.Exports.ToDictionary(export => export.Name);
     }
 
@@ -56,6 +59,8 @@ public sealed class WasmModule
 
     internal CompiledModule Compiled { get; }
 
+    internal InitialMemory InitialMemory { get; }
+
     internal IReadOnlyDictionary<string, ExportDefinition> ExportsByName { get; }
 
     /// <summary>Decodes, validates and compiles a binary module.</summary>
@@ -65,8 +70,8 @@ public sealed class WasmModule
     public static WasmModule Compile(ReadOnlySpan<byte> binary, WasmCompileOptions? options = null)
     {
         options ??= WasmCompileOptions.Default;
-        var definition = DecodeAndValidate(binary, options);
-        return new(definition, ModuleCompiler.Compile(definition, options), options);
+        var definition = Decode(binary, options);
+        return new(definition, ModuleCode.Get(definition, options), options);
     }
 
     /// <summary>Reads a stream to its end, bounded by <see cref="WasmLimits.MaxModuleBytes"/>, and compiles it.</summary>
@@ -99,8 +104,11 @@ public sealed class WasmModule
     /// <param name="binary">The module.</param>
     /// <param name="options">Which features and limits hold; the defaults where omitted.</param>
     /// <exception cref="WasmModuleException">The module is malformed, invalid or over a limit.</exception>
-    public static void Validate(ReadOnlySpan<byte> binary, WasmCompileOptions? options = null) =>
-        DecodeAndValidate(binary, options ?? WasmCompileOptions.Default);
+    public static void Validate(ReadOnlySpan<byte> binary, WasmCompileOptions? options = null)
+    {
+        options ??= WasmCompileOptions.Default;
+        ModuleValidator.Validate(Decode(binary, options), options);
+    }
 
     /// <summary>Instantiates a module that needs no imports.</summary>
     /// <param name="store">Where; a new store where omitted.</param>
@@ -108,7 +116,7 @@ public sealed class WasmModule
     /// <exception cref="WasmTrapException">A segment did not fit or the start function trapped.</exception>
     public WasmInstance Instantiate(WasmStore? store = null) => new WasmLinker(store).Instantiate(this);
 
-    private static ModuleDefinition DecodeAndValidate(ReadOnlySpan<byte> binary, WasmCompileOptions options)
+    private static ModuleDefinition Decode(ReadOnlySpan<byte> binary, WasmCompileOptions options)
     {
         if (binary.Length > options.Limits.MaxModuleBytes)
         {
@@ -119,9 +127,7 @@ public sealed class WasmModule
         }
 
         // A copy: what was validated must be what is compiled, whatever happens to the caller's bytes.
-        var definition = ModuleDecoder.Decode(binary.ToArray(), options);
-        ModuleValidator.Validate(definition, options);
-        return definition;
+        return ModuleDecoder.Decode(binary.ToArray(), options);
     }
 
     private static WasmExternalType TypeOf(ModuleDefinition definition, ExportDefinition export) => export.Kind switch

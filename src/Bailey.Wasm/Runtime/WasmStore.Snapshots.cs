@@ -49,6 +49,28 @@ public sealed partial class WasmStore
         PeakMemoryBytes = MemoryBytes;
     }
 
+    /// <summary>
+    /// Makes the store as it was when a snapshot was taken and nothing had run yet, for somebody else to use. False where that cannot be: a guest is
+    /// running, a scope is in force, or instances were made since.
+    /// </summary>
+    internal bool TryRenew(WasmStoreSnapshot snapshot)
+    {
+        lock (_lock)
+        {
+            if (_disposed || IsRunning || _scope is not null || snapshot.Instances != _states.Count)
+            {
+                return false;
+            }
+        }
+
+        Restore(snapshot);
+        ClearInterrupt();
+        FuelLeft = Options.InitialFuel;
+        MemoryLimit = Options.MaxMemoryBytes;
+        MemoryRefusals = 0;
+        return true;
+    }
+
     /// <summary>Takes in an instance that is complete.</summary>
     internal void Own(InstanceState state) => _states.Add(state);
 

@@ -23,4 +23,9 @@ public sealed record WasmCompileOptions
     /// processor (core specification, "deterministic profile"). Default <c>false</c>.
     /// </summary>
     public bool Deterministic { get; init; }
+
+    /// <summary>
+    /// Keeps what was compiled for the next time, and has it from the last. Default none. What a module does is the same with and without.
+    /// </summary>
+    public WasmModuleCache? Cache { get; init; }
 }
