@@ -81,7 +81,10 @@ public sealed record ServerOptions
     /// </summary>
     public int MaxPagesPerPrincipal { get; init => field = Require(value); } = 30;
 
-    /// <summary>Pages of the console that may be open at once on a node. Default 200; 1 to 10,000,000. Beyond <see cref="MaxConnections"/> no connection is taken in any case.</summary>
+    /// <summary>
+    /// Pages of the console that may be open at once on a node. Default 200; 1 to 10,000,000. For admins of the instance a fifth more is kept free. Beyond
+    /// <see cref="MaxConnections"/> no connection is taken in any case.
+    /// </summary>
     public int MaxPages { get; init => field = Require(value); } = 200;
 
     /// <summary>How often it is looked whether whoever has a page open is still signed in and enabled. Default 10 s.</summary>

@@ -41,6 +41,18 @@ public sealed class PageChannelTests
         (await RefusedAsync(world, alice)).ShouldBe(HttpStatusCode.TooManyRequests);
     }
 
+    [Fact]
+    public async Task However_many_pages_others_have_open_an_admin_of_the_instance_gets_in()
+    {
+        await using var world = await PageGateTests.StartAsync(static options => options with { MaxPages = 1 });
+        using var bob = await PageGateTests.PersonAsync(world, "bob");
+        using var root = await PageGateTests.PersonAsync(world, "root");
+        using var first = await ConnectAsync(world, bob);
+        using var place = await ConnectAsync(world, root);
+        place.State.ShouldBe(WebSocketState.Open);
+        (await RefusedAsync(world, root)).ShouldBe(HttpStatusCode.TooManyRequests);
+    }
+
     [Theory]
     [InlineData("signed out")]
     [InlineData("disabled")]
