@@ -50,7 +50,7 @@ internal static class LeakScenarios
         (WasmTrapKind Kind, Action Call)[] traps =
         [
             (WasmTrapKind.Unreachable, instance.GetFunction<Action>("unreachable")),
-            (WasmTrapKind.OutOfBoundsMemory, instance.GetFunction<Action>("memory")),
+            (WasmTrapKind.OutOfBoundsMemory, instance.GetFunction<Action>("outside")),
             (WasmTrapKind.DivisionByZero, instance.GetFunction<Action>("division")),
             (WasmTrapKind.NullReference, instance.GetFunction<Action>("table")),
             (WasmTrapKind.OutOfFuel, instance.GetFunction<Action>("endless")),
@@ -120,7 +120,7 @@ internal static class LeakScenarios
             .I32Const(number & 0xFFFF).LocalGet(0).I32Store()
             .I32Const(number & 0xFFFF).I32Load().Call("twice"))
         .Function("unreachable", [], [], code => code.Unreachable())
-        .Function("memory", [], [], code => code.I32Const(-1).I32Load().Drop())
+        .Function("outside", [], [], code => code.I32Const(-1).I32Load().Drop())
         .Function("division", [], [], code => code.I32Const(number).I32Const(0).I32DivS().Drop())
         .Function("table", [], [], code => code.I32Const(2).CallIndirect([], []))
         .Function("endless", [], [], code => code.Loop().Br(0).End())

@@ -27,7 +27,7 @@ function outer(a, b = () => arguments, { c } = {}) {
   try { throw new Error(`nested ${`template ${a}`} ${String.raw`\n`}`); } catch { return typeof b; } finally { c?.d?.[a](...rest); }
 }
 
-var sequence = (1, 2, new.target), regex = /[\p{L}/]+(?<name>x)\k<name>/giu, huge = .5e-10, minus = -(-x), not = !~+first;
+var sequence = (1, 2, third), regex = /[\p{L}/]+(?<name>x)\k<name>/giu, huge = .5e-10, minus = -(-x), not = !~+first;
 if (sequence) ; else { outer.call(this, async (a) => ({ a, async b() {}, get c() { return 1; }, set c(v) {}, 'd-e': 1, 0x1: 2, __proto__: null, ...a })); }
 for (const key in others) ; for (var element of rest) ;
 export default function* generator() { const got = yield; return got instanceof Shape ? yield got : import.meta.url; }
