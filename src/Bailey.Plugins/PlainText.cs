@@ -47,6 +47,27 @@ internal static class PlainText
         return line.ToString().Trim();
     }
 
+    /// <summary>A text on lines, cut where it is long, with what steers whatever shows it replaced.</summary>
+    internal static string Lines(string text, int longest)
+    {
+        var lines = new StringBuilder();
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (lines.Length + rune.Utf16SequenceLength > longest)
+            {
+                return lines.Append("\n...").ToString();
+            }
+
+            // A carriage return is part of a line's end, or nothing.
+            if (rune.Value != '\r')
+            {
+                lines.Append(rune.Value is '\n' or '\t' || !rune.IsBmp || !Steers((char)rune.Value) ? rune.ToString() : "?");
+            }
+        }
+
+        return lines.ToString();
+    }
+
     /// <summary>Whether a text has characters that steer what shows it, line breaks and tabs aside where they are allowed.</summary>
     internal static bool HasControls(string text, bool allowLines) =>
         text.Any(c => Steers(c) && !char.IsSurrogate(c) && !(allowLines && c is '\n' or '\r' or '\t'));

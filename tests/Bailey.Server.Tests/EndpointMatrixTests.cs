@@ -41,8 +41,6 @@ public sealed partial class EndpointMatrixTests
         ["policy/explain/operation"] = "policy/explain says which kind",
         ["policy/explain/capability"] = "policy/explain says which kind",
         ["policy/explain/egress"] = "policy/explain says which kind",
-        ["system/settings/update"] = "settings are what the server is started with",
-        ["system/registries/update"] = "registries are named by the plugin policies of communities",
         ["audit/prune"] = "the operator prunes by the command line, and by how long entries are kept; nobody over the network removes what tells of them",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

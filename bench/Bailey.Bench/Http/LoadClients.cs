@@ -29,29 +29,34 @@ internal sealed class LoadClients : IDisposable
         _clients = [.. Enumerable.Range(0, Count).Select(index => Client(index, tokens.Count > 0 ? tokens[index] : null))];
     }
 
-    /// <summary>Sends requests at a rate.</summary>
-    public async Task<LoadStep> RunAsync(double rate, TimeSpan time)
+    /// <summary>Sends requests at a rate, until the time is over or, unless it is to warm up, it is plain that the rate does not hold.</summary>
+    public async Task<LoadStep> RunAsync(double rate, TimeSpan time, bool isToWarmUp = false)
     {
         var total = Math.Max(1, (int)(rate * time.TotalSeconds));
-        var (times, faults, failed) = (new double[total], new string?[1], 0);
-        var (sent, outstanding) = (0, 0);
-        var all = new Task[total];
+        var (times, faults, failed) = (new float[total], new string?[1], 0);
+        var (sent, outstanding, late) = (0, 0, 0);
         var started = Stopwatch.GetTimestamp();
-        while (sent < total)
+        while (sent < total && (isToWarmUp || (Volatile.Read(ref failed) == 0 && Volatile.Read(ref late) <= total / 100)))
         {
             var due = Math.Min(total, (int)(Stopwatch.GetElapsedTime(started).TotalSeconds * rate) + 1);
             for (; sent < due; sent++)
             {
-                all[sent] = Volatile.Read(ref outstanding) < MostOutstanding ? SendAsync(sent) : FailAsync(sent, "too many requests wait");
+                // No list of what was sent is kept: collecting that garbage would be measured too.
+                _ = Volatile.Read(ref outstanding) < MostOutstanding ? SendAsync(sent) : FailAsync(sent, "too many requests wait");
             }
 
             await Task.Delay(1);
         }
 
-        await Task.WhenAll(all);
+        while (Volatile.Read(ref outstanding) > 0)
+        {
+            await Task.Delay(1);
+        }
+
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        Array.Sort(times);
-        return new LoadStep(rate, (total - failed) / Math.Max(seconds, 1e-9), times[total / 2], times[Math.Min(total - 1, total * 99 / 100)], failed, faults[0]);
+        var answered = times.AsSpan(0, sent);
+        answered.Sort();
+        return new LoadStep(rate, (sent - failed) / Math.Max(seconds, 1e-9), answered[sent / 2], answered[Math.Min(sent - 1, (int)(sent * 99L / 100))], failed, faults[0]);
 
         async Task SendAsync(int number)
         {
@@ -72,7 +77,12 @@ internal sealed class LoadClients : IDisposable
                 await FailAsync(number, e.Message);
             }
 
-            times[number] = (Stopwatch.GetElapsedTime(started).TotalSeconds - (number / rate)) * 1_000;
+            times[number] = (float)((Stopwatch.GetElapsedTime(started).TotalSeconds - (number / rate)) * 1_000);
+            if (times[number] > LoadStep.MostMilliseconds)
+            {
+                Interlocked.Increment(ref late);
+            }
+
             Interlocked.Decrement(ref outstanding);
         }
 

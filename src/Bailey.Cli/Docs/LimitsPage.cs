@@ -16,7 +16,7 @@ namespace Bailey.Cli.Docs;
 /// </summary>
 internal static class LimitsPage
 {
-    private static readonly Assembly[] _libraries = [typeof(WasmLimits).Assembly, typeof(Decision).Assembly, typeof(ExtismPluginOptions).Assembly, typeof(Bailey.Scripting.Gate.ScriptGate).Assembly, typeof(ProfileDirectory).Assembly, typeof(Bailey.Server.Hosting.ServerOptions).Assembly];
+    private static readonly Assembly[] _libraries = [typeof(WasmLimits).Assembly, typeof(Decision).Assembly, typeof(ExtismPluginOptions).Assembly, typeof(Bailey.Scripting.Gate.ScriptGate).Assembly, typeof(ProfileDirectory).Assembly, typeof(Bailey.Server.Hosting.ServerOptions).Assembly, typeof(Bailey.Console.Hosting.ConsolePages).Assembly];
 
     // What the names of types with limits end in, and of constants that are limits begin with.
     private static readonly string[] _names = ["Options", "Limits", "Quotas"];

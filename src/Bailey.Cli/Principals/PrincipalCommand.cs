@@ -22,6 +22,7 @@ internal static class PrincipalCommand
         EditPermissionsCommand.CreateRevoke(console, data),
         PrincipalQuotaCommand.CreateQuota(console, data),
         PrincipalQuotaCommand.CreateUsage(console, data),
+        PrincipalLinkCommand.Create(console, data),
     };
 
     /// <summary>The argument that names a principal.</summary>

@@ -31,7 +31,16 @@ internal sealed class PrincipalPlace
     public async Task<int?> AskAsync(ParseResult parsed, Func<RemotePrincipals, Task<int>> run, CancellationToken cancellationToken) =>
         await AskAsync(parsed, (RemoteCall call) => run(new RemotePrincipals(call)), cancellationToken);
 
-    /// <summary>The same, for what is no more than requests.</summary>
+    /// <summary>Has the server do it that is meant, or else the one that runs in the data directory.</summary>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="CommandException">No server runs there.</exception>
+    public async Task<int> RequireAsync(ParseResult parsed, Func<RemotePrincipals, Task<int>> run, CancellationToken cancellationToken)
+    {
+        using var client = await _choice.RequireAsync(parsed, cancellationToken);
+        return await run(new RemotePrincipals(new RemoteCall(_console, client, parsed, null, parsed.GetValue(_json), cancellationToken)));
+    }
+
+    /// <summary>Has the server do what is no more than requests.</summary>
     /// <returns>The exit code; null where no server is meant.</returns>
     public async Task<int?> AskAsync(ParseResult parsed, Func<RemoteCall, Task<int>> run, CancellationToken cancellationToken)
     {

@@ -8,6 +8,7 @@ using Bailey.Policy.Documents;
 using Bailey.Policy.Permissions;
 using Bailey.Policy.Principals;
 using Bailey.Policy.Quotas;
+using Bailey.Server.Accounts;
 using Bailey.Server.Http;
 using Bailey.Server.Packages;
 using Bailey.Server.Principals;
@@ -66,6 +67,19 @@ internal sealed class RemotePrincipals(RemoteCall call)
     /// <summary>Changes quotas.</summary>
     public async Task<int> SetQuotasAsync(PrincipalName name, IReadOnlyDictionary<string, long> quotas) =>
         Tell(await call.SendAsync(HttpMethod.Put, PathOf(name, "quotas"), JsonSerializer.Serialize(quotas, ApiJson.Options)), name, "done");
+
+    /// <summary>Makes a one-time link. What is printed begins with the address of the server, where that is known here.</summary>
+    public async Task<int> LinkAsync(PrincipalName name)
+    {
+        var answer = await call.SendAsync(HttpMethod.Post, PathOf(name, "sign-in-link"));
+        if (!answer.IsDone)
+        {
+            return call.Complain(answer);
+        }
+
+        PrincipalLinkCommand.Tell(call.Console, answer.Read<CreatedSignInLink>(), Uri.TryCreate(call.Client.Shown, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : null, call.AsJson);
+        return ExitCode.Ok;
+    }
 
     /// <summary>Shows quotas as those of files are shown.</summary>
     public async Task<int> ShowQuotasAsync(PrincipalName name)

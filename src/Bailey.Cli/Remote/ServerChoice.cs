@@ -27,6 +27,9 @@ internal sealed class ServerChoice(CommandConsole console, Func<ParseResult, str
     /// <summary>The options.</summary>
     public IReadOnlyList<Option> Options => readsFiles ? [_server, _tokenFile, _plain] : [_server, _tokenFile, _principal!, _plain];
 
+    /// <summary>Where the server of a data directory listens on its machine.</summary>
+    public static string SocketOf(string data) => Path.Combine(data, "run", "bailey.sock");
+
     /// <summary>The server that a command line or the environment names; null where neither does.</summary>
     /// <exception cref="CommandException">What they say is not fit to be used.</exception>
     public async Task<ServerClient?> FindNamedAsync(ParseResult parsed, CancellationToken cancellationToken)
@@ -90,7 +93,7 @@ internal sealed class ServerChoice(CommandConsole console, Func<ParseResult, str
     private ServerClient Running(ParseResult parsed)
     {
         var folder = data(parsed);
-        var socket = Path.Combine(folder, "run", "bailey.sock");
+        var socket = SocketOf(folder);
         var absent = $"no server is running in {folder}; start it with 'bailey serve', or name one by --server";
         return File.Exists(socket) ? ServerClient.OfSocket(socket, AsWhom(parsed), absent) : throw new CommandException(ExitCode.Unreachable, absent);
     }

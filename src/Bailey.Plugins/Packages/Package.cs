@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Bailey.Policy.Capabilities;
 using Bailey.Policy.Communities;
 
@@ -7,6 +8,9 @@ namespace Bailey.Plugins.Packages;
 /// <summary>A package that was read: sound as a file, with a manifest in order, and a signature that was judged. Immutable.</summary>
 public sealed class Package
 {
+    /// <summary>Most characters of a README.md that are shown: 32,768.</summary>
+    public const int MaxReadmeCharacters = 32 * 1024;
+
     internal Package(
         ReadOnlyMemory<byte> bytes,
         string digest,
@@ -55,6 +59,12 @@ public sealed class Package
 
     /// <summary>Whose signature verified; null where none did.</summary>
     public PublisherFingerprint? Publisher => Signature.State == SignatureState.Valid ? Signature.Publisher : null;
+
+    /// <summary>
+    /// The text of its README.md, of which at most <see cref="MaxReadmeCharacters"/> are given, without characters that steer what shows it; null where
+    /// it has none. It is a stranger's: show it as text.
+    /// </summary>
+    public string? Readme => Files.TryGetValue(PackageFiles.Readme, out var text) ? PlainText.Lines(Encoding.UTF8.GetString(text.Span[..Math.Min(text.Length, MaxReadmeCharacters * 4)]), MaxReadmeCharacters) : null;
 
     /// <summary>The package as the store keeps it.</summary>
     public StoredPackage ToStored() => new(Digest, Manifest.Id, Manifest.Version, Publisher, Bytes);

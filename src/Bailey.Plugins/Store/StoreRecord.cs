@@ -9,6 +9,11 @@ namespace Bailey.Plugins.Store;
 /// <param name="Json">What it says, a JSON object.</param>
 public sealed record StoreRecord(string Kind, string Id, string Json)
 {
+    /// <summary>
+    /// What a kind begins with whose records work once and end soon, as links do: backups leave them out, as what was used up since would work once more.
+    /// </summary>
+    public const string OneTimePrefix = "once_";
+
     /// <summary>Whom it belongs to, as a community or a principal, of which lists can be asked for: 1 to 256 characters; null for nobody.</summary>
     public string? Owner { get; init; }
 

@@ -10,6 +10,7 @@ namespace Bailey.Policy.Roles;
 /// </summary>
 public static class Delegation
 {
+    private const int MaxListed = 10;
     private static readonly Decision s_allowed = Decision.Allow(DecisionLayer.Permission, "the actor holds all that is handed out");
 
     /// <summary>Whether an actor may hand out patterns, by granting, inviting or making a role.</summary>
@@ -68,7 +69,7 @@ public static class Delegation
         var groups = (becomes ? after.Groups : after.Groups.Except(before.Groups)).ToList();
         if (groups.Find(group => !before.Groups.Contains(group) && roles.FindInInstance(group) is null) is { } unknown)
         {
-            return NotHeld(actor, unknown, $"there is no role '{unknown}', so that nobody can tell what it would hold");
+            return NotHeld(actor, unknown, $"there is no role '{ShownText.Of(unknown)}' in the instance, so that nobody can tell what it would hold", RemedyFor(unknown, roles));
         }
 
         var decision = CheckConfer(actor, [.. grants, .. groups.SelectMany(group => roles.FindInInstance(group)?.Patterns ?? []), .. before.Revokes.Except(after.Revokes)]);
@@ -78,6 +79,39 @@ public static class Delegation
         }
 
         return decision.Allowed && !actor.IsInstanceAdmin ? CheckReach(actor, before, after) : decision;
+    }
+
+    /// <summary>
+    /// Whether an actor may get what a principal is let in by, as a new password: it could become the principal, and so must hold all that the principal holds,
+    /// in the instance and in communities, and reach all that it reaches.
+    /// </summary>
+    /// <param name="actor">Who would get it. Everybody is themselves already.</param>
+    /// <param name="target">The principal that it lets in as.</param>
+    public static Decision CheckBecome(PrincipalPolicy actor, PrincipalPolicy target)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        ArgumentNullException.ThrowIfNull(target);
+        if (actor.Name.Equals(target.Name))
+        {
+            return actor.CheckEnabled();
+        }
+
+        var decision = CheckConfer(actor, PatternsOf(target, null));
+        foreach (var community in target.Communities)
+        {
+            decision = decision.Allowed ? CheckConfer(actor, PatternsOf(target, community), community) : decision;
+        }
+
+        return decision.Allowed && !actor.IsInstanceAdmin ? CheckReach(actor, PrincipalProfile.Default, target.Profile) : decision;
+    }
+
+    /// <summary>All that a principal holds by grants and roles, whatever of it is revoked.</summary>
+    /// <param name="principal">The principal.</param>
+    /// <param name="community">Where it counts; null for the instance.</param>
+    public static IEnumerable<PermissionPattern> PatternsOf(PrincipalPolicy principal, string? community)
+    {
+        ArgumentNullException.ThrowIfNull(principal);
+        return principal.Profile.Grants.Concat(principal.RolesIn(community).SelectMany(static role => role.Patterns)).Distinct();
     }
 
     /// <summary>Whether a change leaves the instance with an enabled admin, if it had one.</summary>
@@ -108,6 +142,15 @@ public static class Delegation
             : s_allowed;
     }
 
-    private static Decision NotHeld(PrincipalPolicy actor, string rule, string message) =>
-        Decision.Deny(DecisionLayer.Permission, PermissionReason.NotHeldByActor, message, "an admin of the instance may do it") with { Rule = rule, Source = actor.Source };
+    private static string RemedyFor(string unknown, RoleCatalog roles)
+    {
+        string[] known = [BuiltInRoles.Admin, .. roles.Custom.Where(static role => role.Scope.Community is null).Select(static role => role.Name).Order(StringComparer.Ordinal)];
+        var listed = string.Join(", ", known.Take(MaxListed)) + (known.Length > MaxListed ? " and more" : "");
+        return BuiltInRoles.ForCommunities.Any(role => role.Name == unknown)
+            ? $"'{unknown}' is a role of communities: make the principal a member of one with it; roles of the instance are {listed}"
+            : $"name a role that there is ({listed}){NearestWord.Hint(unknown, known)}, or make '{ShownText.Of(unknown)}' first";
+    }
+
+    private static Decision NotHeld(PrincipalPolicy actor, string rule, string message, string remedy = "an admin of the instance may do it") =>
+        Decision.Deny(DecisionLayer.Permission, PermissionReason.NotHeldByActor, message, remedy) with { Rule = rule, Source = actor.Source };
 }

@@ -31,10 +31,10 @@ internal sealed class AccountCreation(BaileyHost host, Passwords passwords, Time
     public async ValueTask<ImmutableArray<StoreMutation>> PrepareAsync(PrincipalName principal, string password, CancellationToken cancellationToken = default) =>
         [await PrepareAsync(principal, IdentityKinds.User, null, password, cancellationToken).ConfigureAwait(false)];
 
-    /// <summary>What ends with a principal: its account, passkeys, sessions and tokens, and what is kept to answer it again.</summary>
+    /// <summary>What ends with a principal: its account, passkeys, sessions, tokens and one-time link, and what is kept to answer it again.</summary>
     internal static ImmutableArray<StoreMutation> RemovalOf(PrincipalName principal) =>
         [
-            .. new[] { Account.RecordKind, Passkey.RecordKind, Session.RecordKind, ApiToken.RecordKind, IdempotencyGuard.RecordKind }.Select(kind => new DeleteRecords(kind, Account.KeyOf(principal.Text))),
+            .. new[] { Account.RecordKind, Passkey.RecordKind, Session.RecordKind, ApiToken.RecordKind, SignInLink.RecordKind, IdempotencyGuard.RecordKind }.Select(kind => new DeleteRecords(kind, Account.KeyOf(principal.Text))),
             .. InvitedPrincipals.RemovalOf(principal),
         ];
 

@@ -26,6 +26,7 @@ internal static class AccountEndpoints
         routes.MapOperation(HttpMethod.Put, Path, "account/update", UpdateAsync).Accepts<AccountText>("application/json").Produces<AccountView>();
         routes.MapOperation(HttpMethod.Put, Path + "/password", "account/password/update", ChangePasswordAsync).Accepts<PasswordChange>("application/json").Produces(StatusCodes.Status204NoContent);
         PasskeyEndpoints.Map(routes);
+        SignInLinkEndpoints.Map(routes);
     }
 
     /// <summary>The caller, who is there in person: what a stolen token could change, would let the thief stay.</summary>

@@ -77,7 +77,8 @@ internal static class PackageEndpoints
             installed.Package.Signature.State,
             VersionDifference.CallsOf(manifest),
             [.. PackageReview.Judge(installed, host.Policy.Current.Instance, host.Policy.Current.Community(community).PluginPolicy, host.Policy.Current.Documents.Paths).Select(ReviewedCapabilityView.Of)],
-            SchemaOf(installed.Package)));
+            SchemaOf(installed.Package),
+            installed.Package.Readme));
     }
 
     private static async Task<IResult> UsageAsync(string community, string plugin, HttpContext context, BaileyHost host)

@@ -20,6 +20,7 @@ namespace Bailey.Server.Packages;
 /// <param name="Calls">When it is called, in words.</param>
 /// <param name="Capabilities">Each thing that it asks for, the riskiest first, with what of it the plugin has by what was accepted, and why.</param>
 /// <param name="SettingsSchema">What its settings may be, as the JSON schema of the package; null where it has none.</param>
+/// <param name="Readme">The text of its README.md, cut at 32,768 characters; null where it has none.</param>
 public sealed record PackageView(
     InstallationView Installation,
     string Name,
@@ -35,4 +36,5 @@ public sealed record PackageView(
     SignatureState Signature,
     ImmutableArray<string> Calls,
     ImmutableArray<ReviewedCapabilityView> Capabilities,
-    JsonElement? SettingsSchema);
+    JsonElement? SettingsSchema,
+    string? Readme);

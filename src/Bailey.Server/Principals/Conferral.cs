@@ -44,6 +44,18 @@ internal static class Conferral
             ]);
     }
 
+    /// <summary>Whether the caller may get what a principal is let in by.</summary>
+    /// <exception cref="ApiProblemException">It may not.</exception>
+    internal static void RequireBecoming(OperationContext operation, PolicySnapshot policy, PrincipalPolicy target)
+    {
+        PolicyEditor.Require(Delegation.CheckBecome(ActorOf(operation, policy), target));
+        RequireScope(operation, AllOf(target));
+    }
+
+    /// <summary>All that a principal holds, wherever it counts.</summary>
+    internal static IEnumerable<PermissionPattern> AllOf(PrincipalPolicy principal) =>
+        principal.Communities.SelectMany(community => Delegation.PatternsOf(principal, community)).Concat(Delegation.PatternsOf(principal, null)).Distinct();
+
     /// <summary>Whether the caller may do another operation as well, which a change amounts to.</summary>
     /// <exception cref="ApiProblemException">It may not.</exception>
     internal static void RequireOperation(OperationContext operation, PolicySnapshot policy, string path, string? community = null)

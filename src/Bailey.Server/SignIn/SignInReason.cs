@@ -27,6 +27,12 @@ public static class SignInReason
     /// <summary>The link of the first start is none, is over, was used, or is needed no more.</summary>
     public const string SetupLinkInvalid = "setup_link_invalid";
 
+    /// <summary>The one-time link is none, is over, was used or replaced, or its principal may not sign in with a password, or whoever made it may not make it any more.</summary>
+    public const string SignInLinkInvalid = "sign_in_link_invalid";
+
+    /// <summary>Nobody makes a one-time link for themselves, which would be a new password without the present one.</summary>
+    public const string SignInLinkForOneself = "sign_in_link_for_oneself";
+
     /// <summary>The principal has as many tokens or passkeys as it may have.</summary>
     public const string TooMany = "too_many_credentials";
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bailey.Storage.Postgres;
+using Bailey.Storage.Sql;
 using Npgsql;
 
 namespace Bailey.Storage.Backups;
@@ -48,7 +49,8 @@ internal static class PostgresTables
 
         foreach (var table in s_tables)
         {
-            await using var source = await connection.BeginRawBinaryCopyAsync($"COPY {table} TO STDOUT (FORMAT BINARY)", cancellationToken).ConfigureAwait(false);
+            var rows = table == "records" ? $"(SELECT * FROM records WHERE NOT {RecordWriter.IsOneTime})" : table;
+            await using var source = await connection.BeginRawBinaryCopyAsync($"COPY {rows} TO STDOUT (FORMAT BINARY)", cancellationToken).ConfigureAwait(false);
             await using var target = File.Create(Path.Combine(folder, $"{table}.copy"));
             await source.CopyToAsync(target, cancellationToken).ConfigureAwait(false);
         }

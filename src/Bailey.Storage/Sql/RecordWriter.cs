@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Bailey.Plugins.Store;
 using Bailey.Plugins.Store.Changes;
@@ -7,6 +8,9 @@ namespace Bailey.Storage.Sql;
 /// <summary>Puts records of the application into their table. Standard SQL, as SQLite and PostgreSQL have it.</summary>
 internal static class RecordWriter
 {
+    /// <summary>Which records work once, and have no place in a backup.</summary>
+    internal static string IsOneTime { get; } = $"substr(kind, 1, {StoreRecord.OneTimePrefix.Length.ToString(CultureInfo.InvariantCulture)}) = '{StoreRecord.OneTimePrefix}'";
+
     internal static void Put(SqlSession sql, StoreRecord record)
     {
         Require(record);

@@ -122,6 +122,15 @@ public sealed class SqlitePluginStore : SqlPluginStore
         using var copy = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = target, Pooling = false }.ToString());
         copy.Open();
         ((SqliteConnection)source.Connection).BackupDatabase(copy);
+        using var command = copy.CreateCommand();
+
+        // A store that was not migrated yet may have no such table.
+        command.CommandText = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'records'";
+        if ((long)command.ExecuteScalar()! > 0)
+        {
+            command.CommandText = $"DELETE FROM records WHERE {RecordWriter.IsOneTime}";
+            command.ExecuteNonQuery();
+        }
     }
 
     /// <summary>Lets the database have no more pages than that, from the next time that it is opened to write it; 0 for no such limit.</summary>

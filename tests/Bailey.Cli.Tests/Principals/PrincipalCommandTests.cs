@@ -166,6 +166,30 @@ public sealed class PrincipalCommandTests : IDisposable
         (await Done("usage", "bob")).Text.ShouldContain("0 of 2");
     }
 
+    [Fact]
+    public async Task A_one_time_link_is_made_in_the_files_where_no_server_runs_and_shown_alone()
+    {
+        await Done("create", "ann", "groups=admin", "auth.methods=password");
+        await Done("create", "bob", "auth.methods=password", "grants=principal:credential:update,plugin:*");
+        await Done("create", "kim", "auth.methods=token");
+        var bob = await Done("link", "BOB");
+        bob.Text.ShouldMatch("^/sign-in/link\\?token=[A-Za-z0-9_-]{43}\n$");
+        bob.Error.ShouldContain("for bob, once, until ");
+        var ann = Json(await Done("link", "ann", "--json"));
+        ann.GetProperty("principal").GetString().ShouldBe("ann");
+        ann.GetProperty("link").GetString().ShouldStartWith("/sign-in/link?token=");
+        ann.GetProperty("expiresAt").GetDateTimeOffset().ShouldBeGreaterThan(DateTimeOffset.UtcNow);
+        await Denied("auth_method_not_allowed", "link", "kim");
+        await Denied("not_held_by_actor", "link", "ann", "--as", "bob");
+        await Denied("permission_missing", "link", "ann", "--as", "kim");
+        await Done("disable", "bob");
+        await Denied("principal_disabled", "link", "bob");
+        var unknown = await Run("link", "nobody");
+        unknown.ExitCode.ShouldBe(66);
+        unknown.Complaint.ShouldContain("there is no principal 'nobody'");
+        (await CommandLine.RunAsync("audit", "query", "--data", _folder.FullPath)).Text.ShouldContain("principals/sign-in-link/create bob");
+    }
+
     private async Task Denied(string reason, params string[] arguments)
     {
         var result = await Run([.. arguments, "--json"]);

@@ -49,6 +49,38 @@ public sealed class RemotePrincipalTests
     }
 
     [Fact]
+    public async Task A_one_time_link_of_a_server_is_made_over_its_socket_or_its_address_and_lets_somebody_in_once()
+    {
+        await using var world = await RemoteWorld.StartAsync();
+        await world.DoneAsync("root", "principal", "set", "bob", "auth.methods+=password", "--server", "local");
+
+        // The server that runs there has the store, named or not.
+        var first = await world.DoneAsync("root", "principal", "link", "bob", "--server", "local");
+        var second = await world.DoneAsync("root", "principal", "link", "bob");
+        var variables = new Dictionary<string, string> { ["BAILEY_SERVER"] = world.Address, ["BAILEY_TOKEN"] = await world.TokenAsync("root", "*") };
+        first.ShouldStartWith("/sign-in/link?token=");
+        using var http = new HttpClient { BaseAddress = new Uri(world.Address) };
+        (await FollowAsync(http, first)).ShouldBe(403);
+        (await FollowAsync(http, second)).ShouldBe(200);
+        (await FollowAsync(http, second)).ShouldBe(403);
+        var third = await CommandLine.RunAsync(variables, null, "principal", "link", "bob");
+        third.Text.ShouldStartWith($"{world.Address}/sign-in/link?token=");
+        (await FollowAsync(http, third.Text)).ShouldBe(200);
+        (await world.JsonAsync("root", "principal", "link", "bob", "--server", "local"))["principal"]!.GetValue<string>().ShouldBe("bob");
+
+        var denied = await world.AsAsync("mo", "principal", "link", "bob");
+        denied.ExitCode.ShouldBe(ExitCode.PolicyDenied);
+        denied.Error.ShouldContain("permission_missing");
+        (await world.AsAsync("root", "principal", "link", "alice")).Error.ShouldContain("auth.methods+=password");
+    }
+
+    private static async Task<int> FollowAsync(HttpClient http, string link)
+    {
+        var json = new JsonObject { ["token"] = link.Trim().Split("token=")[1], ["password"] = "seven quiet badgers" }.ToJsonString();
+        return (int)(await http.PostAsync("/api/account/sign-in-link", new StringContent(json, System.Text.Encoding.UTF8, "application/json"))).StatusCode;
+    }
+
+    [Fact]
     public async Task Where_the_policy_is_in_a_database_no_file_is_changed_and_its_server_is_asked()
     {
         using var data = new TemporaryFolder();

@@ -5,7 +5,7 @@ namespace Bailey.Console.Tests.Browsing;
 /// <summary>The system's browser, started once for all tests.</summary>
 internal static class Chromium
 {
-    private static readonly string[] s_places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    private static readonly string[] s_places = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
     private static readonly SemaphoreSlim s_one = new(1);
     private static IBrowser? s_browser;
 

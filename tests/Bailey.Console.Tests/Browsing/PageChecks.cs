@@ -46,7 +46,8 @@ internal static class PageChecks
     /// <summary>Moves the focus by the Tab key to something of this accessible name, as whoever has no mouse does.</summary>
     public static async Task TabToAsync(this IPage page, ILocator target)
     {
-        await target.WaitForAsync();
+        // The field of a code editor has no size, and yet is where the keys go.
+        await target.WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
         for (var step = 0; step < 150; step++)
         {
             if (await target.EvaluateAsync<bool>("element => element === document.activeElement"))

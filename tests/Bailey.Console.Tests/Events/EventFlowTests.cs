@@ -42,7 +42,7 @@ public sealed class EventFlowTests
     public async Task A_webhook_is_made_with_its_secret_shown_once_changed_and_deleted(bool byKeyboard)
     {
         await using var world = await ConsoleWorld.StartAsync();
-        world.Server.Write("etc/profiles/alice.yaml", "enabled: true\nauth: {methods: [token, password]}\nnetwork: {egress: [\"https://bot.example\"]}\n");
+        world.Server.Write("etc/profiles/alice.yaml", "enabled: true\nauth: {methods: [token, password, system]}\nnetwork: {egress: [\"https://bot.example\"]}\n");
         await world.Server.Host.ReloadPolicyAsync();
         var page = await world.OpenAsync("alice");
         var hands = new Hands(page, byKeyboard);

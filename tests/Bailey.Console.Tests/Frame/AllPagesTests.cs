@@ -26,7 +26,11 @@ public sealed class AllPagesTests(DemoWorld demo) : IClassFixture<DemoWorld>
         (await page.Locator("h1").CountAsync()).ShouldBe(1, "a page has one title");
         (await page.TitleAsync()).ShouldEndWith("Bailey");
         (await page.Locator("h1").InnerTextAsync()).ShouldNotContain("failed");
+        faults.ShouldBeEmpty();
         await page.IsAccessibleAsync();
+
+        // axe asks for the style sheets of frames again, which the policy of a panel refuses, as it should.
+        faults.Clear();
         await page.SetViewportSizeAsync(390, 844);
         await page.FitsAsync();
         faults.ShouldBeEmpty();

@@ -13,6 +13,7 @@ internal static partial class ConsoleAddresses
         ["/c/{Community}/packages/{Plugin}"] = ["?view=about", "?view=versions", "?view=settings", "?view=activity", "?view=usage"],
         ["/invitation"] = ["?code=abc"],
         ["/setup"] = ["?token=abc"],
+        ["/sign-in/link"] = ["?token=abc"],
     };
 
     /// <summary>The addresses, each with a name that a file can have.</summary>

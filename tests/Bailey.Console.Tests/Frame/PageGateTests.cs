@@ -35,7 +35,7 @@ public sealed class PageGateTests
     {
         await using var world = await StartAsync();
         using var root = await PersonAsync(world, "root");
-        foreach (var path in (string[])["/", "/system", "/sign-in", "/setup", "/invitation", "/none-such"])
+        foreach (var path in (string[])["/", "/system", "/sign-in", "/sign-in/link?token=abc", "/setup", "/invitation", "/none-such"])
         {
             var page = await root.GetAsync(path, s_html);
             var policy = page.Headers["Content-Security-Policy"].Split(';', StringSplitOptions.TrimEntries).Select(static part => part.Split(' ', 2)).ToDictionary(static part => part[0], static part => part.Length > 1 ? part[1] : "");

@@ -18,6 +18,7 @@ public sealed class AccountTests
         await page.TypeByKeyboardAsync(page.GetByLabel("What people call you"), "Robert");
         await page.Keyboard.PressAsync("Enter");
         await page.Told().ShowsAsync("Saved");
+        await page.Locator("header").GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "Robert", Exact = true }).IsThereAsync();
         await page.PressByKeyboardAsync(page.Link("Password & passkeys"));
         await page.TypeByKeyboardAsync(page.GetByLabel("Present password"), "not my password");
         await page.TypeByKeyboardAsync(page.Locator("#new"), Another);

@@ -26,6 +26,7 @@ public sealed class EveryPageTests
         ("/principals/bob?view=quotas", "bob"),
         ("/principals/importer?view=reach", "importer"),
         ("/principals/importer?view=sign-in", "importer"),
+        ("/principals/bob?view=sign-in", "bob"),
         ("/account", "Your account"),
         ("/account?view=sign-in", "Your account"),
         ("/account?view=tokens", "Your account"),

@@ -74,6 +74,7 @@ public sealed class SettingsFormTests
         (await ReadAsync(world)).AsObject().ContainsKey("count").ShouldBeFalse();
 
         await hands.TypeAsync("Count", "three");
+        await page.Keyboard.PressAsync("Tab");
         await Assertions.Expect(page.Locator("#setting-count-fault")).ToContainTextAsync("Write a whole number");
         await Assertions.Expect(page.Locator("#setting-count")).ToHaveValueAsync("three");
         await hands.PressAsync("Save the settings");

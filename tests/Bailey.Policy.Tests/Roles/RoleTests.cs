@@ -133,6 +133,45 @@ public sealed class RoleTests
         decision.ReasonCode.ShouldBe(reason);
     }
 
+    [Theory]
+    [Rule("P1.27")]
+    [InlineData("plugin-admin", "name a role that there is (admin, plugin-admins) (did you mean 'plugin-admins'?), or make 'plugin-admin' first")]
+    [InlineData("curators", "name a role that there is (admin, plugin-admins), or make 'curators' first")]
+    [InlineData("moderator", "'moderator' is a role of communities: make the principal a member of one with it; roles of the instance are admin, plugin-admins")]
+    public void A_role_that_does_not_exist_cannot_be_given_and_what_helps_is_one_that_does(string role, string remedy)
+    {
+        var snapshot = Snapshot(Guard, Principal("ann", "groups: [admin]"));
+        var decision = Delegation.CheckProfileEdit(snapshot.Find("ann")!, Profile("{}"), Profile($"groups: [{role}]"), snapshot.Documents.Roles!.Require());
+        decision.ReasonCode.ShouldBe("not_held_by_actor");
+        decision.Message.ShouldContain($"there is no role '{role}' in the instance");
+        decision.Remedy.ShouldBe(remedy);
+    }
+
+    [Theory]
+    [Rule("P1.27")]
+    [InlineData("{}", "ok")]
+    [InlineData("grants: ['plugin:read']", "ok")]
+    [InlineData("groups: [plugin-admins]", "ok")]
+    [InlineData("{grants: ['audit:read'], revokes: ['audit:read']}", "not_held_by_actor")]
+    [InlineData("groups: [admin]", "not_held_by_actor")]
+    [InlineData("network: {egress: [api.example.com]}", "ok")]
+    [InlineData("network: {egress: ['*.example.com']}", "not_held_by_actor")]
+    [InlineData("process: {allow: [/bin/sh]}", "not_held_by_actor")]
+    public void Whoever_could_become_a_principal_must_hold_and_reach_all_that_it_does(string target, string reason)
+    {
+        var snapshot = Snapshot(
+            Guard, Principal("bob", "{groups: [plugin-admins], network: {egress: [api.example.com]}}"), Principal("ann", "groups: [admin]"), Principal("eve", "enabled: false"), Principal("kim", target), Principal("mo", null, ("c1", ["admin"])));
+        Become("bob", "kim").ShouldBe(reason);
+        Become("ann", "kim").ShouldBe("ok");
+        Become("kim", "kim").ShouldBe("ok");
+        Become("bob", "mo").ShouldBe("not_held_by_actor");
+        Become("ann", "mo").ShouldBe("ok");
+        Become("eve", "kim").ShouldBe("principal_disabled");
+        Become("eve", "eve").ShouldBe("principal_disabled");
+
+        string Become(string actor, string other) => Delegation.CheckBecome(snapshot.Find(actor)!, snapshot.Find(other)!).ReasonCode;
+    }
+
     [Fact]
     [Rule("P1.27")]
     public void Enabling_a_member_or_giving_it_a_way_in_confers_what_it_holds_in_its_communities()

@@ -68,6 +68,22 @@ public sealed class DataBackupTests : IDisposable
     }
 
     [Fact]
+    public async Task What_works_once_is_in_no_backup()
+    {
+        var data = _folder["data"];
+        await using var store = await Begin(data);
+        StoreMutation[] records = [new PutRecord(new StoreRecord(StoreRecord.OneTimePrefix + "link", "1", "{}") { Lookup = "digest" }), new PutRecord(new StoreRecord("onceling", "1", "{}")), new PutRecord(new StoreRecord("k", "1", "{}"))];
+        await store.CommitAsync(new StoreChange { Mutations = [.. records] }, Cancellation);
+        await DataBackup.WriteAsync(data, _folder["b.backup"], TimeProvider.System, cancellationToken: Cancellation);
+        await DataBackup.RestoreAsync(_folder["b.backup"], _folder["other"], cancellationToken: Cancellation);
+        await using var other = SqlitePluginStore.Open(Path.Combine(_folder["other"], "state"));
+        (await other.Records.FindAsync(StoreRecord.OneTimePrefix + "link", "1", Cancellation)).ShouldBeNull();
+        (await other.Records.FindAsync("onceling", "1", Cancellation)).ShouldNotBeNull();
+        (await other.Records.FindAsync("k", "1", Cancellation)).ShouldNotBeNull();
+        (await store.Records.FindAsync(StoreRecord.OneTimePrefix + "link", "1", Cancellation)).ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task A_directory_that_holds_something_is_not_overwritten()
     {
         var data = _folder["data"];

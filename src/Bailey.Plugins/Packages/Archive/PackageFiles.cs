@@ -24,6 +24,9 @@ public static class PackageFiles
     /// <summary>Folder of the libraries that a script includes, in the order of their names.</summary>
     public const string Libraries = "lib/";
 
+    /// <summary>What whoever looks at the package should know, as Markdown.</summary>
+    public const string Readme = "README.md";
+
     /// <summary>The JSON schema of the settings.</summary>
     public const string SettingsSchema = "settings.schema.json";
 
@@ -32,7 +35,7 @@ public static class PackageFiles
 
     private const int LongestSegment = 100;
 
-    private static readonly string[] s_fixed = [Manifest, Signature, Module, Script, Trigger, SettingsSchema, "README.md", "LICENSE", "icon.png"];
+    private static readonly string[] s_fixed = [Manifest, Signature, Module, Script, Trigger, SettingsSchema, Readme, "LICENSE", "icon.png"];
     private static readonly SearchValues<char> s_segment = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
 
     /// <summary>
