@@ -46,7 +46,7 @@ internal static class LeakScenarios
     private static void Traps(int seconds)
     {
         using var store = new WasmStore();
-        var instance = WasmModule.Compile(Build(3)).Instantiate(store);
+        var instance = new WasmLinker(store).DefineFunction("host", "twice", (int value) => value * 2).Instantiate(WasmModule.Compile(Build(3)));
         (WasmTrapKind Kind, Action Call)[] traps =
         [
             (WasmTrapKind.Unreachable, instance.GetFunction<Action>("unreachable")),
