@@ -3,20 +3,10 @@ using static Bailey.Wasm.WasmValueType;
 
 namespace Bailey.Wasm.Tests.Hostile;
 
-/// <summary>
-/// What is done over and over costs nothing that lasts. BAILEY_LEAKS=long compiles 10,000 modules, makes 100,000 instances and traps 1,000 times a
-/// second for a minute. See Bailey.Testing.Host.
-/// </summary>
-public sealed class LeakTests : ScenarioTests
+/// <summary>What is done over and over costs nothing that lasts.</summary>
+public sealed class LeakTests
 {
     private const int Calls = 1_000_000;
-
-    public static TheoryData<string> Scenarios => Named("leaks: ");
-
-    [Theory]
-    [MemberData(nameof(Scenarios))]
-    public async Task The_process_holds_no_more_after(string scenario) =>
-        TestContext.Current.TestOutputHelper?.WriteLine(await ChildProcess.RunAsync(scenario, Arguments(scenario)));
 
     [Theory]
     [InlineData(true)]
@@ -57,9 +47,4 @@ public sealed class LeakTests : ScenarioTests
             return value;
         }
     }
-
-    private static string[] Arguments(string scenario) => Environment.GetEnvironmentVariable("BAILEY_LEAKS") != "long" ? []
-        : scenario.Contains("modules", StringComparison.Ordinal) ? ["10000"]
-        : scenario.Contains("instantiated", StringComparison.Ordinal) ? ["100000"]
-        : ["60"];
 }
