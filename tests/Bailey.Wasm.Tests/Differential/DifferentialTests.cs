@@ -63,7 +63,7 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         IsWrong(module).ShouldBeTrue();
         IsWrong(shrunk).ShouldBeTrue();
         var bodies = ModuleBodies.Cut(shrunk).Bodies;
-        bodies.Sum(body => ModuleBodies.Instructions(body).Length).ShouldBeLessThan(bodies.Count + 12);
+        bodies.Sum(body => ModuleBodies.Instructions(body).Length).ShouldBeLessThan(bodies.Count + 40);
 
         // As if a memory were the fault: any module that has an instruction to grow one.
         static bool IsWrong(byte[] candidate) =>
