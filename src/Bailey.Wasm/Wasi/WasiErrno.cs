@@ -30,6 +30,7 @@ internal enum WasiErrno
     NotImplemented = 52,
     NotDirectory = 54,
     NotEmpty = 55,
+    NotSocket = 57,
     NotSupported = 58,
     NotTerminal = 59,
     NoSuchDevice = 60,

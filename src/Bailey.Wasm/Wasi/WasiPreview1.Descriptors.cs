@@ -15,7 +15,7 @@ public sealed partial class WasiPreview1
             .Define("fd_advise", (int fd, ulong offset, ulong length, uint advice) =>
                 (int)(advice > LastAdvice ? WasiErrno.Invalid : Find(fd, WasiRights.FdAdvise, out _)))
             .Define("fd_allocate", (int fd, ulong offset, ulong length) =>
-                (int)(Find(fd, WasiRights.FdAllocate, out _) is var error && error != WasiErrno.Success ? error : WasiErrno.NotSupported))
+                (int)(Find(fd, WasiRights.FdAllocate, out var file) is var error && error != WasiErrno.Success ? error : file.Allocate(offset, length)))
             .Define("fd_close", (int fd) => (int)Close(fd))
             .Define("fd_renumber", (int from, int to) => (int)Renumber(from, to))
             .Define("fd_sync", (int fd) => (int)Synchronize(fd, WasiRights.FdSync, dataOnly: false))

@@ -41,7 +41,7 @@ public sealed partial class WasiPreview1
         .Define(
             "path_symlink",
             (WasmInstance caller, uint target, uint targetLength, int fd, uint path, uint length) =>
-                (int)(FindPath(caller, fd, WasiRights.None, path, length, out _, out _) is var error && error != WasiErrno.Success ? error : WasiErrno.NotPermitted));
+                (int)MakeLink(caller, target, targetLength, fd, path, length));
 
     private delegate WasiErrno PathOperation(LinuxDirectory directory, ReadOnlySpan<byte> path);
 
@@ -145,6 +145,15 @@ public sealed partial class WasiPreview1
             return error;
         }
 
+        // Cutting a file off is changing its size by its path. A read-only directory says so itself.
+        var truncates = (open & (uint)WasiOpenFlags.Truncate) != 0;
+        var creates = (open & (uint)WasiOpenFlags.Create) != 0;
+        if (!directory.IsReadOnly
+            && ((truncates && !directory.Rights.HasFlag(WasiRights.PathFilestatSetSize)) || (creates && !directory.Rights.HasFlag(WasiRights.PathCreateFile))))
+        {
+            return WasiErrno.NotCapable;
+        }
+
         if (!Memory(caller).TryGet(opened, sizeof(uint), out _))
         {
             return WasiErrno.Fault;
@@ -157,7 +166,7 @@ public sealed partial class WasiPreview1
 
         // Opening asks for reading above; whoever opens to change something needs both.
         var changes = !directory.IsReadOnly
-            && ((rights & directory.Inheriting & WasiRights.ChangingFile) != 0 || (open & (uint)(WasiOpenFlags.Create | WasiOpenFlags.Truncate)) != 0);
+            && ((rights & directory.Inheriting & WasiRights.ChangingFile) != 0 || creates || truncates);
         error = changes ? Ask(directory, WasiRights.FdWrite) : WasiErrno.Success;
         if (error != WasiErrno.Success)
         {
@@ -174,6 +183,26 @@ public sealed partial class WasiPreview1
         _descriptors.TryAdd(descriptor!, out var number);
         Memory(caller).TryWrite(opened, (uint)number);
         return WasiErrno.Success;
+    }
+
+    /// <summary>The same bounds for the text of a link as for a path, as it becomes part of one.</summary>
+    private WasiErrno MakeLink(WasmInstance caller, uint target, uint targetLength, int fd, uint path, uint length)
+    {
+        var error = FindPath(caller, fd, WasiRights.PathSymlink, path, length, out var directory, out var name);
+        if (error != WasiErrno.Success)
+        {
+            return error;
+        }
+
+        if (!Memory(caller).TryGet(target, targetLength, out var text))
+        {
+            return WasiErrno.Fault;
+        }
+
+        return targetLength > _options.MaxPathBytes ? WasiErrno.NameTooLong
+            : text.Contains((byte)0) ? WasiErrno.Invalid
+            : !Utf8.IsValid(text) ? WasiErrno.IllegalSequence
+            : directory.MakeLink(text, name);
     }
 
     private WasiErrno ReadLink(WasmInstance caller, int fd, uint path, uint length, uint buffer, uint bufferLength, uint used)

@@ -10,8 +10,9 @@ namespace Bailey.Wasm;
 /// <remarks>
 /// All functions of <c>wasi_snapshot_preview1</c> are there. Faults of the guest (a bad pointer, a closed descriptor, a path that
 /// leads out) are answered with an error code, never with an exception. <c>proc_exit</c> ends the guest with
-/// <see cref="WasmTrapKind.Exit"/>. Not offered, and answered with <c>ENOTSUP</c>: sockets, signals, <c>fd_allocate</c>; symbolic links
-/// are read and followed but not made (<c>EPERM</c>). A read or write of a file is not interrupted by a deadline while the
+/// <see cref="WasmTrapKind.Exit"/>. Signals are not offered (<c>ENOTSUP</c>), and no descriptor
+/// is a socket (<c>ENOTSOCK</c>). Symbolic links are read and followed; they are made only with a target that is relative and has no <c>..</c>
+/// (else <c>EPERM</c>), so that they cannot lead other programs out of what was granted. A read or write of a file is not interrupted by a deadline while the
 /// operating system works on it; one call moves no more than <see cref="WasiOptions.MaxTransferBytes"/>. A module that is metered
 /// pays fuel for what it has the host do: 1,000 units for each path, listing and wait, 1 unit for 16 bytes moved and for 4 random ones.
 /// </remarks>

@@ -37,14 +37,17 @@ internal enum WasiRights : ulong
     /// <summary>Of a file opened for reading alone.</summary>
     ReadFile = FdRead | FdSeek | FdFdstatSetFlags | FdSync | FdTell | FdAdvise | FdFilestatGet | PollFdReadwrite,
 
+    /// <summary>What every open file has, whatever is inherited: it gives nothing that reading or writing would not need besides.</summary>
+    AnyFile = FdSeek | FdTell | FdFdstatSetFlags | FdSync | FdAdvise | PollFdReadwrite,
+
     /// <summary>What writing adds.</summary>
     WriteFile = FdDatasync | FdWrite | FdAllocate | FdFilestatSetSize | FdFilestatSetTimes,
 
     /// <summary>Of a directory whose contents may be read.</summary>
     ReadDirectory = PathOpen | FdReaddir | PathReadlink | PathFilestatGet | FdFilestatGet | FdFdstatSetFlags | FdSync,
 
-    /// <summary>What a writable directory adds. Symbolic links are never made.</summary>
-    WriteDirectory = PathCreateDirectory | PathCreateFile | PathLinkSource | PathLinkTarget | PathRenameSource
+    /// <summary>What a writable directory adds.</summary>
+    WriteDirectory = PathSymlink | PathCreateDirectory | PathCreateFile | PathLinkSource | PathLinkTarget | PathRenameSource
         | PathRenameTarget | PathFilestatSetSize | PathFilestatSetTimes | FdFilestatSetTimes | PathRemoveDirectory | PathUnlinkFile,
 
     /// <summary>What changes something; every one of them is asked for again by the function that does it.</summary>

@@ -11,5 +11,12 @@ internal readonly record struct WasiTimes(ulong AccessTime, ulong ModificationTi
 
     public bool SetsModificationToNow => (Flags & 8) != 0;
 
+    /// <summary>Writes them as the two times of the system call.</summary>
+    public unsafe void WriteTo(LinuxTime* accessThenModification)
+    {
+        accessThenModification[0] = LinuxTime.Choose(SetsAccess, SetsAccessToNow, AccessTime);
+        accessThenModification[1] = LinuxTime.Choose(SetsModification, SetsModificationToNow, ModificationTime);
+    }
+
     public bool IsValid => Flags <= 15 && !(SetsAccess && SetsAccessToNow) && !(SetsModification && SetsModificationToNow);
 }

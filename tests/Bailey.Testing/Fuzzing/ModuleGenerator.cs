@@ -2,7 +2,8 @@ namespace Bailey.Testing.Fuzzing;
 
 /// <summary>
 /// Makes random valid modules: the same from the same seed and options, always. Every function that a module defines is
-/// exported as <c>f</c> and its index; so are memories (<c>m</c>), tables (<c>t</c>) and globals (<c>g</c>).
+/// exported as <c>f</c> and its index; so are memories (<c>m</c>), tables (<c>t</c>) and globals (<c>g</c>), the calls of a harness (<c>r</c>)
+/// and the globals that hold their results (<c>x</c>).
 /// </summary>
 public static class ModuleGenerator
 {
@@ -19,6 +20,11 @@ public static class ModuleGenerator
         for (var function = plan.ImportedFunctions; function < plan.Functions.Count; function++)
         {
             code.Add(bodies.Generate(function));
+        }
+
+        if (chosen.HarnessCalls > 0)
+        {
+            new HarnessWriter(random, plan).Add(code, chosen.HarnessCalls);
         }
 
         return PlanWriter.Write(plan, code, chosen);

@@ -42,5 +42,11 @@ public sealed record ModuleGeneratorOptions
     /// <remarks>Tables with 64-bit indices, tables with an initial value, constants that read globals of the module itself.</remarks>
     public bool UseVersion3Extras { get; init; } = true;
 
+    /// <summary>
+    /// How often each function is called by functions that are added for it: they take nothing and leave the bits of the results in globals, so
+    /// that engines can be compared. The last one shows the module's own globals in the same way. Needs vectors and mutable globals. Default 0.
+    /// </summary>
+    public int HarnessCalls { get; init; }
+
     internal bool Uses(WasmFeatures feature) => (Features & feature) == feature;
 }

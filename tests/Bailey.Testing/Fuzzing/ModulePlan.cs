@@ -31,6 +31,12 @@ internal sealed class ModulePlan
 
     public int? Start { get; set; }
 
+    /// <summary>From here on functions are those of <see cref="HarnessWriter"/>; <see cref="int.MaxValue"/> without them.</summary>
+    public int HarnessFunctions { get; set; } = int.MaxValue;
+
+    /// <summary>From here on globals are those of <see cref="HarnessWriter"/>; <see cref="int.MaxValue"/> without them.</summary>
+    public int HarnessGlobals { get; set; } = int.MaxValue;
+
     public FunctionShape TypeOf(int function) => Types[Functions[function]];
 }
 

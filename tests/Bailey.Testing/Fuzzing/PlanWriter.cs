@@ -83,12 +83,12 @@ internal static class PlanWriter
     private static void WriteExports(ByteWriter writer, ModulePlan plan, ModuleGeneratorOptions options)
     {
         List<(string Name, byte Kind, int Index)> exports = [];
-        exports.AddRange(Enumerable.Range(0, plan.Functions.Count).Select(i => ($"f{i}", (byte)0, i)));
+        exports.AddRange(Enumerable.Range(0, plan.Functions.Count).Select(i => (i < plan.HarnessFunctions ? $"f{i}" : $"r{i - plan.HarnessFunctions}", (byte)0, i)));
         exports.AddRange(Enumerable.Range(0, plan.Tables.Count).Select(i => ($"t{i}", (byte)1, i)));
         exports.AddRange(Enumerable.Range(0, plan.Memories.Count).Select(i => ($"m{i}", (byte)2, i)));
         exports.AddRange(Enumerable.Range(0, plan.Globals.Count)
             .Where(i => options.Uses(WasmFeatures.MutableGlobals) || !plan.Globals[i].IsMutable)
-            .Select(i => ($"g{i}", (byte)3, i)));
+            .Select(i => (i < plan.HarnessGlobals ? $"g{i}" : $"x{i - plan.HarnessGlobals}", (byte)3, i)));
         WriteItems(writer, 7, exports, (section, export) => section.Name(export.Name).Byte(export.Kind).U32((uint)export.Index));
     }
 

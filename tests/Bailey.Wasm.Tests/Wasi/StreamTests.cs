@@ -189,10 +189,11 @@ public sealed class StreamTests
     public void What_is_not_offered_says_so()
     {
         using var guest = new WasiGuest(new WasiOptions());
-        guest.Call("sock_accept", 0, 0, 0).ShouldBe(WasiErrno.NotSupported);
-        guest.Call("sock_recv", 0, 0, 0, 0, 0, 0).ShouldBe(WasiErrno.NotSupported);
-        guest.Call("sock_send", 0, 0, 0, 0, 0).ShouldBe(WasiErrno.NotSupported);
-        guest.Call("sock_shutdown", 0, 0).ShouldBe(WasiErrno.NotSupported);
+        guest.Call("sock_accept", 0, 0, 0).ShouldBe(WasiErrno.NotSocket);
+        guest.Call("sock_recv", 0, 0, 0, 0, 0, 0).ShouldBe(WasiErrno.NotSocket);
+        guest.Call("sock_send", 0, 0, 0, 0, 0).ShouldBe(WasiErrno.NotSocket);
+        guest.Call("sock_shutdown", 0, 0).ShouldBe(WasiErrno.NotSocket);
+        guest.Call("sock_shutdown", 9, 0).ShouldBe(WasiErrno.BadDescriptor);
         guest.Call("proc_raise", 6).ShouldBe(WasiErrno.NotSupported);
         guest.Call("sched_yield").ShouldBe(WasiErrno.Success);
     }

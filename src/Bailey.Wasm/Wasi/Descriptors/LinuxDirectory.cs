@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Bailey.Wasm;
 
 /// <summary>An open directory of the host, and all that is beneath it.</summary>
-internal sealed unsafe class LinuxDirectory(
+internal sealed unsafe partial class LinuxDirectory(
     SafeFileHandle directory, bool readOnly, WasiRights rights, WasiRights inheriting, LinuxResolution resolution, WriteBudget budget)
     : WasiDescriptor(WasiFileType.Directory, rights, inheriting)
 {
@@ -55,7 +55,18 @@ internal sealed unsafe class LinuxDirectory(
         var truncate = open.HasFlag(WasiOpenFlags.Truncate);
         wanted &= Inheriting;
         var reads = wanted.HasFlag(WasiRights.FdRead);
-        var writes = wanted.HasFlag(WasiRights.FdWrite) && !open.HasFlag(WasiOpenFlags.Directory);
+        var writes = wanted.HasFlag(WasiRights.FdWrite);
+        if (writes && open.HasFlag(WasiOpenFlags.Directory))
+        {
+            // No directory can be written to as a file. Where nothing can be written, whoever asks for all rights gets those that there are.
+            if (!readOnly)
+            {
+                return WasiErrno.IsDirectory;
+            }
+
+            writes = false;
+        }
+
         if (readOnly && (writes || create || truncate))
         {
             return WasiErrno.ReadOnlyFileSystem;
@@ -88,7 +99,7 @@ internal sealed unsafe class LinuxDirectory(
         else if (status.Type == WasiFileType.RegularFile)
         {
             var allowed = (reads ? WasiRights.ReadFile : WasiRights.ReadFile & ~WasiRights.FdRead) | (writes ? WasiRights.WriteFile : WasiRights.None);
-            opened = new LinuxFile(file!, allowed & Inheriting, inherit & Inheriting, flags, budget) { Preopen = Preopen };
+            opened = new LinuxFile(file!, (allowed & Inheriting) | WasiRights.AnyFile, inherit & Inheriting, flags, budget) { Preopen = Preopen };
         }
         else
         {
@@ -124,6 +135,30 @@ internal sealed unsafe class LinuxDirectory(
         if (readOnly)
         {
             return WasiErrno.ReadOnlyFileSystem;
+        }
+
+        // With a slash behind it the kernel would follow a link after all, so that goes the other way.
+        if (!follow && !path.EndsWith("/"u8))
+        {
+            var pair = stackalloc LinuxTime[2];
+            times.WriteTo(pair);
+            var unfollowed = LinuxPaths.OpenParent(directory, path, resolution, out var parent, out var name);
+            using (parent)
+            {
+                if (unfollowed == WasiErrno.Success)
+                {
+                    fixed (byte* start = name)
+                    {
+                        return LinuxCalls.SetTimesOf(parent!, start, pair) < 0 ? LinuxErrno.Last : WasiErrno.Success;
+                    }
+                }
+            }
+
+            // A path that ends in "." or ".." has no name of its own, and cannot be a link.
+            if (unfollowed != WasiErrno.Invalid)
+            {
+                return unfollowed;
+            }
         }
 
         var error = LinuxPaths.Open(directory, path, LinuxCalls.ReadOnly, 0, follow, resolution, out var file);
@@ -167,56 +202,6 @@ internal sealed unsafe class LinuxDirectory(
 
     public WasiErrno Rename(ReadOnlySpan<byte> path, LinuxDirectory target, ReadOnlySpan<byte> targetPath) =>
         Between(path, target, targetPath, static (from, fromName, to, toName) => LinuxCalls.Rename(from, fromName, to, toName));
-
-    public WasiErrno Link(ReadOnlySpan<byte> path, LinuxDirectory target, ReadOnlySpan<byte> targetPath)
-    {
-        // With a slash behind it the kernel would follow a symbolic link, and only directories may be named so.
-        if (path.EndsWith("/"u8) || targetPath.EndsWith("/"u8))
-        {
-            return WasiErrno.NotDirectory;
-        }
-
-        return Between(path, target, targetPath, static (from, fromName, to, toName) => LinuxCalls.Link(from, fromName, to, toName, 0));
-    }
-
-    /// <summary>The target of a link, cut off where the buffer ends.</summary>
-    public WasiErrno ReadLink(ReadOnlySpan<byte> path, Span<byte> buffer, out int length)
-    {
-        length = 0;
-        var error = LinuxPaths.Open(directory, path, LinuxCalls.PathOnly, 0, follow: false, resolution, out var link);
-        if (error != WasiErrno.Success)
-        {
-            return error;
-        }
-
-        using (link)
-        {
-            Span<byte> target = stackalloc byte[4096];
-            byte empty = 0;
-            nint result;
-            fixed (byte* start = target)
-            {
-                result = LinuxCalls.ReadLink(link!, &empty, start, target.Length);
-            }
-
-            if (result < 0)
-            {
-                // For a file that is no link, named by an open descriptor, the kernel says that nothing is found.
-                return LinuxErrno.Last is WasiErrno.NotFound ? WasiErrno.Invalid : LinuxErrno.Last;
-            }
-
-            // An absolute target tells about the host, and leads nowhere for the guest.
-            target = target[..(int)result];
-            if (target.StartsWith("/"u8))
-            {
-                return WasiErrno.NotPermitted;
-            }
-
-            length = Math.Min(target.Length, buffer.Length);
-            target[..length].CopyTo(buffer);
-            return WasiErrno.Success;
-        }
-    }
 
     /// <summary>Lists entries in the form of WASI, from a cookie on; the last one is cut off where the buffer ends.</summary>
     public WasiErrno ReadEntries(Span<byte> buffer, ulong cookie, WasmStore store, out int used)

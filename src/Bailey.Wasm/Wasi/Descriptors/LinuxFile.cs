@@ -160,6 +160,40 @@ internal sealed unsafe class LinuxFile : WasiDescriptor
         return LinuxCalls.SetLength(_file, (long)size) < 0 ? LinuxErrno.Last : WasiErrno.Success;
     }
 
+    public override WasiErrno Allocate(ulong offset, ulong length)
+    {
+        if (length == 0)
+        {
+            return WasiErrno.Invalid;
+        }
+
+        if (offset > (ulong)_budget.MaxFileBytes || length > (ulong)_budget.MaxFileBytes - offset)
+        {
+            return WasiErrno.FileTooBig;
+        }
+
+        // It takes the place at once, so it counts as if written.
+        if (!_budget.TryCharge((long)length))
+        {
+            return WasiErrno.NoSpace;
+        }
+
+        int result;
+        do
+        {
+            result = LinuxCalls.Allocate(_file, 0, (long)offset, (long)length);
+        }
+        while (result < 0 && LinuxCalls.LastError == LinuxCalls.Interrupted);
+        if (result == 0)
+        {
+            return WasiErrno.Success;
+        }
+
+        var error = LinuxErrno.Last;
+        _budget.GiveBack((long)length);
+        return error;
+    }
+
     public override WasiErrno SetTimes(WasiTimes times) => SetTimes(_file, times);
 
     public override WasiErrno Synchronize(bool dataOnly) =>
@@ -179,8 +213,7 @@ internal sealed unsafe class LinuxFile : WasiDescriptor
     internal static WasiErrno SetTimes(SafeFileHandle file, WasiTimes times)
     {
         var pair = stackalloc LinuxTime[2];
-        pair[0] = LinuxTime.Choose(times.SetsAccess, times.SetsAccessToNow, times.AccessTime);
-        pair[1] = LinuxTime.Choose(times.SetsModification, times.SetsModificationToNow, times.ModificationTime);
+        times.WriteTo(pair);
         return LinuxCalls.SetTimes(file, pair) < 0 ? LinuxErrno.Last : WasiErrno.Success;
     }
 

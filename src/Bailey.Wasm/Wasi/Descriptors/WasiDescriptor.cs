@@ -51,6 +51,8 @@ internal abstract class WasiDescriptor(WasiFileType type, WasiRights rights, Was
 
     public virtual WasiErrno SetSize(ulong size) => WasiErrno.Invalid;
 
+    public virtual WasiErrno Allocate(ulong offset, ulong length) => WasiErrno.NotSupported;
+
     public virtual WasiErrno SetTimes(WasiTimes times) => WasiErrno.NotSupported;
 
     public virtual WasiErrno Synchronize(bool dataOnly) => WasiErrno.Invalid;

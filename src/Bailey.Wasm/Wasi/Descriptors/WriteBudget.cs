@@ -15,14 +15,20 @@ internal sealed class WriteBudget(long maxWrittenBytes, long maxFileBytes)
     public void Charge(int written) => _left -= written;
 
     /// <summary>Charges a file, directory or link about to be created.</summary>
-    public bool TryChargeEntry()
+    public bool TryChargeEntry() => TryCharge(BytesOfEntry);
+
+    /// <summary>Charges so many bytes, all or none.</summary>
+    public bool TryCharge(long bytes)
     {
-        if (_left < BytesOfEntry)
+        if (_left < bytes)
         {
             return false;
         }
 
-        _left -= BytesOfEntry;
+        _left -= bytes;
         return true;
     }
+
+    /// <summary>Takes a charge back for what was not done.</summary>
+    public void GiveBack(long bytes) => _left += bytes;
 }

@@ -12,7 +12,7 @@ internal static unsafe partial class LinuxCalls
     public const int ReadOnly = 0, WriteOnly = 1, ReadWrite = 2;
     public const int Create = 0x40, Exclusive = 0x80, NoTerminal = 0x100, Truncate = 0x200, Append = 0x400, NonBlock = 0x800;
     public const int DataSync = 0x1000, CloseOnExec = 0x80000, Sync = 0x101000, PathOnly = 0x200000;
-    public const int RemoveDirectory = 0x200, EmptyPath = 0x1000;
+    public const int RemoveDirectory = 0x200, EmptyPath = 0x1000, NoFollowLast = 0x100;
     public const int SetFlagsCommand = 4;
     public const int CurrentDirectory = -100;
 
@@ -101,6 +101,16 @@ internal static unsafe partial class LinuxCalls
     [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
     public static partial int SetLength(SafeFileHandle file, long length);
 
+    [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
+    public static partial int Allocate(SafeFileHandle file, int mode, long offset, long length);
+
+    /// <summary>utimensat that never follows a link at the end.</summary>
+    public static int SetTimesOf(SafeFileHandle directory, byte* name, LinuxTime* accessThenModification) =>
+        SetTimesAt(directory, name, accessThenModification, NoFollowLast);
+
+    [LibraryImport("libc", EntryPoint = "symlinkat", SetLastError = true)]
+    public static partial int MakeLink(byte* target, SafeFileHandle directory, byte* name);
+
     [LibraryImport("libc", EntryPoint = "futimens", SetLastError = true)]
     public static partial int SetTimes(SafeFileHandle file, LinuxTime* accessThenModification);
 
@@ -127,6 +137,9 @@ internal static unsafe partial class LinuxCalls
 
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenAtCurrent(int directory, string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "utimensat", SetLastError = true)]
+    private static partial int SetTimesAt(SafeFileHandle directory, byte* name, LinuxTime* accessThenModification, int flags);
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint OpenAt2(nint number, SafeFileHandle directory, byte* path, OpenHow* how, nint size);

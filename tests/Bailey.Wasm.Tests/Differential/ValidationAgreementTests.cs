@@ -1,0 +1,101 @@
+using Bailey.Testing.Fuzzing;
+using Bailey.Wasm.Tests.Validation;
+using Xunit.Sdk;
+
+namespace Bailey.Wasm.Tests.Differential;
+
+/// <summary>Generated modules with a few bytes changed are valid in Bailey where they are valid in node's engine, and nowhere else.</summary>
+public sealed class ValidationAgreementTests(ITestOutputHelper output)
+{
+    private const int Mutants = 20_000, Batch = 100;
+
+    private static readonly ModuleGeneratorOptions Small = ModuleGeneratorOptions.Default with
+    {
+        Features = WasmFeatures.Wasm2 | WasmFeatures.ExtendedConstants | WasmFeatures.TailCalls,
+        UseVersion3Extras = false,
+        AllowImports = true,
+        AllowStart = true,
+        MaxFunctions = 4,
+        MaxInstructions = 40,
+    };
+
+    private static readonly WasmCompileOptions Options = WasmCompileOptions.Default with { Features = Small.Features };
+
+    [Fact]
+    public void Mutants_are_valid_where_they_are_valid_in_node()
+    {
+        using var node = NodeEngine.Start();
+        var mutants = int.TryParse(Environment.GetEnvironmentVariable("BAILEY_FUZZ_MUTANTS"), out var given) ? given : Mutants;
+        var (valid, invalid, apart) = (0, 0, 0);
+        for (var seed = 0; seed < mutants; seed += Batch)
+        {
+            byte[][] batch = [.. Enumerable.Range(seed, Batch).Select(Mutant)];
+            Array.ForEach(batch, node.Validate);
+            for (var i = 0; i < Batch; i++)
+            {
+                var theirs = node.Receive().Invalid;
+                var ours = Validating.Refusal(batch[i], Options);
+                if (IsApart(theirs, ours))
+                {
+                    apart++;
+                }
+                else if (theirs is null != ours is null)
+                {
+                    throw new XunitException(
+                        $"mutant {seed + i}: node: {theirs ?? "valid"}; Bailey: {ours?.Message ?? "valid"}\n{Convert.ToHexString(batch[i])}");
+                }
+                else if (ours is null)
+                {
+                    valid++;
+                }
+                else
+                {
+                    invalid++;
+                }
+            }
+        }
+
+        output.WriteLine($"{valid} valid, {invalid} invalid, {apart} of features or limits of one engine alone");
+        valid.ShouldBeGreaterThan(mutants / 100);
+        invalid.ShouldBeGreaterThan(mutants / 10);
+        apart.ShouldBeLessThan(mutants / 10);
+    }
+
+    /// <summary>Whether one engine speaks of its own limits, or of a feature that the other one has and this test leaves out.</summary>
+    private static bool IsApart(string? theirs, WasmModuleException? ours) =>
+        ours?.ErrorCode is WasmErrorCode.LimitExceeded or WasmErrorCode.FeatureDisabled or WasmErrorCode.FeatureUnsupported
+        || (ours is null && theirs is not null && (theirs.Contains("limit", StringComparison.Ordinal) || theirs.Contains("too large", StringComparison.Ordinal)));
+
+    private static byte[] Mutant(int seed)
+    {
+        var random = new Random(seed);
+        List<byte> bytes = [.. ModuleGenerator.Generate(seed / 50, Small)];
+        for (var edits = random.Next(1, 3); edits > 0; edits--)
+        {
+            var at = random.Next(8, bytes.Count);
+            switch (random.Next(6))
+            {
+                case 0:
+                    bytes[at] = (byte)random.Next(256);
+                    break;
+                case 1:
+                    bytes[at] ^= (byte)(1 << random.Next(8));
+                    break;
+                case 2:
+                    bytes[at] = bytes[random.Next(8, bytes.Count)];
+                    break;
+                case 3:
+                    bytes.Insert(at, (byte)random.Next(256));
+                    break;
+                case 4:
+                    bytes.RemoveAt(at);
+                    break;
+                default:
+                    bytes[at] += (byte)(random.Next(2) == 0 ? 1 : 255);
+                    break;
+            }
+        }
+
+        return [.. bytes];
+    }
+}
