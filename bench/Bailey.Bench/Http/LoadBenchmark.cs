@@ -108,7 +108,7 @@ internal static class LoadBenchmark
     private static async Task<LoadStep> StepAsync(string name, LoadClients clients, double rate, TimeSpan time)
     {
         var step = await clients.RunAsync(rate, time);
-        System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {rate:N0} a second: {step.Answered:N0} answered, median {step.Median:F1} ms, p99 {step.P99:F1} ms{(step.Failed > 0 ? $", {step.Failed} failed: {step.Fault}" : "")}"));
+        System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {rate:N0} a second: {step.Answered:N0} answered, median {step.Median:F1} ms, p99 {step.P99:F1} ms, late in {step.LateSeconds} seconds{(step.Failed > 0 ? $", {step.Failed} failed: {step.Fault}" : "")}"));
         return step;
     }
 }

@@ -34,6 +34,7 @@ internal sealed class LoadClients : IDisposable
     {
         var total = Math.Max(1, (int)(rate * time.TotalSeconds));
         var (times, faults, failed) = (new float[total], new string?[1], 0);
+        var lateIn = new int[(int)time.TotalSeconds + 1];
         var (sent, outstanding, late) = (0, 0, 0);
         var started = Stopwatch.GetTimestamp();
         while (sent < total && (isToWarmUp || (Volatile.Read(ref failed) == 0 && Volatile.Read(ref late) <= total / 100)))
@@ -56,7 +57,10 @@ internal sealed class LoadClients : IDisposable
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         var answered = times.AsSpan(0, sent);
         answered.Sort();
-        return new LoadStep(rate, (sent - failed) / Math.Max(seconds, 1e-9), answered[sent / 2], answered[Math.Min(sent - 1, (int)(sent * 99L / 100))], failed, faults[0]);
+        return new LoadStep(rate, (sent - failed) / Math.Max(seconds, 1e-9), answered[sent / 2], answered[Math.Min(sent - 1, (int)(sent * 99L / 100))], failed, faults[0])
+        {
+            LateSeconds = lateIn.Count(static count => count > 0),
+        };
 
         async Task SendAsync(int number)
         {
@@ -81,6 +85,7 @@ internal sealed class LoadClients : IDisposable
             if (times[number] > LoadStep.MostMilliseconds)
             {
                 Interlocked.Increment(ref late);
+                Interlocked.Increment(ref lateIn[Math.Min(lateIn.Length - 1, (int)(number / rate))]);
             }
 
             Interlocked.Decrement(ref outstanding);
