@@ -65,7 +65,7 @@ internal static class DemoCommunity
     {
         foreach (var (name, code) in (IEnumerable<(string, string)>)[("greeter", "return \"Welcome to the club\";"), ("result-parser", "return 1 + 1;")])
         {
-            await mo.PostAsync($"{Root}/scripts", new JsonObject { ["name"] = name, ["kind"] = "inbound", ["route"] = name, ["code"] = code }.ToJsonString());
+            (await mo.PostAsync($"{Root}/scripts", new JsonObject { ["name"] = name, ["code"] = code, ["inbound"] = new JsonArray(name) }.ToJsonString())).ShouldBe(201);
         }
     }
 
