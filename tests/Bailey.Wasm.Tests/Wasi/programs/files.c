@@ -100,10 +100,20 @@ static void directories(void) {
     CHECK(unlink("/data") < 0);
 }
 
+static void links(void) {
+    char target[16] = {0};
+    CHECK(symlink("note.txt", "/data/link") == 0);
+    CHECK(readlink("/data/link", target, sizeof target - 1) == 8 && strcmp(target, "note.txt") == 0);
+    CHECK(access("/data/link", R_OK) == 0);
+    CHECK(unlink("/data/link") == 0);
+    CHECK(access("/data/note.txt", R_OK) == 0);
+}
+
 static void refused(void) {
     CHECK(open("/etc/passwd", O_RDONLY) < 0);
     CHECK(open("/data/../etc/passwd", O_RDONLY) < 0);
-    CHECK(symlink("note.txt", "/data/link") < 0 && errno == EPERM);
+    CHECK(symlink("/etc/passwd", "/data/link") < 0 && errno == EPERM);
+    CHECK(symlink("../outside", "/data/link") < 0 && errno == EPERM);
     CHECK(mkdir("/data/../outside", 0777) < 0);
 }
 
@@ -111,6 +121,7 @@ int main(void) {
     write_and_read();
     positioned();
     directories();
+    links();
     refused();
     puts("ok");
     return 0;
