@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text.Json;
 using Bailey.Plugins.Audit;
 using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Store;
@@ -6,6 +7,8 @@ using Bailey.Plugins.Store.Changes;
 using Bailey.Policy.Operations;
 using Bailey.Server.Hosting;
 using Bailey.Server.Tokens;
+using Bailey.Storage.Documents;
+using Bailey.Storage.Postgres;
 using Bailey.Testing.Host;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -41,6 +44,9 @@ internal sealed class ServerWorld : IAsyncDisposable
     public IReadOnlyList<RouteEndpoint> Endpoints => [.. _app!.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
     public IServiceProvider Services => _app!.Services;
+
+    /// <summary>Whether documents are in the store, for several nodes.</summary>
+    public bool IsShared => Services.GetRequiredService<ServerOptions>().PostgreSql is not null;
 
     public static async Task<ServerWorld> StartAsync(Func<ServerOptions, ServerOptions>? change = null, Action<BaileySetup>? configure = null, string? policy = null, string? instance = null, params IReadOnlyList<IServerPart> parts)
     {
@@ -101,6 +107,23 @@ internal sealed class ServerWorld : IAsyncDisposable
         File.SetUnixFileMode(full, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
+    /// <summary>Puts the documents that were written here into a store: where they are shared by nodes, none reads files.</summary>
+    public async Task ShareAsync(IPluginStore store)
+    {
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Folder, "etc"), "*.yaml", SearchOption.AllDirectories).Chunk(500))
+        {
+            var records = new List<StoreMutation>();
+            foreach (var path in file)
+            {
+                var id = Path.GetRelativePath(Folder, path);
+                var json = JsonSerializer.Serialize(new Dictionary<string, string> { ["text"] = await File.ReadAllTextAsync(path) });
+                records.Add(new PutRecord(new StoreRecord(RecordDocuments.Kind, id, json) { Revision = (await store.Records.FindAsync(RecordDocuments.Kind, id))?.Revision ?? 0 }));
+            }
+
+            await store.CommitAsync(new StoreChange { Mutations = [.. records] });
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
@@ -124,7 +147,14 @@ internal sealed class ServerWorld : IAsyncDisposable
     private async Task OpenAsync(Func<ServerOptions, ServerOptions>? change, Action<BaileySetup>? configure)
     {
         var options = new ServerOptions { DataDirectory = Folder, Urls = ["http://127.0.0.1:0"], Node = "node-1" };
-        _app = BaileyServer.Build(change?.Invoke(options) ?? options, configure, _parts);
+        options = change?.Invoke(options) ?? options;
+        if (options.PostgreSql is { } connection)
+        {
+            await using var store = PostgresPluginStore.Open(new PostgresPluginStoreOptions { ConnectionString = connection, KeyFolder = Path.Combine(Folder, "state"), Node = "seed" });
+            await ShareAsync(store);
+        }
+
+        _app = BaileyServer.Build(options, configure, _parts);
         await _app.StartAsync();
         Address = new Uri(_app.Urls.First());
     }
