@@ -24,6 +24,7 @@ using Bailey.Storage.Postgres;
 using Bailey.Storage.Sqlite;
 using Bailey.Wasm;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -100,7 +101,8 @@ public static partial class BaileyServer
         services.AddSingleton(documents);
         services.AddSingleton<InProcessApi>();
         services.AddSingleton<PageChannels>();
-        services.AddSingleton<PanelFiles>();
+        services.AddSingleton(static provider => new PanelFiles(
+            provider.GetRequiredService<IDataProtectionProvider>(), provider.GetRequiredService<BaileyHost>(), provider.GetRequiredService<Sessions>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PolicyEditor>().AddSingleton<CommunityWork>().AddSingleton<CommunityEnd>();
         services.AddSingleton<IdempotencyGuard>();
         services.AddSingleton<MetricsLedger>();
