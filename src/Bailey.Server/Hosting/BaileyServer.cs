@@ -52,7 +52,7 @@ public static partial class BaileyServer
         // Nothing of the surroundings counts but what the options say.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Bailey.Server", EnvironmentName = Environments.Production, ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().UseUrls([.. options.Urls, .. LocalSocketFile.UrlsOf(options)]);
-        builder.WebHost.ConfigureKestrel(kestrel => ServerLimits.Apply(kestrel, options));
+        builder.WebHost.ConfigureKestrel(kestrel => ServerLimits.Apply(kestrel, options, new StrangerConnections(options)));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopTimeout);
         builder.Logging.AddConsole(static console => (console.FormatterName, console.LogToStandardErrorThreshold) = (LineFormatter.FormatterName, LogLevel.Trace))
             .AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>().SetMinimumLevel(LogLevel.Warning);
