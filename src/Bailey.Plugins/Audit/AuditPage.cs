@@ -10,6 +10,6 @@ namespace Bailey.Plugins.Audit;
 /// <param name="Next">The cursor of the next page; null where this is the last.</param>
 public sealed record AuditPage(ImmutableArray<ChainedEntry> Entries, string? Next)
 {
-    /// <summary>Entries that are looked at for a page, beside those that an index rules out: 65,536.</summary>
-    public const int MaxEntriesLooked = 65_536;
+    /// <summary>Entries that are looked at for a page, beside those that an index rules out: 32,768.</summary>
+    public const int MaxEntriesLooked = 32_768;
 }

@@ -91,7 +91,14 @@ public sealed class PageTimes(ITestOutputHelper output)
         for (var round = 0; round <= Rounds; round++)
         {
             var served = new ConcurrentQueue<(string Path, double Time)>();
-            api.Served = (request, time) => served.Enqueue(($"{request.Method} {request.Path}", time.TotalMilliseconds));
+            api.Served = (request, time) =>
+            {
+                // What the gate makes of a script follows once its page is there.
+                if (!request.Path.EndsWith("/scripts/analyze", StringComparison.Ordinal))
+                {
+                    served.Enqueue(($"{request.Method} {request.Path}", time.TotalMilliseconds));
+                }
+            };
             var before = Process.GetCurrentProcess().TotalProcessorTime;
             await AllPagesTests.ShowAsync(page, address);
             var processor = Process.GetCurrentProcess().TotalProcessorTime - before;

@@ -12,7 +12,7 @@ namespace Bailey.Console.Pages.Audit;
 internal static class AuditLookup
 {
     // A million entries and more, where none can be ruled out.
-    private const int MostLooks = 20;
+    private const int MostLooks = 40;
 
     /// <summary>Finds a page.</summary>
     /// <param name="api">The API.</param>
