@@ -8,7 +8,6 @@ using Bailey.Policy.Operations;
 using Bailey.Server.Hosting;
 using Bailey.Server.Tokens;
 using Bailey.Storage.Documents;
-using Bailey.Storage.Postgres;
 using Bailey.Testing.Host;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -44,9 +43,6 @@ internal sealed class ServerWorld : IAsyncDisposable
     public IReadOnlyList<RouteEndpoint> Endpoints => [.. _app!.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()];
 
     public IServiceProvider Services => _app!.Services;
-
-    /// <summary>Whether documents are in the store, for several nodes.</summary>
-    public bool IsShared => Services.GetRequiredService<ServerOptions>().PostgreSql is not null;
 
     public static async Task<ServerWorld> StartAsync(Func<ServerOptions, ServerOptions>? change = null, Action<BaileySetup>? configure = null, string? policy = null, string? instance = null, params IReadOnlyList<IServerPart> parts)
     {
@@ -107,8 +103,24 @@ internal sealed class ServerWorld : IAsyncDisposable
         File.SetUnixFileMode(full, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
-    /// <summary>Puts the documents that were written here into a store: where they are shared by nodes, none reads files.</summary>
-    public async Task ShareAsync(IPluginStore store)
+    /// <summary>Puts the documents that were written here in force. Where nodes share them, none reads files, and they go into the store.</summary>
+    public async Task PublishAsync()
+    {
+        if (Services.GetRequiredService<ServerOptions>().PostgreSql is not null)
+        {
+            await ShareAsync(Host.Store);
+        }
+
+        await Host.ReloadPolicyAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private async Task ShareAsync(IPluginStore store)
     {
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Folder, "etc"), "*.yaml", SearchOption.AllDirectories).Chunk(500))
         {
@@ -122,12 +134,6 @@ internal sealed class ServerWorld : IAsyncDisposable
 
             await store.CommitAsync(new StoreChange { Mutations = [.. records] });
         }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await CloseAsync();
-        Directory.Delete(Folder, recursive: true);
     }
 
     private async Task<string> TokenAsync(string principal, string scope, IdentityKinds kind)
@@ -147,14 +153,7 @@ internal sealed class ServerWorld : IAsyncDisposable
     private async Task OpenAsync(Func<ServerOptions, ServerOptions>? change, Action<BaileySetup>? configure)
     {
         var options = new ServerOptions { DataDirectory = Folder, Urls = ["http://127.0.0.1:0"], Node = "node-1" };
-        options = change?.Invoke(options) ?? options;
-        if (options.PostgreSql is { } connection)
-        {
-            await using var store = PostgresPluginStore.Open(new PostgresPluginStoreOptions { ConnectionString = connection, KeyFolder = Path.Combine(Folder, "state"), Node = "seed" });
-            await ShareAsync(store);
-        }
-
-        _app = BaileyServer.Build(options, configure, _parts);
+        _app = BaileyServer.Build(change?.Invoke(options) ?? options, configure, _parts);
         await _app.StartAsync();
         Address = new Uri(_app.Urls.First());
     }

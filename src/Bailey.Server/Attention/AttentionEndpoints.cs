@@ -68,6 +68,7 @@ internal static class AttentionEndpoints
             .Where(job => job.IsActive && policy.Knows(job.Community) && MayList(policy, caller, "jobs/runs/list", job.Community)).ToList();
         foreach (var job in visible.Take(MaxJobs))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             // One that runs again tells nothing yet: the one before it does.
             var last = (await jobs.Store.ListRunsAsync(job, null, 2, cancellationToken).ConfigureAwait(false)).FirstOrDefault(static run => run.Outcome != JobRunOutcome.Running);
             if (last is { Outcome: JobRunOutcome.Failed or JobRunOutcome.Denied or JobRunOutcome.Lost })
@@ -86,6 +87,7 @@ internal static class AttentionEndpoints
         var stored = (await host.Store.ListStoredBytesAsync(cancellationToken).ConfigureAwait(false)).ToDictionary(static pair => pair.Key, static pair => pair.Value, StringComparer.OrdinalIgnoreCase);
         foreach (var principal in policy.Principals)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var name = principal.Name.Text;
             if (!readsAll && !(string.Equals(name, caller.Principal, StringComparison.OrdinalIgnoreCase) && MayList(policy, caller, OwnAccount, null)))
             {

@@ -49,7 +49,7 @@ public sealed class AuditCommandTests
     public async Task What_is_rare_is_found_however_far_back_it_is()
     {
         using var data = new TemporaryFolder();
-        await using (var store = SqlitePluginStore.Open(AuditCommand.FolderOf(data.FullPath)))
+        await using (var store = SqlitePluginStore.Open(Path.Combine(data.FullPath, "state")))
         {
             var others = Enumerable.Range(0, AuditPage.MaxEntriesLooked + 1_000).Select(static number => (Plugin: number % 2 == 0 ? "busy" : "other", Outcome: number % 2 == 0 ? AuditOutcome.Ok : AuditOutcome.Denied));
             foreach (var entries in others.Prepend((Plugin: "busy", Outcome: AuditOutcome.Denied)).Chunk(1_000))

@@ -54,12 +54,7 @@ internal static class BusyInstance
         }
 
         world.Write("etc/communities/chess/members.yaml", string.Join('\n', members) + "\n");
-        if (world.IsShared)
-        {
-            await world.ShareAsync(world.Host.Store);
-        }
-
-        await world.Host.ReloadPolicyAsync();
+        await world.PublishAsync();
     }
 
     // A tenth is of one busy plugin, one in fifty was denied, and the whole is of the last 30 days.

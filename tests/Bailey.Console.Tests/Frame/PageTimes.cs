@@ -71,6 +71,7 @@ public sealed class PageTimes(ITestOutputHelper output)
                 setup.Packages = setup.Packages with { MaxPluginsPerCommunity = 2 * Packages };
             });
         var started = Stopwatch.GetTimestamp();
+        await world.Server.PublishAsync();
         await DemoCommunity.FillAsync(world.Server);
         await BusyInstance.FillAsync(world.Server, Packages / Part, Principals / Part, Entries / Part);
         output.WriteLine($"filled in {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s");

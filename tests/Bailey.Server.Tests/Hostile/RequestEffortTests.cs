@@ -1,5 +1,4 @@
 using Bailey.Plugins.Audit;
-using Bailey.Server.Hosting;
 
 namespace Bailey.Server.Tests.Hostile;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Bailey.Server.Jobs;
 using Bailey.Server.Telemetry;
 using Bailey.Testing.Host;
 using Bailey.Testing.Modules;
@@ -34,7 +33,7 @@ public sealed class LogLineTests
     [Fact]
     public async Task A_line_that_a_job_logged_is_one_line_and_steers_nothing()
     {
-        await using var world = await ServerWorld.StartAsync(policy: "trust_policy: unsigned_allowed\ninstall_sources: [upload]\nallow_background_jobs: true\n", instance: "enabled: true\nmax_level: 3\n");
+        await using var world = await ServerWorld.StartAsync(policy: "trust_policy: unsigned_allowed\ninstall_sources: [upload]\nallow_background_jobs: true\n", instance: "enabled: true\nmax_level: system\nplugin_allowlist:\n  - {id: org.example.liar, reason: a test, approved_by: root, approved_at: 2026-01-01}\n");
         using var mo = await world.ClientAsync("mo");
         var uploaded = (await mo.UploadAsync("/api/communities/chess/plugin-packages", OpenCommunity.Package(Manifest.ToJsonString(), Liar("a\nok:b\u001b[")))).ShouldBe(201).Json;
         var path = $"/api/communities/chess/plugin-packages/{uploaded["id"]!.GetValue<string>()}";
