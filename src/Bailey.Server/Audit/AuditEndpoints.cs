@@ -37,9 +37,14 @@ internal static class AuditEndpoints
     {
         try
         {
-            // Whoever asks after having done something expects to see it.
-            await host.Store.Audit.FlushAsync(context.RequestAborted).ConfigureAwait(false);
-            var page = await host.Store.Audit.QueryAsync(AuditSelection.Of(context, ChainOf(context)), context.RequestAborted).ConfigureAwait(false);
+            var query = AuditSelection.Of(context, ChainOf(context));
+            if (query.Cursor is null)
+            {
+                // Whoever asks after having done something expects to see it; what is older than a page before is durable.
+                await host.Store.Audit.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+            }
+
+            var page = await host.Store.Audit.QueryAsync(query, context.RequestAborted).ConfigureAwait(false);
             return Results.Ok(new Page<AuditEntryView>([.. page.Entries.Select(AuditEntryView.Of)], page.Next));
         }
         catch (AuditQueryException e)

@@ -56,7 +56,7 @@ public sealed class PageTimes(ITestOutputHelper output)
             await WriteAsync(report);
         }
 
-        measured.SelectMany(static one => one.Pages.Where(static page => page.Requests >= Bound).Select(page => $"{one.Store}: {page.Address}: {page.Requests:F0} ms, of it {page.Slowest} {page.SlowestTime:F0} ms")).ShouldBeEmpty();
+        measured.SelectMany(static one => one.Pages.Where(static page => page.Fastest >= Bound).Select(page => $"{one.Store}: {page.Address}: {page.Fastest:F0} ms at best, {page.Requests:F0} ms at the median, of it {page.Slowest} {page.SlowestTime:F0} ms")).ShouldBeEmpty();
     }
 
     private async Task<IReadOnlyList<PageTime>> MeasureAsync(string? postgres)
@@ -109,11 +109,11 @@ public sealed class PageTimes(ITestOutputHelper output)
             // The first time is for the compiler.
             if (round > 0)
             {
-                rounds.Add(new PageTime(address, served.Count, served.Sum(static request => request.Time), processor.TotalMilliseconds, slowest.Path ?? "none", slowest.Time));
+                rounds.Add(new PageTime(address, served.Count, served.Sum(static request => request.Time), 0, processor.TotalMilliseconds, slowest.Path ?? "none", slowest.Time));
             }
         }
 
-        return rounds.OrderBy(static round => round.Requests).ElementAt(Rounds / 2) with { Processor = rounds.Select(static round => round.Processor).Order().ElementAt(Rounds / 2) };
+        return rounds.OrderBy(static round => round.Requests).ElementAt(Rounds / 2) with { Fastest = rounds.Min(static round => round.Requests), Processor = rounds.Select(static round => round.Processor).Order().ElementAt(Rounds / 2) };
     }
 
     private static string Report(List<(string Store, IReadOnlyList<PageTime> Pages)> measured)
@@ -123,16 +123,16 @@ public sealed class PageTimes(ITestOutputHelper output)
         report.Append("| page | requests |");
         foreach (var (store, _) in measured)
         {
-            report.Append(CultureInfo.InvariantCulture, $" {store}, ms | processor, ms |");
+            report.Append(CultureInfo.InvariantCulture, $" {store}, ms | fastest | processor |");
         }
 
-        report.AppendLine(" slowest request | its ms |").Append("|---|---:|").Insert(report.Length, "---:|---:|", measured.Count).AppendLine("---|---:|");
+        report.AppendLine(" slowest request | its ms |").Append("|---|---:|").Insert(report.Length, "---:|---:|---:|", measured.Count).AppendLine("---|---:|");
         foreach (var page in measured[0].Pages.OrderByDescending(page => measured.Max(one => TimeOf(one.Pages, page.Address).Requests)))
         {
             report.Append(CultureInfo.InvariantCulture, $"| `{page.Address}` | {page.Count} |");
             foreach (var (_, pages) in measured)
             {
-                report.Append(CultureInfo.InvariantCulture, $" {TimeOf(pages, page.Address).Requests:F1} | {TimeOf(pages, page.Address).Processor:F0} |");
+                report.Append(CultureInfo.InvariantCulture, $" {TimeOf(pages, page.Address).Requests:F1} | {TimeOf(pages, page.Address).Fastest:F1} | {TimeOf(pages, page.Address).Processor:F0} |");
             }
 
             var slowest = measured.Select(one => TimeOf(one.Pages, page.Address)).MaxBy(static one => one.SlowestTime)!;
@@ -156,8 +156,9 @@ public sealed class PageTimes(ITestOutputHelper output)
     /// <param name="Address">Its address.</param>
     /// <param name="Count">Requests to the API that it makes.</param>
     /// <param name="Requests">Milliseconds that those take the server, one after the other.</param>
+    /// <param name="Fastest">The least that those took.</param>
     /// <param name="Processor">Milliseconds of processor time of the whole server until it is shown: drawing it, and whatever else the server does meanwhile.</param>
     /// <param name="Slowest">The request that takes longest.</param>
     /// <param name="SlowestTime">Its milliseconds.</param>
-    private sealed record PageTime(string Address, int Count, double Requests, double Processor, string Slowest, double SlowestTime);
+    private sealed record PageTime(string Address, int Count, double Requests, double Fastest, double Processor, string Slowest, double SlowestTime);
 }
