@@ -31,6 +31,7 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
         _scan = scan;
         _maxBytes = maxBytes;
         _codeStart = body.CodeStart;
+        _isLarge = body.CodeEnd - body.CodeStart > LargeBody;
         _il.Reset();
         ResetVariables(body);
         ResetOperands();
@@ -46,6 +47,7 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
             CheckSize();
         }
 
+        WriteSharedBranchesBack();
         WriteTraps();
         PatchCharges();
         return Finish();
@@ -80,6 +82,11 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
             return;
         }
 
+        if (_guards)
+        {
+            SettleFaultsBefore(opcode);
+        }
+
         _frameTemporaries += (int)opcode >> 16 == 0xFD ? 2 : 0;
         switch (opcode)
         {
@@ -107,7 +114,7 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
                 }
 
             case Opcode.Drop:
-                Release(Pop());
+                Discard(Pop());
                 break;
 
             case Opcode.Select:
@@ -265,6 +272,7 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
         var known = divisor.Kind == ExpressionKind.Constant && divisor.Bits != 0 && divisor.Bits != minusOne;
         if (!known)
         {
+            SettleFaults();
             dividend = Simplify(dividend);
             divisor = Simplify(divisor);
             Read(divisor);
@@ -299,6 +307,7 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
         // May trap, so it must happen now and not when the value is needed.
         var lowering = NumericLowering.For(opcode);
         var operand = Pop();
+        SettleFaults();
         GiveBackFuel();
         var result = NewTemporary(lowering.Result);
         BeginStore(result);

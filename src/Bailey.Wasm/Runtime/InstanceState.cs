@@ -1,3 +1,5 @@
+using Bailey.Wasm.Compilation;
+
 namespace Bailey.Wasm.Runtime;
 
 /// <summary>
@@ -21,6 +23,9 @@ internal abstract unsafe class InstanceState
     public LargeFunctions Large = null!;
 
     public WasmInstance Instance = null!;
+
+    /// <summary>The code that the instance runs.</summary>
+    public CompiledModule Code = null!;
 
     /// <summary>Whether the module was compiled to use fuel.</summary>
     public bool IsMetered;
