@@ -23,6 +23,7 @@ internal static class Members
     public static readonly MethodInfo LargeAwait = Method<LargeFunctions>(nameof(LargeFunctions.Await));
 
     public static readonly FieldInfo FuelLeft = Field<WasmStore>(nameof(WasmStore.FuelLeft));
+    public static readonly FieldInfo FuelFloor = Field<WasmStore>(nameof(WasmStore.FuelFloor));
     public static readonly FieldInfo StackLimit = Field<WasmStore>(nameof(WasmStore.StackLimit));
     public static readonly FieldInfo InterruptRequested = Field<WasmStore>(nameof(WasmStore.InterruptRequested));
     public static readonly FieldInfo ResultSlots = Field<WasmStore>(nameof(WasmStore.ResultSlots));
@@ -43,6 +44,7 @@ internal static class Members
     public static readonly FieldInfo TypeId = Field<WasmFunction>(nameof(WasmFunction.TypeId));
     public static readonly MethodInfo FunctionStore = typeof(WasmExternal).GetProperty(nameof(WasmExternal.Store))!.GetMethod!;
 
+    public static readonly MethodInfo FunctionMatches = typeof(ReferenceOperations).GetMethod(nameof(ReferenceOperations.FunctionMatches))!;
     public static readonly MethodInfo SetImports = Method<InstanceState>(nameof(InstanceState.SetImports));
     public static readonly MethodInfo SetGlobals = Method<InstanceState>(nameof(InstanceState.SetGlobals));
     public static readonly ConstructorInfo StateConstructor = typeof(InstanceState).GetConstructor(Any, [])!;
