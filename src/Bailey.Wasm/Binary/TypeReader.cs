@@ -53,6 +53,10 @@ internal static class TypeReader
         {
             features.Require(WasmFeatures.Simd, "type v128", offset);
         }
+        else if (type == WasmValueType.ExnRef || type == WasmValueType.NullExnRef)
+        {
+            features.Require(WasmFeatures.ExceptionHandling, $"type {type}", offset);
+        }
         else if (type.IsReference)
         {
             features.Require(WasmFeatures.ReferenceTypes, "a reference as a value", offset);
@@ -108,7 +112,7 @@ internal static class TypeReader
     {
         const byte NullableReference = 0x63;
         var code = reader.ReadByte();
-        if (code != NullableReference || features.EndsWithVersion2 || reader.PeekByte() is not (0x70 or 0x6F))
+        if (code != NullableReference || features.EndsWithVersion2 || reader.PeekByte() is not (0x70 or 0x6F or 0x69 or 0x74))
         {
             return code;
         }

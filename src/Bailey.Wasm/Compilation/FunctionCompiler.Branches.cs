@@ -13,7 +13,7 @@ internal sealed partial class FunctionCompiler
 
     /// <summary>Whether a branch to the frame is one CIL branch: no values to move, no fuel to give back, no loop, no return.</summary>
     private bool IsPlain(ControlFrame frame) =>
-        frame.Kind is not (ControlKind.Function or ControlKind.Loop) && LabelArity(frame) == 0 && !LeavesFuel(frame);
+        frame.Kind is not (ControlKind.Function or ControlKind.Loop) && LabelArity(frame) == 0 && !LeavesFuel(frame) && !LeavesRegion(frame);
 
     private void BranchAlways(int depth)
     {
@@ -43,7 +43,7 @@ internal sealed partial class FunctionCompiler
         }
         else
         {
-            _il.Branch(I.Br, frame.Label);
+            _il.Branch(BranchTo(frame), frame.Label);
         }
     }
 
@@ -169,6 +169,10 @@ internal sealed partial class FunctionCompiler
             {
                 BeginResult(i, operand.Type);
             }
+            else
+            {
+                BeginReturn();
+            }
 
             if (keep)
             {
@@ -191,7 +195,7 @@ internal sealed partial class FunctionCompiler
             _settled = Math.Min(_settled, _height);
         }
 
-        _il.Op(I.Ret);
+        EndReturn(count == 1);
     }
 
     private void BeginResult(int index, WasmValueType type)

@@ -30,7 +30,7 @@ internal sealed partial class FunctionCompiler
 
     private void SkipDead(ref WasmReader reader, Opcode opcode)
     {
-        if (opcode is Opcode.Block or Opcode.Loop or Opcode.If)
+        if (opcode is Opcode.Block or Opcode.Loop or Opcode.If or Opcode.TryTable)
         {
             _deadDepth++;
         }
@@ -106,6 +106,7 @@ internal sealed partial class FunctionCompiler
             Height = _height - parameters.Length,
             Label = _il.DefineLabel(),
             OuterCharge = _charge,
+            Region = _region,
         });
     }
 
@@ -129,6 +130,7 @@ internal sealed partial class FunctionCompiler
             Height = _height - parameters.Length,
             Label = _il.DefineLabel(),
             OuterCharge = _charge,
+            Region = _region,
             OwnsFuel = ownsFuel,
             FuelInLocal = _fuelInLocal,
         };
@@ -164,6 +166,7 @@ internal sealed partial class FunctionCompiler
             Label = _il.DefineLabel(),
             ElseLabel = _il.DefineLabel(),
             OuterCharge = _charge,
+            Region = _region,
         };
         if (parameters.Length > 0)
         {
@@ -209,6 +212,7 @@ internal sealed partial class FunctionCompiler
             Carriers = then.Carriers,
             SavedParameters = then.SavedParameters,
             OuterCharge = then.OuterCharge,
+            Region = then.Region,
         };
         _il.MarkLabel(then.ElseLabel);
         ForgetChecks();
@@ -235,6 +239,10 @@ internal sealed partial class FunctionCompiler
         if (frame.Kind == ControlKind.If)
         {
             EndIfWithoutElse(frame);
+        }
+        else if (frame.Kind == ControlKind.Try)
+        {
+            EndTry(frame);
         }
         else if (_reachable && frame.Kind == ControlKind.Loop)
         {

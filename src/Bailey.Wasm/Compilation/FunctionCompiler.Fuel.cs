@@ -70,8 +70,17 @@ internal sealed partial class FunctionCompiler
         LoadStore();
         _il.Op(I.Volatile);
         _il.Op(I.Ldfld, Token(Members.InterruptRequested));
-        _il.Branch(I.Brfalse, loop.Label);
-        Branch(I.Br, TrapSite.Interrupted);
+        if (LeavesRegion(loop))
+        {
+            Branch(I.Brtrue, TrapSite.Interrupted);
+            _il.Branch(I.Leave, loop.Label);
+        }
+        else
+        {
+            _il.Branch(I.Brfalse, loop.Label);
+            Branch(I.Br, TrapSite.Interrupted);
+        }
+
         _fuelInLocal = fuelInLocal;
     }
 

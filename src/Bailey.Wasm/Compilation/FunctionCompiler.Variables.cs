@@ -31,6 +31,7 @@ internal sealed partial class FunctionCompiler
         F64,
         V128,
         Function,
+        Exception,
         Object,
         Pointer,
         UInt64,
@@ -271,6 +272,7 @@ internal sealed partial class FunctionCompiler
         0x7C => LocalKind.F64,
         0x7B => LocalKind.V128,
         0x70 => LocalKind.Function,
+        0x69 or 0x74 => LocalKind.Exception,
         _ => LocalKind.Object,
     };
 
@@ -294,6 +296,7 @@ internal sealed partial class FunctionCompiler
                 LocalKind.F64 => typeof(double),
                 LocalKind.V128 => typeof(System.Runtime.Intrinsics.Vector128<byte>),
                 LocalKind.Function => typeof(WasmFunction),
+                LocalKind.Exception => typeof(WasmExceptionValue),
                 LocalKind.Pointer => typeof(byte*),
                 LocalKind.UInt64 => typeof(ulong),
                 LocalKind.Store => typeof(WasmStore),

@@ -36,6 +36,7 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
         ResetOperands();
         ResetFuel();
         ResetControl();
+        ResetRegions();
         ForgetChecks();
 
         var reader = new WasmReader(_definition.Bytes, body.CodeStart, body.CodeEnd);
@@ -47,6 +48,7 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
         }
 
         WriteTraps();
+        WriteOutside();
         PatchCharges();
         return Finish();
     }
@@ -105,6 +107,18 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
                     CallIndirect(type, (int)reader.ReadU32(), opcode == Opcode.ReturnCallIndirect);
                     break;
                 }
+
+            case Opcode.TryTable:
+                StartTry(ref reader);
+                break;
+
+            case Opcode.Throw:
+                Throw((int)reader.ReadU32());
+                break;
+
+            case Opcode.ThrowRef:
+                ThrowReference();
+                break;
 
             case Opcode.Drop:
                 Release(Pop());
@@ -167,7 +181,7 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
                 }
 
             case Opcode.RefNull:
-                PushConstant(reader.ReadS33() == -0x10 ? WasmValueType.FuncRef : WasmValueType.ExternRef, 0);
+                PushConstant(WasmValueType.TryFromCode((byte)(reader.ReadS33() & 0x7F), out var heap) ? heap : WasmValueType.ExternRef, 0);
                 break;
 
             case Opcode.RefIsNull:

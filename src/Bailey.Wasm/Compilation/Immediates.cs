@@ -13,7 +13,12 @@ internal static class Immediates
                 reader.ReadS33();
                 break;
 
-            case Opcode.Br or Opcode.BrIf or Opcode.Call or Opcode.ReturnCall or Opcode.RefFunc
+            case Opcode.TryTable:
+                reader.ReadS33();
+                CatchClause.ReadAll(ref reader);
+                break;
+
+            case Opcode.Br or Opcode.BrIf or Opcode.Throw or Opcode.Call or Opcode.ReturnCall or Opcode.RefFunc
                 or Opcode.LocalGet or Opcode.LocalSet or Opcode.LocalTee or Opcode.GlobalGet or Opcode.GlobalSet
                 or Opcode.TableGet or Opcode.TableSet or Opcode.TableGrow or Opcode.TableSize or Opcode.TableFill
                 or Opcode.MemorySize or Opcode.MemoryGrow or Opcode.MemoryFill or Opcode.DataDrop or Opcode.ElemDrop:

@@ -168,6 +168,8 @@ internal sealed unsafe class HostBinding
     internal static WasmValue Unbox(WasmValueType type, object? value) => value switch
     {
         _ when type == WasmValueType.ExternRef => WasmValue.ExternRef(value),
+        _ when type == WasmValueType.ExnRef => WasmValue.ExnRef((WasmExceptionValue?)value),
+        _ when type == WasmValueType.NullExnRef => WasmValue.FromBits(type, 0),
         _ when type == WasmValueType.FuncRef => WasmValue.FuncRef((WasmFunction?)value),
         int number => WasmValue.I32(number),
         uint number => WasmValue.I32((int)number),
@@ -185,7 +187,7 @@ internal sealed unsafe class HostBinding
         : type;
 
     private static ArgumentException Unsupported(Delegate function, Type type) =>
-        new($"{type} in {function.GetType()} is no type of WebAssembly; use int, uint, long, ulong, float, double, Vector128<byte>, WasmFunction or object", nameof(function));
+        new($"{type} in {function.GetType()} is no type of WebAssembly; use int, uint, long, ulong, float, double, Vector128<byte>, WasmFunction, WasmExceptionValue or object", nameof(function));
 
     private void CallCallback(ReadOnlySpan<WasmValue> arguments, WasmValue[] results)
     {
@@ -208,9 +210,9 @@ internal sealed unsafe class HostBinding
 
     private void CheckStore(WasmValue value)
     {
-        if (value.Type == WasmValueType.FuncRef && value.Reference is WasmFunction function && !ReferenceEquals(function.Store, Store))
+        if (value.StoreOf is { } store && !ReferenceEquals(store, Store))
         {
-            throw new InvalidOperationException("a host function gave a function of another store");
+            throw new InvalidOperationException("a host function gave a reference to what is of another store");
         }
     }
 
@@ -359,6 +361,7 @@ internal sealed unsafe class HostBinding
         0x7C => nameof(WasmValue.F64),
         0x7B => nameof(WasmValue.V128),
         0x70 => nameof(WasmValue.FuncRef),
+        0x69 or 0x74 => nameof(WasmValue.ExnRef),
         _ => nameof(WasmValue.ExternRef),
     };
 }

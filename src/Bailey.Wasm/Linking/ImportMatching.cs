@@ -7,6 +7,7 @@ internal static class ImportMatching
     {
         (WasmFunctionType given, WasmFunctionType type) => given == type,
         (WasmGlobalType given, WasmGlobalType type) => given == type,
+        (WasmTagType given, WasmTagType type) => given == type,
         (WasmMemoryType given, WasmMemoryType type) =>
             given.Is64 == type.Is64 && FitsLimits(given.Minimum, given.Maximum, type.Minimum, type.Maximum),
         (WasmTableType given, WasmTableType type) =>

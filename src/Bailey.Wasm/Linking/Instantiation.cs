@@ -31,6 +31,7 @@ internal sealed unsafe class Instantiation
         _state.Functions = new WasmFunction?[_definition.FunctionTypeIndices.Length];
         _store.NeedResults(MaxResults());
         LinkFunctions(imports);
+        _state.Tags = [.. Imported<WasmTag>(imports), .. _definition.Tags.Skip(_definition.ImportedTags).Select(type => new WasmTag(_store, type))];
         AllocateMemories(imports);
         InitialiseGlobals(imports);
         AllocateTables(imports);

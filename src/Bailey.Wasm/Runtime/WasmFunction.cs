@@ -81,9 +81,9 @@ public sealed class WasmFunction : WasmExternal
                 throw new ArgumentException($"argument {i} of a function of type {Type} was {arguments[i]}", nameof(arguments));
             }
 
-            if (arguments[i].Type == WasmValueType.FuncRef && arguments[i].Reference is WasmFunction function && !ReferenceEquals(function.Store, Store))
+            if (arguments[i].StoreOf is { } store && !ReferenceEquals(store, Store))
             {
-                throw new ArgumentException($"argument {i} is a function of another store", nameof(arguments));
+                throw new ArgumentException($"argument {i} belongs to another store", nameof(arguments));
             }
         }
 

@@ -1,3 +1,4 @@
+using Bailey.Wasm.Linking;
 using Bailey.Wasm.Runtime;
 
 namespace Bailey.Wasm;
@@ -33,8 +34,8 @@ public sealed class WasmGlobal : WasmExternal
     /// <exception cref="InvalidOperationException">It was set but is immutable.</exception>
     public WasmValue Value
     {
-        get => Type.Value == WasmValueType.FuncRef ? WasmValue.FuncRef((WasmFunction?)Reference)
-            : Type.Value == WasmValueType.ExternRef ? WasmValue.ExternRef(Reference)
+        get => Type.Value.IsReference
+            ? UntypedCalls.Value(Type.Value, default, Reference)
             : WasmValue.FromBits(Type.Value, Number.Low, Number.High);
 
         set
@@ -55,9 +56,9 @@ public sealed class WasmGlobal : WasmExternal
             throw new ArgumentException($"a global of type {Type.Value} cannot hold {value}", nameof(value));
         }
 
-        if (value.Reference is WasmFunction function && Type.Value == WasmValueType.FuncRef && !ReferenceEquals(function.Store, Store))
+        if (value.StoreOf is { } store && !ReferenceEquals(store, Store))
         {
-            throw new ArgumentException("the function belongs to another store", nameof(value));
+            throw new ArgumentException("what it refers to belongs to another store", nameof(value));
         }
 
         Number = new GlobalValue { Low = value.Bits, High = value.HighBits };

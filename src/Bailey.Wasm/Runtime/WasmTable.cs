@@ -123,7 +123,17 @@ public sealed class WasmTable : WasmExternal
 
     private void Check(object? value)
     {
-        if (!IsFunctions || value is null)
+        if (value is null)
+        {
+            return;
+        }
+
+        if (Type.Element == WasmValueType.ExnRef || Type.Element == WasmValueType.NullExnRef)
+        {
+            CheckException(value);
+        }
+
+        if (!IsFunctions)
         {
             return;
         }
@@ -136,6 +146,19 @@ public sealed class WasmTable : WasmExternal
         if (!ReferenceEquals(function.Store, Store))
         {
             throw new ArgumentException("the function belongs to another store", nameof(value));
+        }
+    }
+
+    private void CheckException(object value)
+    {
+        if (value is not WasmExceptionValue exception || Type.Element == WasmValueType.NullExnRef)
+        {
+            throw new ArgumentException($"a table of {Type.Element} cannot hold a {value.GetType()}", nameof(value));
+        }
+
+        if (!ReferenceEquals(exception.TagOf.Store, Store))
+        {
+            throw new ArgumentException("the exception belongs to another store", nameof(value));
         }
     }
 }

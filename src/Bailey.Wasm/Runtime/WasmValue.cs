@@ -26,8 +26,16 @@ public readonly struct WasmValue : IEquatable<WasmValue>
     /// <summary>The bits of the upper half of a vector; otherwise 0.</summary>
     public ulong HighBits => _high;
 
-    /// <summary>The referenced object: a <see cref="WasmFunction"/>, any object of the host, or <c>null</c>.</summary>
+    /// <summary>The referenced object: a <see cref="WasmFunction"/>, a <see cref="WasmExceptionValue"/>, any object of the host, or <c>null</c>.</summary>
     public object? Reference => _reference;
+
+    /// <summary>The store that what it refers to belongs to, where that is known.</summary>
+    internal WasmStore? StoreOf => _reference switch
+    {
+        WasmFunction function when Type == WasmValueType.FuncRef => function.Store,
+        WasmExceptionValue value when Type == WasmValueType.ExnRef => value.TagOf.Store,
+        _ => null,
+    };
 
     /// <summary>An i32.</summary>
     public static WasmValue I32(int value) => new(WasmValueType.I32, (uint)value);
@@ -50,6 +58,9 @@ public readonly struct WasmValue : IEquatable<WasmValue>
 
     /// <summary>A reference to an object of the host, or null.</summary>
     public static WasmValue ExternRef(object? value) => new(WasmValueType.ExternRef, 0, 0, value);
+
+    /// <summary>A reference to an exception, or null.</summary>
+    public static WasmValue ExnRef(WasmExceptionValue? value) => new(WasmValueType.ExnRef, 0, 0, value);
 
     /// <summary>A number or vector from its bits, or a null reference.</summary>
     /// <param name="type">Its type.</param>

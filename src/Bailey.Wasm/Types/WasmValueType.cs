@@ -32,8 +32,14 @@ public readonly record struct WasmValueType
     /// <summary>Nullable reference to an object of the host.</summary>
     public static WasmValueType ExternRef => new(0x6F);
 
+    /// <summary>Nullable reference to an exception.</summary>
+    public static WasmValueType ExnRef => new(0x69);
+
+    /// <summary>The null reference that is of type <see cref="ExnRef"/> too.</summary>
+    public static WasmValueType NullExnRef => new(0x74);
+
     /// <summary>Whether values of this type are references.</summary>
-    public bool IsReference => (_code & 0xFF) is 0x70 or 0x6F;
+    public bool IsReference => (_code & 0xFF) is 0x70 or 0x6F or 0x69 or 0x74;
 
     /// <summary>Whether this is <see cref="I32"/>, <see cref="I64"/>, <see cref="F32"/> or <see cref="F64"/>.</summary>
     public bool IsNumber => (_code & 0xFF) is >= 0x7C and <= 0x7F;
@@ -45,7 +51,7 @@ public readonly record struct WasmValueType
     internal static bool TryFromCode(byte code, out WasmValueType type)
     {
         type = new(code);
-        return code is (>= 0x7B and <= 0x7F) or 0x70 or 0x6F;
+        return code is (>= 0x7B and <= 0x7F) or 0x70 or 0x6F or 0x69 or 0x74;
     }
 
     /// <summary>The type's name in the text format: <c>i32</c>, <c>funcref</c> ...</summary>
@@ -58,6 +64,8 @@ public readonly record struct WasmValueType
         0x7B => "v128",
         0x70 => "funcref",
         0x6F => "externref",
+        0x69 => "exnref",
+        0x74 => "nullexnref",
         _ => "unknown",
     };
 }

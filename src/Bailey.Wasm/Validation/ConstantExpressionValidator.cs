@@ -19,7 +19,7 @@ internal sealed class ConstantExpressionValidator(ModuleDefinition module, Featu
             Apply(instruction, expression.Offset, visibleGlobals);
         }
 
-        if (_operands.Count != 1 || _operands[0] != expected.Code)
+        if (_operands.Count != 1 || !ValueCode.Matches(_operands[0], expected.Code))
         {
             var found = _operands.Count == 1 ? ValueCode.NameOf(_operands[0]) : $"{_operands.Count} values";
             throw Invalid($"type mismatch: expected a constant expression of type {expected}, found {found}", expression.Offset);

@@ -106,6 +106,7 @@ internal sealed partial class FunctionValidator
     private void ValidateEnd()
     {
         var frame = PopFrame();
+        _openTries -= frame.Opcode == Opcode.TryTable ? 1 : 0;
         if (frame.Opcode == Opcode.If && !frame.Signature.Parameters.AsSpan().SequenceEqual(frame.Signature.Results))
         {
             throw Invalid("type mismatch: an if without else must leave what it takes");

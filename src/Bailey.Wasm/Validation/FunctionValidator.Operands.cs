@@ -56,7 +56,7 @@ internal sealed partial class FunctionValidator
         if (_depth > _height)
         {
             var actual = _operands[--_depth];
-            if (actual != expected && actual != ValueCode.Unknown)
+            if (!ValueCode.Matches(actual, expected))
             {
                 throw TypeMismatch(expected, actual);
             }
@@ -94,7 +94,7 @@ internal sealed partial class FunctionValidator
         if (!Matches(actual, tail))
         {
             var i = available - 1;
-            while (actual[i] == tail[i] || actual[i] == ValueCode.Unknown)
+            while (ValueCode.Matches(actual[i], tail[i]))
             {
                 i--;
             }
@@ -123,13 +123,13 @@ internal sealed partial class FunctionValidator
             var matches = Vector.Equals(types, new Vector<byte>(expected[i..])) | Vector.Equals(types, Vector<byte>.Zero);
             if (!Vector.EqualsAll(matches, Vector<byte>.AllBitsSet))
             {
-                return false;
+                break;
             }
         }
 
         for (; i < actual.Length; i++)
         {
-            if (actual[i] != expected[i] && actual[i] != ValueCode.Unknown)
+            if (!ValueCode.Matches(actual[i], expected[i]))
             {
                 return false;
             }

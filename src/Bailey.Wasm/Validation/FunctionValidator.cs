@@ -12,6 +12,7 @@ internal sealed partial class FunctionValidator
     private readonly WasmLimits _limits;
     private readonly FeatureUse _features;
     private readonly StackSignature[] _signatures;
+    private readonly StackSignature?[] _tags;
     private readonly bool _allowsMultiMemory;
     private readonly bool _allowsMemory64;
 
@@ -31,6 +32,7 @@ internal sealed partial class FunctionValidator
         _limits = limits;
         _features = features;
         _signatures = [.. module.Types.Select(StackSignature.Of)];
+        _tags = new StackSignature?[module.Tags.Length];
         _allowsMultiMemory = features.Allows(WasmFeatures.MultiMemory);
         _allowsMemory64 = features.Allows(WasmFeatures.Memory64);
         _operands = new byte[Math.Min(InitialOperands, limits.MaxOperandDepth)];
@@ -44,6 +46,7 @@ internal sealed partial class FunctionValidator
         _function = function;
         _at = body.CodeStart;
         _hasLoops = _hasCalls = _growsMemory = false;
+        _tryTables = _openTries = 0;
         SetLocals(signature, body);
         _depth = _maxDepth = _height = _frameCount = 0;
         PushFrame(Opcode.End, new StackSignature([], signature.Results));

@@ -17,7 +17,14 @@ internal static class ValueCode
     public const byte FuncRef = 0x70;
     public const byte ExternRef = 0x6F;
 
-    public static bool IsReference(byte code) => code is FuncRef or ExternRef;
+    public const byte ExnRef = 0x69;
+    public const byte NullExnRef = 0x74;
+
+    public static bool IsReference(byte code) => code is FuncRef or ExternRef or ExnRef or NullExnRef;
+
+    /// <summary>Whether an operand of one type may stand where another is expected (core specification, 3.3 "Matching").</summary>
+    public static bool Matches(byte actual, byte expected) =>
+        actual == expected || actual == Unknown || (actual == NullExnRef && expected == ExnRef);
 
     public static string NameOf(byte code) => WasmValueType.TryFromCode(code, out var type) ? type.ToString() : "any";
 }

@@ -37,6 +37,11 @@ internal sealed record FeatureCase(string Name, WasmFeatures Feature, Action<Mod
         new("64-bit memory", Memory64, m => m.Memory(new WasmMemoryType(1, Is64: true))),
         new("64-bit table", Memory64, m => m.Table(new WasmTableType(WasmValueType.FuncRef, 1, Is64: true))),
         new("relaxed swizzle", RelaxedSimd, m => m.Function("f", [], [], c => c.I32Const(0).I8x16Splat().I32Const(0).I8x16Splat().Instruction(0xFD0100).Drop()), WasmFeatures.Simd),
+        new("tag", ExceptionHandling, m => m.Tag([])),
+        new("imported tag", ExceptionHandling, m => m.ImportTag("m", "t", I32)),
+        new("throw", ExceptionHandling, m => m.Tag([I32]).Function("f", [], [], c => c.I32Const(0).Throw(0))),
+        new("try_table", ExceptionHandling, m => m.Function("f", [], [], c => c.TryTable(null, new Catch(0)).End())),
+        new("exnref parameter", ExceptionHandling, m => m.Function("f", [WasmValueType.ExnRef], [], c => c.LocalGet(0).ThrowRef())),
         new("exported mutable global", MutableGlobals, m => m.Global(new(I32, true), c => c.I32Const(1), "g")),
         new("imported mutable global", MutableGlobals, m => m.ImportGlobal("m", "g", new(I32, true))),
     ];

@@ -49,6 +49,7 @@ public sealed class GeneratedModuleTests
             features |= Validating.Accept(ModuleGenerator.Generate(seed)).FeaturesUsed;
         }
 
-        features.ShouldBe(WasmFeatures.All);
+        // Those with exceptions have a generator of their own, as the engine that this one's modules are compared with lacks them.
+        features.ShouldBe(WasmFeatures.All & ~WasmFeatures.ExceptionHandling);
     }
 }

@@ -6,7 +6,6 @@ namespace Bailey.Wasm.Tests.Validation;
 /// </summary>
 internal static class LackingFeatures
 {
-    public const string Exceptions = "exception handling";
     public const string GarbageCollection = "garbage collection";
     public const string TypedReferences = "typed function references";
 
@@ -20,11 +19,8 @@ internal static class LackingFeatures
         ["bulk-memory/table_init"] = [GarbageCollection],
         ["call_ref"] = [TypedReferences],
         ["elem"] = [TypedReferences],
-        ["exceptions/tag"] = [Exceptions, GarbageCollection],
-        ["exceptions/throw"] = [Exceptions],
-        ["exceptions/throw_ref"] = [Exceptions],
-        ["exceptions/try_table"] = [Exceptions, TypedReferences],
-        ["exports"] = [Exceptions],
+        ["exceptions/tag"] = [GarbageCollection],
+        ["exceptions/try_table"] = [TypedReferences],
         ["func"] = [TypedReferences],
         ["gc/array"] = [GarbageCollection],
         ["gc/array_copy"] = [GarbageCollection],
@@ -43,8 +39,6 @@ internal static class LackingFeatures
         ["gc/ref_test"] = [GarbageCollection],
         ["gc/struct"] = [GarbageCollection],
         ["gc/type-subtyping"] = [GarbageCollection],
-        ["imports"] = [Exceptions],
-        ["instance"] = [Exceptions],
         ["linking"] = [TypedReferences],
         ["local_init"] = [TypedReferences],
         ["local_tee"] = [TypedReferences],
