@@ -42,7 +42,7 @@ public sealed class WasmTrapException : WasmException
         WasmTrapKind.Deadline => "the deadline passed",
         WasmTrapKind.Cancelled => "cancelled",
         WasmTrapKind.CpuTime => "out of processor time",
-        WasmTrapKind.OutOfMemory => "out of memory",
+        WasmTrapKind.TooManyObjects => "too many objects",
         WasmTrapKind.HostError => $"a host function failed: {inner?.Message}",
         _ => "the guest exited",
     };

@@ -52,5 +52,5 @@ public enum WasmTrapKind
     CpuTime,
 
     /// <summary>The guest holds more objects outside of its memory than the host allows.</summary>
-    OutOfMemory,
+    TooManyObjects,
 }

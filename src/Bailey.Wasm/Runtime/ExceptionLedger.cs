@@ -24,8 +24,8 @@ internal sealed class ExceptionLedger(long limit)
         if (_bytes + bytes > _most && !MakeRoom(bytes))
         {
             throw new WasmTrapException(
-                WasmTrapKind.OutOfMemory,
-                $"out of memory: guests hold references to exceptions of more than {limit} bytes (WasmStoreOptions.MaxExceptionBytes)");
+                WasmTrapKind.TooManyObjects,
+                $"too many objects: guests hold references to exceptions of more than {limit} bytes (WasmStoreOptions.MaxExceptionBytes)");
         }
 
         _bytes += bytes;

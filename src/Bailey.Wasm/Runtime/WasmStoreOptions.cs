@@ -17,7 +17,7 @@ public sealed record WasmStoreOptions
 
     /// <summary>
     /// Bytes of exceptions that guests hold references to (<c>exnref</c>); past it a guest that catches one more by reference traps with
-    /// <see cref="WasmTrapKind.OutOfMemory"/>. Default 32 MiB.
+    /// <see cref="WasmTrapKind.TooManyObjects"/>. Default 32 MiB.
     /// </summary>
     public long MaxExceptionBytes { get; init; } = 32L * 1024 * 1024;
 

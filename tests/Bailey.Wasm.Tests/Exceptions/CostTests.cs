@@ -67,7 +67,7 @@ public sealed class CostTests
             .Instantiate(store);
         for (var round = 0; round < 2; round++)
         {
-            var trap = GuestTrap.Expect(WasmTrapKind.OutOfMemory, instance.GetFunction<Action>("hold"));
+            var trap = GuestTrap.Expect(WasmTrapKind.TooManyObjects, instance.GetFunction<Action>("hold"));
             trap.Message.ShouldContain("MaxExceptionBytes");
             Length(instance).ShouldBeInRange(1_000, 5_000);
             instance.GetGlobal("last").Value = WasmValue.ExnRef(null);
