@@ -12,6 +12,7 @@ public static class HostScenarios
             .Concat(FrameScenarios.All)
             .Concat(ConcurrencyScenarios.All)
             .Concat(LeakScenarios.All)
+            .Concat(GuardScenarios.All)
             .Append(("mutation", MutationScenario.Run))
             .Append((ProfileScenario.Name, ProfileScenario.Run))
             .Append((StoreScenario.Name, StoreScenario.Run))

@@ -33,7 +33,8 @@ internal sealed partial class ModuleDecoder
             throw new WasmModuleException(WasmErrorCode.Invalid, $"unknown type {index} of a tag, there are {_module.Types.Length}", offset);
         }
 
-        var type = _module.Types[index];
+        var type = _module.Types[index].Function
+            ?? throw new WasmModuleException(WasmErrorCode.Invalid, $"type {index} of a tag is no function type but {_module.Types[index]}", offset);
         if (type.Results.Length > 0)
         {
             throw new WasmModuleException(WasmErrorCode.Invalid, $"non-empty tag result type: {type}", offset);

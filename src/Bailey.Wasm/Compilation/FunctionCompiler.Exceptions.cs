@@ -146,7 +146,7 @@ internal sealed partial class FunctionCompiler
 
             if (clauses[i].PassesReference)
             {
-                var reference = NewTemporary(WasmValueType.ExnRef);
+                var reference = NewTemporary(WasmValueType.ExnRef.Erased);
                 BeginStore(reference);
                 _il.LoadLocal(ExceptionLocal);
                 _il.Op(I.Call, Token(Members.Exception(nameof(ExceptionOperations.Keep))));
@@ -166,7 +166,7 @@ internal sealed partial class FunctionCompiler
         var types = _definition.Tags[tag].Function.Parameters;
         for (var i = 0; i < types.Length; i++)
         {
-            var variable = NewTemporary(types[i]);
+            var variable = NewTemporary(types[i].Erased);
             BeginStore(variable);
             LoadCarrier(i, types[i]);
             if (types[i].IsReference)
@@ -256,7 +256,7 @@ internal sealed partial class FunctionCompiler
 
         if (_returnVariable < 0)
         {
-            _returnVariable = NewTemporary(_type.Results[0]);
+            _returnVariable = NewTemporary(_type.Results[0].Erased);
         }
 
         BeginStore(_returnVariable);

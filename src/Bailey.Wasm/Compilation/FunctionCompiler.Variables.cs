@@ -54,14 +54,14 @@ internal sealed partial class FunctionCompiler
         _frameLocal = _referencesLocal = _storeLocal = _baseLocal = _lengthLocal = -1;
         for (var i = 0; i < _type.Parameters.Length; i++)
         {
-            _locals.Add(new(VariablePlace.Argument, i + 1, _type.Parameters[i]));
+            _locals.Add(new(VariablePlace.Argument, i + 1, _type.Parameters[i].Erased));
         }
 
         foreach (var group in body.Locals)
         {
             for (var i = 0; i < group.Count; i++)
             {
-                _locals.Add(NewVariable(group.Type));
+                _locals.Add(NewVariable(group.Type.Erased));
             }
         }
     }
@@ -130,6 +130,12 @@ internal sealed partial class FunctionCompiler
         }
 
         SettleLocal(local);
+        if (_guards && value.ReadsMemory && !_scan.Reads(local))
+        {
+            Discard(value);
+            return;
+        }
+
         BeginStore(_locals[local]);
         Emit(value);
         EndStore(_locals[local]);
@@ -272,7 +278,6 @@ internal sealed partial class FunctionCompiler
         0x7C => LocalKind.F64,
         0x7B => LocalKind.V128,
         0x70 => LocalKind.Function,
-        0x69 or 0x74 => LocalKind.Exception,
         _ => LocalKind.Object,
     };
 

@@ -12,6 +12,7 @@ namespace Bailey.Wasm.Compilation;
 internal sealed partial class FunctionCompiler(ModuleCompiler module)
 {
     private readonly ModuleDefinition _definition = module.Definition;
+    private readonly TypeReader _types = new(new FeatureUse(module.Options.Features)) { Types = module.Definition.Types };
     private readonly CilWriter _il = new();
     private WasmFunctionType _type = null!;
     private FunctionScan _scan = null!;
@@ -31,6 +32,7 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
         _scan = scan;
         _maxBytes = maxBytes;
         _codeStart = body.CodeStart;
+        _isLarge = body.CodeEnd - body.CodeStart > LargeBody;
         _il.Reset();
         ResetVariables(body);
         ResetOperands();
@@ -47,6 +49,7 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
             CheckSize();
         }
 
+        WriteSharedBranchesBack();
         WriteTraps();
         WriteOutside();
         PatchCharges();
@@ -80,6 +83,11 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
         {
             SkipDead(ref reader, opcode);
             return;
+        }
+
+        if (_guards)
+        {
+            SettleFaultsBefore(opcode);
         }
 
         _frameTemporaries += (int)opcode >> 16 == 0xFD ? 2 : 0;
@@ -120,8 +128,17 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
                 ThrowReference();
                 break;
 
+            case Opcode.CallRef or Opcode.ReturnCallRef:
+                CallReference((int)reader.ReadU32(), opcode == Opcode.ReturnCallRef);
+                break;
+            case Opcode.RefAsNonNull:
+                NonNull();
+                break;
+            case Opcode.BrOnNull or Opcode.BrOnNonNull:
+                BranchOnNull((int)reader.ReadU32(), opcode == Opcode.BrOnNull);
+                break;
             case Opcode.Drop:
-                Release(Pop());
+                Discard(Pop());
                 break;
 
             case Opcode.Select:
@@ -129,7 +146,7 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
                 break;
 
             case Opcode.SelectTyped:
-                reader.Skip(reader.ReadU32());
+                BlockTypes.SkipValueTypes(ref reader);
                 Select();
                 break;
 
@@ -181,7 +198,7 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
                 }
 
             case Opcode.RefNull:
-                PushConstant(WasmValueType.TryFromCode((byte)(reader.ReadS33() & 0x7F), out var heap) ? heap : WasmValueType.ExternRef, 0);
+                PushConstant(_types.ReadHeapType(ref reader).Erased, 0);
                 break;
 
             case Opcode.RefIsNull:
@@ -279,6 +296,7 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
         var known = divisor.Kind == ExpressionKind.Constant && divisor.Bits != 0 && divisor.Bits != minusOne;
         if (!known)
         {
+            SettleFaults();
             dividend = Simplify(dividend);
             divisor = Simplify(divisor);
             Read(divisor);
@@ -313,6 +331,7 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
         // May trap, so it must happen now and not when the value is needed.
         var lowering = NumericLowering.For(opcode);
         var operand = Pop();
+        SettleFaults();
         GiveBackFuel();
         var result = NewTemporary(lowering.Result);
         BeginStore(result);

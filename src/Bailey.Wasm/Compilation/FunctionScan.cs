@@ -8,8 +8,12 @@ namespace Bailey.Wasm.Compilation;
 /// </summary>
 internal sealed class FunctionScan
 {
+    // Fields and elements of what is allocated, worth one unit of fuel.
+    private const int FieldsPerFuel = 2;
+
     private readonly List<int> _regionCosts = [];
     private readonly List<bool> _loopsAreLeaves = [];
+    private ulong[] _readLocals = new ulong[1];
 
     /// <summary>
     /// Cost in fuel of each region of straight code: first the function's start, then one for each boundary in order. A
@@ -31,6 +35,9 @@ internal sealed class FunctionScan
     /// <summary>Whether the function itself may grow memory, or call something unknown that may.</summary>
     public bool MayGrowMemory { get; set; }
 
+    /// <summary>Whether anything reads a local.</summary>
+    public bool Reads(int local) => local >> 6 < _readLocals.Length && (_readLocals[local >> 6] & (1UL << (local & 63))) != 0;
+
     /// <summary>Functions of the module called directly.</summary>
     public HashSet<int> Callees { get; } = [];
 
@@ -38,11 +45,11 @@ internal sealed class FunctionScan
     {
         var scan = new FunctionScan();
         var reader = new WasmReader(module.Bytes, body.CodeStart, body.CodeEnd);
-        scan.Scan(ref reader, module.ImportedFunctions);
+        scan.Scan(ref reader, module);
         return scan;
     }
 
-    private void Scan(ref WasmReader reader, int importedFunctions)
+    private void Scan(ref WasmReader reader, ModuleDefinition module)
     {
         var frames = new List<Frame> { new() { Loop = -1 } };
         var openLoops = new Stack<int>();
@@ -75,12 +82,12 @@ internal sealed class FunctionScan
             switch (opcode)
             {
                 case Opcode.Block:
-                    reader.ReadS33();
+                    BlockTypes.Skip(ref reader);
                     frames.Add(new Frame { Loop = -1 });
                     break;
 
                 case Opcode.Loop:
-                    reader.ReadS33();
+                    BlockTypes.Skip(ref reader);
                     frames.Add(new Frame { Loop = _loopsAreLeaves.Count });
                     openLoops.Push(_loopsAreLeaves.Count);
                     _loopsAreLeaves.Add(true);
@@ -88,12 +95,12 @@ internal sealed class FunctionScan
                     break;
 
                 case Opcode.TryTable:
-                    reader.ReadS33();
+                    BlockTypes.Skip(ref reader);
                     OpenTry(frames, CatchClause.ReadAll(ref reader), openLoops);
                     break;
 
                 case Opcode.If:
-                    reader.ReadS33();
+                    BlockTypes.Skip(ref reader);
                     frames.Add(new Frame { Loop = -1, IsIf = true });
                     Boundary(ref region, ref cost);
                     break;
@@ -136,11 +143,33 @@ internal sealed class FunctionScan
                     reachable = false;
                     break;
 
-                case Opcode.BrIf:
+                case Opcode.BrIf or Opcode.BrOnNull or Opcode.BrOnNonNull:
                     Target(frames, reader.ReadU32());
                     Boundary(ref region, ref cost);
                     break;
 
+                case Opcode.BrOnCast or Opcode.BrOnCastFail:
+                    reader.Skip(1);
+                    Target(frames, reader.ReadU32());
+                    reader.ReadS33();
+                    reader.ReadS33();
+                    Boundary(ref region, ref cost);
+                    break;
+                case Opcode.StructNew or Opcode.StructNewDefault:
+                    // Before the boundaries to come: what it allocates is as large as the type says.
+                    cost += module.Types[(int)reader.ReadU32()].Fields.Length / FieldsPerFuel;
+                    Called(openLoops);
+                    break;
+                case Opcode.ArrayNewFixed:
+                    reader.ReadU32();
+                    cost += (int)reader.ReadU32() / FieldsPerFuel;
+                    Called(openLoops);
+                    break;
+                case Opcode.ArrayNew or Opcode.ArrayNewDefault or Opcode.ArrayNewData or Opcode.ArrayNewElem or Opcode.ArrayFill
+                    or Opcode.ArrayCopy or Opcode.ArrayInitData or Opcode.ArrayInitElem or Opcode.RefI31:
+                    Immediates.Skip(ref reader, opcode);
+                    Called(openLoops);
+                    break;
                 case Opcode.BrTable:
                     for (var count = reader.ReadU32() + 1; count > 0; count--)
                     {
@@ -164,19 +193,19 @@ internal sealed class FunctionScan
                     {
                         var callee = (int)reader.ReadU32();
                         HasTailCalls |= opcode == Opcode.ReturnCall;
-                        MayGrowMemory |= callee < importedFunctions;
+                        MayGrowMemory |= callee < module.ImportedFunctions;
                         Callees.Add(callee);
                         Called(openLoops);
                         reachable = opcode == Opcode.Call;
                         break;
                     }
 
-                case Opcode.CallIndirect or Opcode.ReturnCallIndirect:
+                case Opcode.CallIndirect or Opcode.ReturnCallIndirect or Opcode.CallRef or Opcode.ReturnCallRef:
                     Immediates.Skip(ref reader, opcode);
-                    HasTailCalls |= opcode == Opcode.ReturnCallIndirect;
+                    HasTailCalls |= opcode is Opcode.ReturnCallIndirect or Opcode.ReturnCallRef;
                     MayGrowMemory = true;
                     Called(openLoops);
-                    reachable = opcode == Opcode.CallIndirect;
+                    reachable = opcode is Opcode.CallIndirect or Opcode.CallRef;
                     break;
 
                 case Opcode.MemoryGrow:
@@ -201,6 +230,10 @@ internal sealed class FunctionScan
 
                     break;
 
+                case Opcode.LocalGet or Opcode.LocalTee:
+                    Read((int)reader.ReadU32());
+                    break;
+
                 default:
                     Immediates.Skip(ref reader, opcode);
                     break;
@@ -208,6 +241,16 @@ internal sealed class FunctionScan
         }
 
         _regionCosts[region] += cost;
+    }
+
+    private void Read(int local)
+    {
+        if (local >> 6 >= _readLocals.Length)
+        {
+            Array.Resize(ref _readLocals, Math.Max((local >> 6) + 1, _readLocals.Length * 2));
+        }
+
+        _readLocals[local >> 6] |= 1UL << (local & 63);
     }
 
     private static void Target(List<Frame> frames, uint depth)

@@ -24,6 +24,7 @@ internal static class Members
     public static readonly MethodInfo LargeAwait = Method<LargeFunctions>(nameof(LargeFunctions.Await));
 
     public static readonly FieldInfo FuelLeft = Field<WasmStore>(nameof(WasmStore.FuelLeft));
+    public static readonly FieldInfo FuelFloor = Field<WasmStore>(nameof(WasmStore.FuelFloor));
     public static readonly FieldInfo StackLimit = Field<WasmStore>(nameof(WasmStore.StackLimit));
     public static readonly FieldInfo InterruptRequested = Field<WasmStore>(nameof(WasmStore.InterruptRequested));
     public static readonly FieldInfo ResultSlots = Field<WasmStore>(nameof(WasmStore.ResultSlots));
@@ -44,6 +45,7 @@ internal static class Members
     public static readonly FieldInfo TypeId = Field<WasmFunction>(nameof(WasmFunction.TypeId));
     public static readonly MethodInfo FunctionStore = typeof(WasmExternal).GetProperty(nameof(WasmExternal.Store))!.GetMethod!;
 
+    public static readonly MethodInfo FunctionMatches = typeof(ReferenceOperations).GetMethod(nameof(ReferenceOperations.FunctionMatches))!;
     public static readonly FieldInfo ExceptionTag = Field<WasmExceptionValue>(nameof(WasmExceptionValue.TagOf));
     public static readonly FieldInfo ExceptionNumbers = Field<WasmExceptionValue>(nameof(WasmExceptionValue.Numbers));
     public static readonly FieldInfo ExceptionReferences = Field<WasmExceptionValue>(nameof(WasmExceptionValue.References));

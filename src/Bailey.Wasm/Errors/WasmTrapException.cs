@@ -21,10 +21,13 @@ public sealed class WasmTrapException : WasmException
     /// Functions of the guest that were active, innermost first; bounded to the innermost 100. Complete once the exception has
     /// left the guest; functions that the JIT inlined are missing.
     /// </summary>
-    public ImmutableArray<WasmFrame> Backtrace => _backtrace.IsDefault ? _backtrace = Backtraces.Read(InnerException, this) : _backtrace;
+    public ImmutableArray<WasmFrame> Backtrace => _backtrace.IsDefault ? _backtrace = Backtraces.Read(Fault ?? InnerException, this) : _backtrace;
 
     /// <summary>Code of <c>proc_exit</c>, where <see cref="Kind"/> is <see cref="WasmTrapKind.Exit"/>.</summary>
     public int ExitCode { get; init; }
+
+    /// <summary>What was thrown in the guest and became this trap, where that is of no use to anybody but for the frames it went through.</summary>
+    internal Exception? Fault { get; init; }
 
     private static string Describe(WasmTrapKind kind, Exception? inner) => kind switch
     {

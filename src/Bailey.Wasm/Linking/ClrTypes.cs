@@ -29,8 +29,7 @@ internal static class ClrTypes
         : type == WasmValueType.F32 ? typeof(float)
         : type == WasmValueType.F64 ? typeof(double)
         : type == WasmValueType.V128 ? typeof(Vector128<byte>)
-        : type == WasmValueType.FuncRef ? typeof(WasmFunction)
-        : type == WasmValueType.ExnRef || type == WasmValueType.NullExnRef ? typeof(WasmExceptionValue)
+        : type.IsFunctionReference ? typeof(WasmFunction)
         : typeof(object);
 
     /// <summary>
@@ -66,7 +65,6 @@ internal static class ClrTypes
             : type == typeof(double) ? WasmValueType.F64
             : type == typeof(Vector128<byte>) ? WasmValueType.V128
             : type == typeof(WasmFunction) ? WasmValueType.FuncRef
-            : type == typeof(WasmExceptionValue) ? WasmValueType.ExnRef
             : type == typeof(object) ? WasmValueType.ExternRef
             : default;
         return value != default;

@@ -26,11 +26,11 @@ internal static class ExceptionOperations
     public static Exception Thrown(WasmExceptionValue value) => new WasmGuestException(value) { StackPointer = ThreadStack.Pointer() };
 
     /// <summary>What compiled code throws for a reference to an exception that was thrown before.</summary>
-    public static Exception ThrownAgain(InstanceState state, WasmExceptionValue value)
+    public static Exception ThrownAgain(InstanceState state, object value)
     {
         MemoryOperations.Poll(state.Store, more: true);
         MemoryOperations.Charge(state, ThrowFuel, 1);
-        return Thrown(value);
+        return Thrown((WasmExceptionValue)value);
     }
 
     /// <summary>

@@ -1,3 +1,5 @@
+using Bailey.Wasm.Compilation;
+
 namespace Bailey.Wasm.Runtime;
 
 /// <summary>
@@ -15,13 +17,16 @@ internal abstract unsafe class InstanceState
     public WasmTag[] Tags = [];
     public WasmFunction[] ImportedFunctions = [];
 
-    /// <summary>Identifier of each type of the module, for checks of indirect calls; see <see cref="FunctionTypeIds"/>.</summary>
+    /// <summary>Identifier of each type of the module, for checks of indirect calls; see <see cref="TypeRegistry"/>.</summary>
     public int* TypeIds;
 
     /// <summary>Functions that are translated when they are first called.</summary>
     public LargeFunctions Large = null!;
 
     public WasmInstance Instance = null!;
+
+    /// <summary>The code that the instance runs.</summary>
+    public CompiledModule Code = null!;
 
     /// <summary>Whether the module was compiled to use fuel.</summary>
     public bool IsMetered;

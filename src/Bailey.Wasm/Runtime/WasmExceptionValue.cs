@@ -37,12 +37,12 @@ public sealed class WasmExceptionValue
 
         for (var i = 0; i < values.Length; i++)
         {
-            if (values[i].Type != parameters[i])
+            if (!values[i].Fits(parameters[i]))
             {
                 throw new ArgumentException($"value {i} of an exception of type {tag.Type} was {values[i]}", nameof(values));
             }
 
-            if (values[i].StoreOf is { } store && !ReferenceEquals(store, tag.Store))
+            if (!ReferenceOperations.BelongsTo(values[i].Reference, parameters[i], tag.Store))
             {
                 throw new ArgumentException($"value {i} belongs to another store", nameof(values));
             }

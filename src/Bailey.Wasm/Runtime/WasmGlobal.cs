@@ -1,4 +1,3 @@
-using Bailey.Wasm.Linking;
 using Bailey.Wasm.Runtime;
 
 namespace Bailey.Wasm;
@@ -34,9 +33,7 @@ public sealed class WasmGlobal : WasmExternal
     /// <exception cref="InvalidOperationException">It was set but is immutable.</exception>
     public WasmValue Value
     {
-        get => Type.Value.IsReference
-            ? UntypedCalls.Value(Type.Value, default, Reference)
-            : WasmValue.FromBits(Type.Value, Number.Low, Number.High);
+        get => Type.Value.IsReference ? WasmValue.OfReference(Type.Value, Reference) : WasmValue.FromBits(Type.Value, Number.Low, Number.High);
 
         set
         {
@@ -51,12 +48,12 @@ public sealed class WasmGlobal : WasmExternal
 
     private void Set(WasmValue value)
     {
-        if (value.Type != Type.Value)
+        if (!value.Fits(Type.Value))
         {
             throw new ArgumentException($"a global of type {Type.Value} cannot hold {value}", nameof(value));
         }
 
-        if (value.StoreOf is { } store && !ReferenceEquals(store, Store))
+        if (!ReferenceOperations.BelongsTo(value.Reference, Type.Value, Store))
         {
             throw new ArgumentException("what it refers to belongs to another store", nameof(value));
         }

@@ -1,3 +1,4 @@
+using Bailey.Wasm.Runtime;
 
 namespace Bailey.Wasm;
 
@@ -22,7 +23,7 @@ public sealed class WasmTable : WasmExternal
     {
         ArgumentNullException.ThrowIfNull(type);
         Type = type;
-        IsFunctions = type.Element == WasmValueType.FuncRef;
+        IsFunctions = type.Element.IsFunctionReference;
         _maximum = Math.Min(type.Maximum ?? ulong.MaxValue, (ulong)Array.MaxLength);
         Check(initial);
         if (type.Minimum > (ulong)Array.MaxLength || !store.TryReserveElements(type.Minimum))
@@ -123,42 +124,14 @@ public sealed class WasmTable : WasmExternal
 
     private void Check(object? value)
     {
-        if (value is null)
+        if (!ReferenceOperations.Fits(value, Type.Element))
         {
-            return;
+            throw new ArgumentException($"a table of {Type.Element} cannot hold {(value is null ? "null" : $"a {value.GetType()}")}", nameof(value));
         }
 
-        if (Type.Element == WasmValueType.ExnRef || Type.Element == WasmValueType.NullExnRef)
-        {
-            CheckException(value);
-        }
-
-        if (!IsFunctions)
-        {
-            return;
-        }
-
-        if (value is not WasmFunction function)
-        {
-            throw new ArgumentException($"a table of funcref cannot hold a {value.GetType()}", nameof(value));
-        }
-
-        if (!ReferenceEquals(function.Store, Store))
+        if (!ReferenceOperations.BelongsTo(value, Type.Element, Store))
         {
             throw new ArgumentException("the function belongs to another store", nameof(value));
-        }
-    }
-
-    private void CheckException(object value)
-    {
-        if (value is not WasmExceptionValue exception || Type.Element == WasmValueType.NullExnRef)
-        {
-            throw new ArgumentException($"a table of {Type.Element} cannot hold a {value.GetType()}", nameof(value));
-        }
-
-        if (!ReferenceEquals(exception.TagOf.Store, Store))
-        {
-            throw new ArgumentException("the exception belongs to another store", nameof(value));
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Bailey.Wasm.Runtime;
 
 namespace Bailey.Wasm;
 
@@ -29,14 +30,6 @@ public readonly struct WasmValue : IEquatable<WasmValue>
     /// <summary>The referenced object: a <see cref="WasmFunction"/>, a <see cref="WasmExceptionValue"/>, any object of the host, or <c>null</c>.</summary>
     public object? Reference => _reference;
 
-    /// <summary>The store that what it refers to belongs to, where that is known.</summary>
-    internal WasmStore? StoreOf => _reference switch
-    {
-        WasmFunction function when Type == WasmValueType.FuncRef => function.Store,
-        WasmExceptionValue value when Type == WasmValueType.ExnRef => value.TagOf.Store,
-        _ => null,
-    };
-
     /// <summary>An i32.</summary>
     public static WasmValue I32(int value) => new(WasmValueType.I32, (uint)value);
 
@@ -61,6 +54,23 @@ public readonly struct WasmValue : IEquatable<WasmValue>
 
     /// <summary>A reference to an exception, or null.</summary>
     public static WasmValue ExnRef(WasmExceptionValue? value) => new(WasmValueType.ExnRef, 0, 0, value);
+
+    /// <summary>A reference of any type.</summary>
+    /// <param name="type">Its type.</param>
+    /// <param name="value">What it refers to, or null.</param>
+    /// <exception cref="ArgumentException">The value is not of the type, or the type is none of references.</exception>
+    public static WasmValue FromReference(WasmValueType type, object? value) =>
+        type.IsReference && ReferenceOperations.Fits(value, type)
+            ? OfReference(type, value)
+            : throw new ArgumentException($"{value ?? "null"} is no value of type {type}", nameof(value));
+
+    /// <summary>The same where the value is known to fit.</summary>
+    internal static WasmValue OfReference(WasmValueType type, object? value) => new(type, 0, 0, value);
+
+    /// <summary>Whether it can be passed where a type is expected.</summary>
+    internal bool Fits(WasmValueType type) =>
+        Type == type ? !type.IsReference || ReferenceOperations.Fits(_reference, type)
+        : type.IsReference && Type.Top == type.Top && ReferenceOperations.Fits(_reference, type);
 
     /// <summary>A number or vector from its bits, or a null reference.</summary>
     /// <param name="type">Its type.</param>

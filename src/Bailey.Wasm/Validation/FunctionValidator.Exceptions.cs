@@ -34,31 +34,33 @@ internal sealed partial class FunctionValidator
             throw WasmReader.Malformed($"malformed catch clause {(byte)kind:x2}", _at);
         }
 
-        byte[] values = kind is CatchKind.Catch or CatchKind.CatchRef ? ReadTag(ref reader).Parameters : [];
+        int[] values = kind is CatchKind.Catch or CatchKind.CatchRef ? ReadTag(ref reader) : [];
         if (kind is CatchKind.CatchRef or CatchKind.CatchAllRef)
         {
-            values = [.. values, ValueCode.ExnRef];
+            values = [.. values, ValueCode.AsNonNull(ValueCode.ExnRef)];
         }
 
         var label = ReadLabel(ref reader);
-        if (values.Length != label.Length || !Matches(values, label))
+        if (values.Length != label.Length)
         {
-            throw Invalid($"type mismatch: a catch clause gives [{NamesOf(values)}] to a label that takes [{NamesOf(label)}]");
+            throw Invalid($"type mismatch: a catch clause gives {values.Length} values to a label that takes {label.Length}");
         }
+
+        CheckTypes(values, label);
     }
 
     private void ValidateThrow(ref WasmReader reader)
     {
-        PopAll(ReadTag(ref reader).Parameters);
+        PopAll(ReadTag(ref reader));
         _hasCalls = true;
         MarkUnreachable();
     }
 
-    private StackSignature ReadTag(ref WasmReader reader)
+    private int[] ReadTag(ref WasmReader reader)
     {
         var index = reader.ReadU32();
         return index < (uint)_module.Tags.Length
-            ? _tags[index] ??= StackSignature.Of(_module.Tags[index].Function)
+            ? _tags[index] ??= [.. _module.Tags[index].Function.Parameters.Select(CodeOf)]
             : throw Invalid($"unknown tag {index}, there are {_module.Tags.Length}");
     }
 
@@ -69,6 +71,4 @@ internal sealed partial class FunctionValidator
             throw LimitExceeded($"{count} {what}", limitName, limit);
         }
     }
-
-    private static string NamesOf(byte[] codes) => string.Join(' ', codes.Select(ValueCode.NameOf));
 }

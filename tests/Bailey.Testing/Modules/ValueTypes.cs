@@ -15,7 +15,6 @@ public static class ValueTypes
         "funcref" => 0x70,
         "externref" => 0x6F,
         "exnref" => 0x69,
-        "nullexnref" => 0x74,
         var other => throw new ArgumentException($"the value type {other} has no binary code here; add it to {nameof(ValueTypes)}", nameof(type)),
     };
 }

@@ -10,7 +10,7 @@ namespace Bailey.Wasm.Tests.Exceptions;
 /// </summary>
 public sealed class GeneratedProgramTests
 {
-    private const int Programs = 1_500;
+    private const int Programs = 500;
 
     private static readonly (int A, int B)[] Arguments = [(0, 0), (1, -1), (5, 3)];
 
@@ -49,6 +49,7 @@ public sealed class GeneratedProgramTests
         var binary = ProgramGenerator.Write(functions);
         var metered = WasmModule.Compile(binary);
         var unmetered = WasmModule.Compile(binary, new WasmCompileOptions { MeterFuel = false });
+        var checking = WasmModule.Compile(binary, new WasmCompileOptions { BoundsChecks = WasmBoundsChecks.Explicit });
         var compared = 0;
         foreach (var (a, b) in Arguments)
         {
@@ -65,6 +66,7 @@ public sealed class GeneratedProgramTests
             actual.ShouldBe(expected, $"seed {seed}, arguments {a} and {b}");
             Run(unmetered, a, b).Outcome.ShouldBe(expected, $"seed {seed}, arguments {a} and {b}, unmetered");
             Run(metered, a, b).Fuel.ShouldBe(fuel, $"seed {seed}, arguments {a} and {b}");
+            Run(checking, a, b).ShouldBe((expected, fuel), $"seed {seed}, arguments {a} and {b}, with explicit checks");
         }
 
         return compared;

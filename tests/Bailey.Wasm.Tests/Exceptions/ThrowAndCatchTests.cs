@@ -113,12 +113,13 @@ public sealed class ThrowAndCatchTests
                 .Block([], [I32, ExnRef]).TryTable(null, new Catch(0, 0, PassesReference: true)).Call("take").ThrowRef().End().Unreachable().End())
             .Compile()
             .Instantiate();
-        var taken = instance.GetFunction<Func<WasmExceptionValue>>("take")();
+        var taken = instance.GetFunction<Func<object?>>("take")().ShouldBeOfType<WasmExceptionValue>();
         taken.Values.ShouldBe([WasmValue.I32(5)]);
-        var thrown = Should.Throw<WasmGuestException>(() => instance.GetFunction<Action<WasmExceptionValue?>>("again")(taken));
+        var thrown = Should.Throw<WasmGuestException>(() => instance.GetFunction<Action<object?>>("again")(taken));
         thrown.Value.ShouldBeSameAs(taken);
-        GuestTrap.Expect(WasmTrapKind.NullReference, () => instance.GetFunction<Action<WasmExceptionValue?>>("again")(null));
-        instance.GetFunction<Func<(int, WasmExceptionValue)>>("both")().Item1.ShouldBe(5);
+        GuestTrap.Expect(WasmTrapKind.NullReference, () => instance.GetFunction<Action<object?>>("again")(null));
+        instance.GetFunction<Func<(int, object?)>>("both")().Item1.ShouldBe(5);
+        Should.Throw<ArgumentException>(() => instance.GetFunction<Action<object?>>("again")("no exception"));
     }
 
     [Fact]

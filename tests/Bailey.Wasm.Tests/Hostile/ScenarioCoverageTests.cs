@@ -16,6 +16,7 @@ public sealed class ScenarioCoverageTests
             .. HugeFunctionTests.Scenarios,
             .. ConcurrencyTests.Scenarios,
             .. LeakTests.Scenarios,
+            .. GuardTests.Scenarios,
         ];
         all.Select(row => row.Data).Order().ShouldBe(HostScenarios.Names.Order());
     }

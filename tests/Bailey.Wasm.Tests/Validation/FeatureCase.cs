@@ -42,6 +42,7 @@ internal sealed record FeatureCase(string Name, WasmFeatures Feature, Action<Mod
         new("throw", ExceptionHandling, m => m.Tag([I32]).Function("f", [], [], c => c.I32Const(0).Throw(0))),
         new("try_table", ExceptionHandling, m => m.Function("f", [], [], c => c.TryTable(null, new Catch(0)).End())),
         new("exnref parameter", ExceptionHandling, m => m.Function("f", [WasmValueType.ExnRef], [], c => c.LocalGet(0).ThrowRef())),
+        new("call_ref", TypedReferences, m => m.TypedFunction("f", m.Define([0x60, 1, 0x64, 0, 0]), [], c => c.LocalGet(0).LocalGet(0).Instruction(0x14).U32(0)), ReferenceTypes),
         new("exported mutable global", MutableGlobals, m => m.Global(new(I32, true), c => c.I32Const(1), "g")),
         new("imported mutable global", MutableGlobals, m => m.ImportGlobal("m", "g", new(I32, true))),
     ];
