@@ -50,4 +50,13 @@ public enum WasmTrapKind
 
     /// <summary>The time of a processor that the caller gave is used up.</summary>
     CpuTime,
+
+    /// <summary>An access outside an array, or to a range that goes beyond its end.</summary>
+    OutOfBoundsArray,
+
+    /// <summary>A reference is not of the type that it was cast to.</summary>
+    CastFailure,
+
+    /// <summary>Structures and arrays in use are as many as <see cref="WasmStoreOptions.MaxHeapBytes"/> allows.</summary>
+    OutOfHeap,
 }

@@ -15,6 +15,13 @@ public sealed record WasmStoreOptions
     /// <summary>Elements of all tables together. Growth past it answers -1. Default 1,000,000.</summary>
     public long MaxTableElements { get; init; } = 1_000_000;
 
+    /// <summary>
+    /// Bytes of all structures and arrays of guests that are in use together, beside the memories; past it the guest traps with
+    /// <see cref="WasmTrapKind.OutOfHeap"/>. What is in use is estimated, within 3 percent, when as much as is allowed was made since the last time,
+    /// and at least a quarter of that: until then, garbage and up to a quarter more may be there. Default 64 MiB; 0 allows none.
+    /// </summary>
+    public long MaxHeapBytes { get; init; } = 64L * 1024 * 1024;
+
     /// <summary>Instances that may be created in the store. Default 10,000.</summary>
     public int MaxInstances { get; init; } = 10_000;
 

@@ -20,6 +20,7 @@ public sealed class FeatureTests
         [WasmFeatures.Memory64] = () => new ModuleBuilder().Memory(new WasmMemoryType(1, Is64: true)),
         [WasmFeatures.RelaxedSimd] = () => Code([V128], [V128], c => c.LocalGet(0).LocalGet(0).I8x16RelaxedSwizzle()),
         [WasmFeatures.TypedReferences] = TypedReference,
+        [WasmFeatures.GarbageCollection] = Structure,
         [WasmFeatures.MutableGlobals] = () => new ModuleBuilder().Global(new(I32, true), c => c.I32Const(1), "exported"),
     };
 
@@ -61,6 +62,13 @@ public sealed class FeatureTests
         var module = Code([I32], [I32], c => c.LocalGet(0).I32Const(1).I32Add()).Compile(new() { Features = WasmFeatures.None });
         module.FeaturesUsed.ShouldBe(WasmFeatures.None);
         module.Instantiate().GetFunction<Func<int, int>>("run")(1).ShouldBe(2);
+    }
+
+    private static ModuleBuilder Structure()
+    {
+        var module = new ModuleBuilder();
+        module.Define([0x5F, 1, 0x7F, 1]);
+        return module;
     }
 
     private static ModuleBuilder TypedReference()
