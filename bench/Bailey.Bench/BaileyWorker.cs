@@ -33,8 +33,11 @@ internal sealed class BaileyWorker
     /// <summary>All modes are interruptible: a deadline and a cancellation are in force while anything runs.</summary>
     private static WasmCompileOptions OptionsOf(string mode) => mode switch
     {
-        "interruptible" => new() { MeterFuel = false },
+        "explicit" => new() { MeterFuel = false, BoundsChecks = WasmBoundsChecks.Explicit },
+        "guarded" => new() { MeterFuel = false, BoundsChecks = WasmBoundsChecks.GuardPages },
         "fuel" => new() { MeterFuel = true },
+        "fuel-explicit" => new() { MeterFuel = true, BoundsChecks = WasmBoundsChecks.Explicit },
+        "fuel-guarded" => new() { MeterFuel = true, BoundsChecks = WasmBoundsChecks.GuardPages },
         _ => throw new ArgumentException($"'{mode}' is no mode", nameof(mode)),
     };
 

@@ -7,8 +7,8 @@ namespace Bailey.Bench;
 /// <param name="Size">What it is run with: the line <c>// n:</c> of its source.</param>
 internal sealed record BenchmarkProgram(string Name, int Size)
 {
-    /// <summary>Whether it counts for the mean. br_table is bimodal on branch prediction alone.</summary>
-    public bool Counts => Name != "br_table";
+    /// <summary>Whether it counts for the mean. br_table is bimodal on branch prediction alone; large interpreters have a figure of their own.</summary>
+    public bool Counts => Name is not ("br_table" or "large_interpreter");
 
     public static BenchmarkProgram[] Load(string directory) =>
     [

@@ -114,6 +114,7 @@ internal sealed unsafe class CompiledModule
     {
         var state = (InstanceState)_constructor.Invoke()!;
         state.Large = _large;
+        state.Code = this;
         return state;
     }
 

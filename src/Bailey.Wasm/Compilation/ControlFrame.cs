@@ -36,6 +36,12 @@ internal sealed class ControlFrame
     /// <summary>Of a loop: what every iteration is charged.</summary>
     public ChargePoint? LoopCharge { get; set; }
 
+    /// <summary>Of a loop: how many branches back to its start were written.</summary>
+    public int BranchesBack { get; set; }
+
+    /// <summary>Of a loop: where further branches back go, whose code they share.</summary>
+    public int SharedBackLabel { get; set; } = -1;
+
     /// <summary>Of a loop: whether its fuel is in a local.</summary>
     public bool FuelInLocal { get; init; }
 

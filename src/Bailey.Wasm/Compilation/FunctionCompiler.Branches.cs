@@ -13,7 +13,14 @@ internal sealed partial class FunctionCompiler
 
     /// <summary>Whether a branch to the frame is one CIL branch: no values to move, no fuel to give back, no loop, no return.</summary>
     private bool IsPlain(ControlFrame frame) =>
-        frame.Kind is not (ControlKind.Function or ControlKind.Loop) && LabelArity(frame) == 0 && !LeavesFuel(frame);
+        frame.Kind != ControlKind.Function && (frame.Kind != ControlKind.Loop || SharesBranchBack(frame)) && LabelArity(frame) == 0 && !LeavesFuel(frame);
+
+    /// <summary>Where a plain branch goes.</summary>
+    private int PlainLabel(ControlFrame frame)
+    {
+        frame.Targeted = true;
+        return frame.Kind == ControlKind.Loop ? SharedBackLabel(frame) : frame.Label;
+    }
 
     private void BranchAlways(int depth)
     {
@@ -58,8 +65,7 @@ internal sealed partial class FunctionCompiler
         if (IsPlain(frame))
         {
             // Deferred operands stay so: on the way taken they are dropped or were settled before the block.
-            frame.Targeted = true;
-            EmitCondition(condition, frame.Label, whenTrue: true);
+            EmitCondition(condition, PlainLabel(frame), whenTrue: true);
             Region();
             return;
         }
@@ -108,8 +114,7 @@ internal sealed partial class FunctionCompiler
         var frame = FrameAt(depth);
         if (IsPlain(frame))
         {
-            frame.Targeted = true;
-            return frame.Label;
+            return PlainLabel(frame);
         }
 
         if (!stubs.TryGetValue(depth, out var label))

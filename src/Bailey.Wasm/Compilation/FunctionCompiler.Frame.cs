@@ -34,7 +34,7 @@ internal sealed partial class FunctionCompiler
     private void Branch(I code, TrapSite site)
     {
         // Apart for code whose fuel is in a local: the trap gives it back.
-        ref var label = ref _trapLabels[((int)site * 2) + (_fuelInLocal ? 1 : 0)];
+        ref var label = ref _trapLabels[((int)site * 2) + (_fuelInLocal && !_guards ? 1 : 0)];
         if (label == 0)
         {
             label = _il.DefineLabel() + 1;
@@ -57,7 +57,7 @@ internal sealed partial class FunctionCompiler
             _trapLabels[i] = 0;
             if ((i & 1) != 0)
             {
-                ReturnFuel();
+                StoreFuel();
             }
 
             WriteTrap((TrapSite)(i / 2));

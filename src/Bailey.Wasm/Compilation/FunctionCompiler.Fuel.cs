@@ -8,7 +8,13 @@ namespace Bailey.Wasm.Compilation;
 /// </content>
 internal sealed partial class FunctionCompiler
 {
+    // Bytes of a body from which on its size matters to the JIT.
+    private const int LargeBody = 8 * 1024;
+    private const int MaxOwnBranchesBack = 2;
+
     private readonly List<ChargePoint> _charges = [];
+    private readonly List<ControlFrame> _sharedBranchesBack = [];
+    private bool _isLarge;
     private ChargePoint? _charge;
     private int _regionNumber;
     private int _fuelLocal;
@@ -18,6 +24,7 @@ internal sealed partial class FunctionCompiler
     private void ResetFuel()
     {
         _charges.Clear();
+        _sharedBranchesBack.Clear();
         _regionNumber = 1;
         _fuelLocal = -1;
         _fuelInLocal = false;
@@ -55,23 +62,69 @@ internal sealed partial class FunctionCompiler
     /// </summary>
     private void BranchToLoop(ControlFrame loop)
     {
+        if (SharesBranchBack(loop))
+        {
+            _il.Branch(I.Br, SharedBackLabel(loop));
+            return;
+        }
+
+        loop.BranchesBack++;
+        WriteBranchBack(loop);
+    }
+
+    /// <summary>
+    /// Whether a branch back shares the code of others: an interpreter's loop has hundreds of them, and the JIT gives up optimizing where there are too
+    /// many blocks. A few have code of their own, so that tight loops in large functions need no second jump.
+    /// </summary>
+    private bool SharesBranchBack(ControlFrame loop) => _isLarge && loop.BranchesBack >= MaxOwnBranchesBack;
+
+    private int SharedBackLabel(ControlFrame loop)
+    {
+        if (loop.SharedBackLabel < 0)
+        {
+            loop.SharedBackLabel = _il.DefineLabel();
+            _sharedBranchesBack.Add(loop);
+        }
+
+        return loop.SharedBackLabel;
+    }
+
+    private void WriteSharedBranchesBack()
+    {
+        foreach (var loop in _sharedBranchesBack)
+        {
+            _il.MarkLabel(loop.SharedBackLabel);
+            WriteBranchBack(loop);
+        }
+
+        _sharedBranchesBack.Clear();
+    }
+
+    private void WriteBranchBack(ControlFrame loop)
+    {
         var fuelInLocal = _fuelInLocal;
         _fuelInLocal = loop.FuelInLocal;
         if (loop.LoopCharge is { } charge)
         {
+            // One comparison for both: interrupting raises what fuel is compared with.
             Charge(charge);
             LoadFuel();
-            _il.LoadInt32(0);
-            _il.Op(I.Conv_i8);
-            Branch(I.Blt, TrapSite.OutOfFuel);
+            LoadStore();
+            _il.Op(I.Volatile);
+            _il.Op(I.Ldfld, Token(Members.FuelFloor));
+            _il.Branch(I.Bge, loop.Label);
+            Branch(I.Br, TrapSite.OutOfFuel);
+        }
+        else
+        {
+            // Volatile, or the JIT would read it once before the loop and nothing would ever stop.
+            LoadStore();
+            _il.Op(I.Volatile);
+            _il.Op(I.Ldfld, Token(Members.InterruptRequested));
+            _il.Branch(I.Brfalse, loop.Label);
+            Branch(I.Br, TrapSite.Interrupted);
         }
 
-        // Volatile, or the JIT would read it once before the loop and nothing would ever stop.
-        LoadStore();
-        _il.Op(I.Volatile);
-        _il.Op(I.Ldfld, Token(Members.InterruptRequested));
-        _il.Branch(I.Brfalse, loop.Label);
-        Branch(I.Br, TrapSite.Interrupted);
         _fuelInLocal = fuelInLocal;
     }
 
@@ -93,13 +146,17 @@ internal sealed partial class FunctionCompiler
         charge.Positions.Add(_il.LoadPatchableInt32());
         _il.Op(I.Conv_i8);
         _il.Op(I.Sub);
-        if (_fuelInLocal)
-        {
-            _il.StoreLocal(_fuelLocal);
-        }
-        else
+        if (!_fuelInLocal)
         {
             _il.Op(I.Stfld, Token(Members.FuelLeft));
+            return;
+        }
+
+        _il.StoreLocal(_fuelLocal);
+        if (_guards)
+        {
+            // A fault ends the loop anywhere.
+            StoreFuel();
         }
     }
 
@@ -141,13 +198,21 @@ internal sealed partial class FunctionCompiler
 
     private void ReturnFuel()
     {
+        if (!_guards)
+        {
+            StoreFuel();
+        }
+    }
+
+    private void StoreFuel()
+    {
         LoadStore();
         _il.LoadLocal(_fuelLocal);
         _il.Op(I.Stfld, Token(Members.FuelLeft));
     }
 
     /// <summary>Whether a branch to the frame leaves the loop that keeps fuel in a local.</summary>
-    private bool LeavesFuel(ControlFrame frame) => _fuelInLocal && frame.Level < _fuelOwner;
+    private bool LeavesFuel(ControlFrame frame) => _fuelInLocal && !_guards && frame.Level < _fuelOwner;
 
     private void PatchCharges()
     {

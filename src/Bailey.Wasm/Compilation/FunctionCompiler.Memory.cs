@@ -28,18 +28,27 @@ internal sealed partial class FunctionCompiler
         PushLoad(opcode, argument, address);
     }
 
-    private void PushLoad(Opcode opcode, MemoryArgument argument, Expression address) => Push(new Expression
+    private void PushLoad(Opcode opcode, MemoryArgument argument, Expression address)
     {
-        Kind = ExpressionKind.Load,
-        Type = LoadType(opcode),
-        Opcode = opcode,
-        A = address,
-        Bits = argument.Offset,
-        Index = argument.Memory,
-        Depth = 1,
-        Locals = address.Locals,
-        ReadsMemory = true,
-    });
+        if (address.Depth >= Expression.MaxDepth)
+        {
+            address = Simplify(address);
+        }
+
+        Push(new Expression
+        {
+            Kind = ExpressionKind.Load,
+            Type = LoadType(opcode),
+            Opcode = opcode,
+            A = address,
+            Bits = argument.Offset,
+            Index = argument.Memory,
+            Depth = address.Depth + 1,
+            Locals = address.Locals,
+            ReadsMemory = true,
+            ReadsGlobals = address.ReadsGlobals,
+        });
+    }
 
     private void Store(Opcode opcode, MemoryArgument argument)
     {
@@ -102,11 +111,18 @@ internal sealed partial class FunctionCompiler
         _il.Op(I.Call, Token(SimdLowering.MemoryOperation(opcode)));
     }
 
-    /// <summary>Emits the check of an access; the address comes back as something that can be read again.</summary>
+    /// <summary>Emits the check of an access, where it needs one; then the address comes back as something that can be read again.</summary>
     private Expression CheckedAddress(Expression address, MemoryArgument argument, uint size)
     {
         var type = _definition.Memories[argument.Memory];
         var end = argument.Offset + size;
+        if (Faults(argument.Memory, end))
+        {
+            _canTrap = true;
+            return address;
+        }
+
+        SettleFaults();
         if (argument.Offset > MaxMemoryBytes)
         {
             // Still a value for what follows, which is never reached.
@@ -304,7 +320,7 @@ internal sealed partial class FunctionCompiler
 
     private void LoadLength(int memory)
     {
-        if (memory == 0)
+        if (memory == 0 && KeepsLength)
         {
             if (_lengthLocal < 0)
             {
@@ -338,7 +354,7 @@ internal sealed partial class FunctionCompiler
     /// <summary>After anything that may have grown memory.</summary>
     private void ReloadLength()
     {
-        if (_scan.UsesMemory0)
+        if (_scan.UsesMemory0 && !_guards)
         {
             LoadMemory(0);
             _il.Op(I.Ldfld, Token(Members.ByteLength));

@@ -137,6 +137,12 @@ internal sealed partial class FunctionCompiler
         }
 
         SettleLocal(local);
+        if (_guards && value.ReadsMemory && !_scan.Reads(local))
+        {
+            Discard(value);
+            return;
+        }
+
         BeginStore(_locals[local]);
         Emit(value);
         EndStore(_locals[local]);

@@ -32,6 +32,7 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
         _scan = scan;
         _maxBytes = maxBytes;
         _codeStart = body.CodeStart;
+        _isLarge = body.CodeEnd - body.CodeStart > LargeBody;
         _il.Reset();
         ResetVariables(body);
         ResetOperands();
@@ -47,6 +48,7 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
             CheckSize();
         }
 
+        WriteSharedBranchesBack();
         WriteTraps();
         PatchCharges();
         return Finish();
@@ -79,6 +81,11 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
         {
             SkipDead(ref reader, opcode);
             return;
+        }
+
+        if (_guards)
+        {
+            SettleFaultsBefore(opcode);
         }
 
         _frameTemporaries += (int)opcode >> 16 == 0xFD ? 2 : 0;
@@ -120,7 +127,7 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
                 HeapInstruction(ref reader, opcode);
                 break;
             case Opcode.Drop:
-                Release(Pop());
+                Discard(Pop());
                 break;
 
             case Opcode.Select:
@@ -278,6 +285,7 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
         var known = divisor.Kind == ExpressionKind.Constant && divisor.Bits != 0 && divisor.Bits != minusOne;
         if (!known)
         {
+            SettleFaults();
             dividend = Simplify(dividend);
             divisor = Simplify(divisor);
             Read(divisor);
@@ -312,6 +320,7 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
         // May trap, so it must happen now and not when the value is needed.
         var lowering = NumericLowering.For(opcode);
         var operand = Pop();
+        SettleFaults();
         GiveBackFuel();
         var result = NewTemporary(lowering.Result);
         BeginStore(result);

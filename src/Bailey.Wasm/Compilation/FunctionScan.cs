@@ -13,6 +13,7 @@ internal sealed class FunctionScan
 
     private readonly List<int> _regionCosts = [];
     private readonly List<bool> _loopsAreLeaves = [];
+    private ulong[] _readLocals = new ulong[1];
 
     /// <summary>
     /// Cost in fuel of each region of straight code: first the function's start, then one for each boundary in order. A
@@ -33,6 +34,9 @@ internal sealed class FunctionScan
 
     /// <summary>Whether the function itself may grow memory, or call something unknown that may.</summary>
     public bool MayGrowMemory { get; set; }
+
+    /// <summary>Whether anything reads a local.</summary>
+    public bool Reads(int local) => local >> 6 < _readLocals.Length && (_readLocals[local >> 6] & (1UL << (local & 63))) != 0;
 
     /// <summary>Functions of the module called directly.</summary>
     public HashSet<int> Callees { get; } = [];
@@ -215,6 +219,10 @@ internal sealed class FunctionScan
 
                     break;
 
+                case Opcode.LocalGet or Opcode.LocalTee:
+                    Read((int)reader.ReadU32());
+                    break;
+
                 default:
                     Immediates.Skip(ref reader, opcode);
                     break;
@@ -222,6 +230,16 @@ internal sealed class FunctionScan
         }
 
         _regionCosts[region] += cost;
+    }
+
+    private void Read(int local)
+    {
+        if (local >> 6 >= _readLocals.Length)
+        {
+            Array.Resize(ref _readLocals, Math.Max((local >> 6) + 1, _readLocals.Length * 2));
+        }
+
+        _readLocals[local >> 6] |= 1UL << (local & 63);
     }
 
     private static void Target(List<Frame> frames, uint depth)

@@ -30,6 +30,9 @@ public sealed class WasmTrapException : WasmException
     /// <summary>Code of <c>proc_exit</c>, where <see cref="Kind"/> is <see cref="WasmTrapKind.Exit"/>.</summary>
     public int ExitCode { get; init; }
 
+    /// <summary>What was thrown in the guest and became this trap, where that is of no use to anybody but for the frames it went through.</summary>
+    internal Exception? Fault { get; init; }
+
     private static string Describe(WasmTrapKind kind, Exception? inner) => kind switch
     {
         WasmTrapKind.Unreachable => "unreachable",
@@ -57,7 +60,7 @@ public sealed class WasmTrapException : WasmException
     {
         // What a host function threw went through the guest's frames before it was wrapped.
         var frames = ImmutableArray.CreateBuilder<WasmFrame>();
-        foreach (var exception in (Exception?[])[InnerException, this])
+        foreach (var exception in (Exception?[])[Fault ?? InnerException, this])
         {
             if (exception is null)
             {

@@ -1,4 +1,5 @@
 using Bailey.Wasm.Binary;
+using Bailey.Wasm.Compilation;
 using Bailey.Wasm.Heap;
 using Bailey.Wasm.Runtime;
 
@@ -12,29 +13,41 @@ internal sealed unsafe class Instantiation
     private readonly ModuleDefinition _definition;
     private readonly InstanceState _state;
     private readonly WasmInstance _instance;
+    private readonly CompiledModule _code;
 
-    public Instantiation(WasmModule module, WasmStore store)
+    private Instantiation(WasmModule module, WasmStore store, WasmExternal[] imports)
     {
         _module = module;
         _store = store;
         _definition = module.Definition;
         store.AddInstance();
-        _state = module.Compiled.CreateState();
+
+        // First of all: what memories there are decides which code it takes.
+        var memories = AllocateMemories(imports);
+        _code = module.CodeFor(memories);
+        _state = _code.CreateState();
+        _state.Memories = memories;
         _instance = new WasmInstance(module, store, _state);
     }
 
-    public WasmInstance Run(WasmExternal[] imports)
+    public static WasmInstance Run(WasmModule module, WasmStore store, WasmExternal[] imports) => new Instantiation(module, store, imports).Run(imports);
+
+    private WasmInstance Run(WasmExternal[] imports)
     {
         _state.Store = _store;
         _state.Instance = _instance;
         _state.IsMetered = _module.Options.MeterFuel;
-        _state.TypeIds = _module.Compiled.TypeIds;
+        _state.TypeIds = _code.TypeIds;
         _state.Types = _definition.Types;
         _state.ObjectTypes = _definition.MakesObjects ? new ObjectType?[_definition.Types.Length] : [];
         _state.Functions = new WasmFunction?[_definition.FunctionTypeIndices.Length];
         _store.NeedResults(MaxResults());
+        if (_state.Memories.Length > 0)
+        {
+            _state.Memory0 = _state.Memories[0];
+        }
+
         LinkFunctions(imports);
-        AllocateMemories(imports);
         InitialiseGlobals(imports);
         AllocateTables(imports);
         PrepareSegments();
@@ -78,7 +91,7 @@ internal sealed unsafe class Instantiation
             {
                 var index = _definition.Imports[i].Index;
                 var function = functions[index] = given.ForCaller(_instance);
-                if (_module.Compiled.ImportsWithDelegate.Contains(index))
+                if (_code.ImportsWithDelegate.Contains(index))
                 {
                     delegates[index] = function.Target as Delegate
                         ?? Delegate.CreateDelegate(ClrTypes.DelegateOf(function.Type), function.Target, function.Owner!.MethodOf(function.Index));
@@ -90,13 +103,14 @@ internal sealed unsafe class Instantiation
         _state.SetImports(delegates);
     }
 
-    private void AllocateMemories(WasmExternal[] imports)
+    private WasmMemory[] AllocateMemories(WasmExternal[] imports)
     {
-        _state.Memories = [.. Imported<WasmMemory>(imports), .. _definition.Memories.Skip(_definition.ImportedMemories).Select(type => new WasmMemory(_store, type))];
-        if (_state.Memories.Length > 0)
-        {
-            _state.Memory0 = _state.Memories[0];
-        }
+        var guarded = _module.BoundsChecks == WasmBoundsChecks.GuardPages;
+        return
+        [
+            .. Imported<WasmMemory>(imports),
+            .. _definition.Memories.Skip(_definition.ImportedMemories).Select(type => new WasmMemory(_store, type, guarded)),
+        ];
     }
 
     private void AllocateTables(WasmExternal[] imports)

@@ -68,7 +68,7 @@ public sealed class WasmLinker(WasmStore? store = null)
     public WasmInstance Instantiate(WasmModule module)
     {
         ArgumentNullException.ThrowIfNull(module);
-        return new Instantiation(module, Store).Run(ResolveImports(module.Definition));
+        return Instantiation.Run(module, Store, ResolveImports(module.Definition));
     }
 
     private WasmExternal[] ResolveImports(ModuleDefinition definition)

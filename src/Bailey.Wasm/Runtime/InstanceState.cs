@@ -1,3 +1,4 @@
+using Bailey.Wasm.Compilation;
 using Bailey.Wasm.Heap;
 
 namespace Bailey.Wasm.Runtime;
@@ -28,6 +29,9 @@ internal abstract unsafe class InstanceState
     public LargeFunctions Large = null!;
 
     public WasmInstance Instance = null!;
+
+    /// <summary>The code that the instance runs.</summary>
+    public CompiledModule Code = null!;
 
     /// <summary>Whether the module was compiled to use fuel.</summary>
     public bool IsMetered;

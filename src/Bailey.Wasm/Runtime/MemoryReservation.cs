@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Bailey.Wasm.Guarding;
 
 namespace Bailey.Wasm.Runtime;
 
@@ -29,6 +30,7 @@ internal sealed unsafe partial class MemoryReservation : IDisposable
     private const uint PageReadWrite = 4;
 
     private readonly nuint _reserved;
+    private readonly GuardArena? _arena;
     private nuint _committed;
     private byte* _base;
 
@@ -61,7 +63,43 @@ internal sealed unsafe partial class MemoryReservation : IDisposable
         }
     }
 
+    private MemoryReservation(GuardArena arena, byte* slot, ulong reserve)
+    {
+        _arena = arena;
+        _base = slot;
+        _reserved = RoundUp((nuint)reserve);
+    }
+
     ~MemoryReservation() => Free();
+
+    /// <summary>Whether every byte within reach of a 32-bit address, but those that are usable, faults when it is accessed.</summary>
+    public bool IsGuarded => _arena is not null;
+
+    /// <summary>
+    /// Address space for a memory of 32-bit addresses in which what is not usable faults (<see cref="IsGuarded"/>); null where there is none, or no more.
+    /// </summary>
+    public static MemoryReservation? TryGuarded(ulong reserve, ulong commit)
+    {
+        if (GuardPages.Arena is not { } arena)
+        {
+            return null;
+        }
+
+        var slot = arena.TryRent();
+        if (slot is null)
+        {
+            return null;
+        }
+
+        var reservation = new MemoryReservation(arena, slot, reserve);
+        if (reservation.TryCommit(commit))
+        {
+            return reservation;
+        }
+
+        reservation.Dispose();
+        return null;
+    }
 
     public byte* Base => _base;
 
@@ -88,6 +126,26 @@ internal sealed unsafe partial class MemoryReservation : IDisposable
         }
 
         return done;
+    }
+
+    /// <summary>
+    /// Makes all but the first <paramref name="bytes"/> unusable again, where that is what keeps a guest from them. What they held is lost.
+    /// </summary>
+    /// <exception cref="OutOfMemoryException">The system refuses it.</exception>
+    public void Shrink(ulong bytes)
+    {
+        var kept = RoundUp((nuint)bytes);
+        if (_arena is null || kept >= _committed)
+        {
+            return;
+        }
+
+        if (!GuardArena.TryForbid(_base + kept, _committed - kept))
+        {
+            throw new OutOfMemoryException($"cannot give back {_committed - kept} bytes of a memory");
+        }
+
+        _committed = kept;
     }
 
     /// <summary>Whether clearing so many bytes is left to the system.</summary>
@@ -143,6 +201,11 @@ internal sealed unsafe partial class MemoryReservation : IDisposable
         }
 
         ForgetImage();
+        if (_arena is not null)
+        {
+            _arena.Return(address, _committed);
+            return;
+        }
 
         _ = OperatingSystem.IsWindows() ? VirtualFree(address, 0, MemRelease) : munmap(address, _reserved);
     }

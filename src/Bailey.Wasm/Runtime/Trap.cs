@@ -11,6 +11,9 @@ internal static class Trap
 {
     public static WasmTrapException Create(WasmTrapKind kind, Exception? inner = null) => new(kind, null, inner);
 
+    /// <summary>The trap for what the runtime made of an access outside of a memory.</summary>
+    public static WasmTrapException OfFault(Exception fault) => new(WasmTrapKind.OutOfBoundsMemory) { Fault = fault };
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Exception Unreachable() => Create(WasmTrapKind.Unreachable);
 
@@ -49,9 +52,15 @@ internal static class Trap
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Exception DivisionByZero() => Create(WasmTrapKind.DivisionByZero);
 
+    /// <summary>Fuel fell below what it is compared with: there is none left, or somebody raised that to interrupt.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Exception OutOfFuel(WasmStore store)
     {
+        if (Volatile.Read(ref store.InterruptRequested) != 0)
+        {
+            return Interrupted(store);
+        }
+
         store.FuelLeft = 0;
         return Create(WasmTrapKind.OutOfFuel);
     }

@@ -54,7 +54,7 @@ public sealed class WasmInstance
 
     /// <summary>A function of the module as a reference, made once.</summary>
     internal WasmFunction CreateFunction(int index) =>
-        index < Module.Definition.ImportedFunctions ? _state.ImportedFunctions[index] : WasmFunction.FromGuest(Module.Compiled, _state, index);
+        index < Module.Definition.ImportedFunctions ? _state.ImportedFunctions[index] : WasmFunction.FromGuest(_state.Code, _state, index);
 
     private WasmExternal Resolve(ExportDefinition export) => export.Kind switch
     {

@@ -17,6 +17,14 @@ public sealed unsafe class WasmMemory : WasmExternal
     /// <param name="type">Its size.</param>
     /// <exception cref="WasmLinkException">The limit of the store does not allow it.</exception>
     public WasmMemory(WasmStore store, WasmMemoryType type)
+        : this(store, type, guarded: true)
+    {
+    }
+
+    /// <param name="store">The store it belongs to.</param>
+    /// <param name="type">Its size.</param>
+    /// <param name="guarded">Whether it is to be guarded (<see cref="IsGuarded"/>) where that can be.</param>
+    internal WasmMemory(WasmStore store, WasmMemoryType type, bool guarded)
         : base(store)
     {
         ArgumentNullException.ThrowIfNull(type);
@@ -35,7 +43,7 @@ public sealed unsafe class WasmMemory : WasmExternal
             Math.Max(minimum, (ulong)store.Options.MaxMemoryBytes));
         try
         {
-            _reservation = new MemoryReservation(_maximumBytes, minimum);
+            _reservation = (guarded && !type.Is64 ? MemoryReservation.TryGuarded(_maximumBytes, minimum) : null) ?? new MemoryReservation(_maximumBytes, minimum);
         }
         catch (OutOfMemoryException exception)
         {
@@ -47,6 +55,9 @@ public sealed unsafe class WasmMemory : WasmExternal
         store.Own(this);
         store.ReserveMemory((long)minimum);
     }
+
+    /// <summary>Whether accesses outside of it fault, so that compiled code need not check them.</summary>
+    internal bool IsGuarded => _reservation.IsGuarded;
 
     /// <summary>Its type as declared.</summary>
     public WasmMemoryType Type { get; }
@@ -136,6 +147,7 @@ public sealed unsafe class WasmMemory : WasmExternal
 
     private void SetLength(ulong length)
     {
+        _reservation.Shrink(length);
         Store.ReserveMemory((long)length - (long)ByteLength);
         ByteLength = length;
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Bailey.Wasm.Binary;
 using Bailey.Wasm.Caching;
 using Bailey.Wasm.Compilation;
+using Bailey.Wasm.Guarding;
 using Bailey.Wasm.Linking;
 using Bailey.Wasm.Validation;
 
@@ -13,11 +14,16 @@ namespace Bailey.Wasm;
 /// </summary>
 public sealed class WasmModule
 {
-    private WasmModule(ModuleDefinition definition, CompiledModule compiled, WasmCompileOptions options)
+    private readonly Lock _compiling = new();
+    private readonly CompiledModule _compiled;
+    private CompiledModule? _checking;
+
+    private WasmModule(ModuleDefinition definition, CompiledModule compiled, WasmCompileOptions options, WasmBoundsChecks boundsChecks)
     {
         Definition = definition;
-        Compiled = compiled;
+        _compiled = compiled;
         Options = options;
+        BoundsChecks = boundsChecks;
         Imports = [.. definition.Imports.Select(import => new WasmImport(import.Module, import.Name, import.Type))];
         Exports = [.. definition.Exports.Select(export => new WasmExport(export.Name, TypeOf(definition, export)))];
         CustomSections = [.. definition.CustomSections];
@@ -30,6 +36,9 @@ public sealed class WasmModule
 
     /// <summary>How it was compiled.</summary>
     public WasmCompileOptions Options { get; }
+
+    /// <summary>How accesses to its memories are kept inside them: what was chosen, never <see cref="WasmBoundsChecks.Auto"/>.</summary>
+    public WasmBoundsChecks BoundsChecks { get; }
 
     /// <summary>What it needs.</summary>
     public ImmutableArray<WasmImport> Imports { get; }
@@ -57,8 +66,6 @@ public sealed class WasmModule
 
     internal ModuleDefinition Definition { get; }
 
-    internal CompiledModule Compiled { get; }
-
     internal InitialMemory InitialMemory { get; }
 
     internal IReadOnlyDictionary<string, ExportDefinition> ExportsByName { get; }
@@ -71,7 +78,8 @@ public sealed class WasmModule
     {
         options ??= WasmCompileOptions.Default;
         var definition = Decode(binary, options);
-        return new(definition, ModuleCode.Get(definition, options), options);
+        var boundsChecks = GuardPages.Choose(definition, options);
+        return new(definition, ModuleCode.Get(definition, options with { BoundsChecks = boundsChecks }), options, boundsChecks);
     }
 
     /// <summary>Reads a stream to its end, bounded by <see cref="WasmLimits.MaxModuleBytes"/>, and compiles it.</summary>
@@ -115,6 +123,36 @@ public sealed class WasmModule
     /// <exception cref="WasmLinkException">It needs imports, or a limit of the store does not allow it.</exception>
     /// <exception cref="WasmTrapException">A segment did not fit or the start function trapped.</exception>
     public WasmInstance Instantiate(WasmStore? store = null) => new WasmLinker(store).Instantiate(this);
+
+    /// <summary>
+    /// The code for an instance with these memories: code without checks needs guarded ones, and of those there is a limited number. What checks is
+    /// compiled when it is first needed.
+    /// </summary>
+    internal CompiledModule CodeFor(ReadOnlySpan<WasmMemory> memories)
+    {
+        if (BoundsChecks == WasmBoundsChecks.Explicit || AreGuarded(memories))
+        {
+            return _compiled;
+        }
+
+        lock (_compiling)
+        {
+            return _checking ??= ModuleCode.Get(Definition, Options with { BoundsChecks = WasmBoundsChecks.Explicit });
+        }
+    }
+
+    private static bool AreGuarded(ReadOnlySpan<WasmMemory> memories)
+    {
+        foreach (var memory in memories)
+        {
+            if (!memory.IsGuarded && !memory.Type.Is64)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private static ModuleDefinition Decode(ReadOnlySpan<byte> binary, WasmCompileOptions options)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Bailey.Wasm.Guarding;
 using Bailey.Wasm.Runtime;
 
 namespace Bailey.Wasm;
@@ -58,8 +59,9 @@ public sealed partial class WasmStore
     /// <summary>After a call from the host into a guest that threw what <see cref="Catches"/>: the exception to throw instead.</summary>
     internal Exception LeaveFaulted(Exception exception)
     {
-        var result = exception is OperationCanceledException && InterruptRequested != 0
-            ? Trap.Create((WasmTrapKind)(InterruptRequested - 1), exception)
+        var result = GuardPages.IsFault(exception) ? Trap.OfFault(exception)
+            : exception is OperationCanceledException && InterruptRequested != 0
+                ? Trap.Create((WasmTrapKind)(InterruptRequested - 1), exception)
             : Trap.Create(WasmTrapKind.HostError, exception);
         LeaveSilently();
         return result;

@@ -15,6 +15,7 @@ public sealed partial class WasmStore : IDisposable
 
     // Read and written by compiled code (FunctionCompiler): names and types are its contract.
     internal long FuelLeft;
+    internal long FuelFloor;
     internal nuint StackLimit;
     internal int InterruptRequested;
     internal nint ResultSlots;
@@ -147,6 +148,7 @@ public sealed partial class WasmStore : IDisposable
                 // The flag first: whoever sees the limit must find the reason.
                 Volatile.Write(ref InterruptRequested, (int)kind + 1);
                 Volatile.Write(ref StackLimit, nuint.MaxValue);
+                Volatile.Write(ref FuelFloor, long.MaxValue);
 
                 // So that the next call of the host notices, though the guest may call and loop nowhere.
                 _stackTop = 0;
@@ -274,6 +276,7 @@ public sealed partial class WasmStore : IDisposable
             if (!_disposed)
             {
                 InterruptRequested = 0;
+                FuelFloor = 0;
                 StackLimit = Limit();
             }
         }

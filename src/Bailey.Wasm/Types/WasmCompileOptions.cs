@@ -25,6 +25,12 @@ public sealed record WasmCompileOptions
     public bool Deterministic { get; init; }
 
     /// <summary>
+    /// How accesses to memory are kept inside it. Default <see cref="WasmBoundsChecks.Auto"/>. What a module does is the same with each;
+    /// <see cref="WasmModule.BoundsChecks"/> says which was taken.
+    /// </summary>
+    public WasmBoundsChecks BoundsChecks { get; init; }
+
+    /// <summary>
     /// Keeps what was compiled for the next time, and has it from the last. Default none. What a module does is the same with and without.
     /// </summary>
     public WasmModuleCache? Cache { get; init; }

@@ -9,8 +9,13 @@ internal sealed record SpecVariant(string Name, bool MeterFuel, bool Determinist
 
     public static SpecVariant DeterministicNaN { get; } = new("deterministic", MeterFuel: true, Deterministic: true);
 
+    public WasmBoundsChecks BoundsChecks { get; init; }
+
+    public static SpecVariant With(WasmBoundsChecks checks, bool metered) =>
+        new($"{checks}, {(metered ? "metered" : "unmetered")}", metered, Deterministic: false) { BoundsChecks = checks };
+
     public WasmCompileOptions Options(WasmFeatures features) =>
-        new() { Features = features, MeterFuel = MeterFuel, Deterministic = Deterministic };
+        new() { Features = features, MeterFuel = MeterFuel, Deterministic = Deterministic, BoundsChecks = BoundsChecks };
 
     public override string ToString() => Name;
 }
