@@ -49,7 +49,6 @@ public sealed class GeneratedModuleTests
             features |= Validating.Accept(ModuleGenerator.Generate(seed)).FeaturesUsed;
         }
 
-        // References by type and objects are not generated yet.
-        features.ShouldBe(WasmFeatures.All & ~(WasmFeatures.TypedReferences | WasmFeatures.GarbageCollection));
+        features.ShouldBe(WasmFeatures.All);
     }
 }
