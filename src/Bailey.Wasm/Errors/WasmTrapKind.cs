@@ -51,6 +51,9 @@ public enum WasmTrapKind
     /// <summary>The time of a processor that the caller gave is used up.</summary>
     CpuTime,
 
+    /// <summary>The guest holds more objects outside of its memory than the host allows.</summary>
+    TooManyObjects,
+
     /// <summary>An access outside an array, or to a range that goes beyond its end.</summary>
     OutOfBoundsArray,
 

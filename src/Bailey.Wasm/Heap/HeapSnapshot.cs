@@ -16,12 +16,12 @@ internal sealed class HeapSnapshot
     public HeapSnapshot(IEnumerable<object?> roots)
     {
         var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
-        var waiting = new Stack<WasmHeapObject>();
+        var waiting = new Stack<object>();
         void Meet(object? reference)
         {
-            if (reference is WasmHeapObject found && seen.Add(found))
+            if (reference is WasmHeapObject or WasmExceptionValue && seen.Add(reference))
             {
-                waiting.Push(found);
+                waiting.Push(reference);
             }
         }
 
@@ -32,13 +32,17 @@ internal sealed class HeapSnapshot
 
         while (waiting.TryPop(out var found))
         {
-            if (found is WasmArray array)
+            switch (found)
             {
-                Add(array, Meet);
-            }
-            else
-            {
-                Add((WasmStruct)found, Meet);
+                case WasmArray array:
+                    Add(array, Meet);
+                    break;
+                case WasmStruct structure:
+                    Add(structure, Meet);
+                    break;
+                case WasmExceptionValue thrown:
+                    Array.ForEach(thrown.References, Meet);
+                    break;
             }
         }
     }

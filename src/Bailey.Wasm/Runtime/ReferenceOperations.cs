@@ -16,6 +16,7 @@ internal static class ReferenceOperations
     public static bool BelongsTo(object? reference, WasmStore store) => reference switch
     {
         WasmFunction function => ReferenceEquals(function.Store, store),
+        WasmExceptionValue thrown => ReferenceEquals(thrown.TagOf.Store, store),
         WasmHeapObject made => ReferenceEquals(made.Store, store),
         _ => true,
     };
@@ -32,6 +33,7 @@ internal static class ReferenceOperations
         {
             WasmHeapType.Extern or WasmHeapType.Any => true,
             WasmHeapType.Func => reference is WasmFunction,
+            WasmHeapType.Exn => reference is WasmExceptionValue,
             WasmHeapType.Eq => reference is WasmHeapObject or WasmI31,
             WasmHeapType.I31 => reference is WasmI31,
             WasmHeapType.Struct => reference is WasmStruct,

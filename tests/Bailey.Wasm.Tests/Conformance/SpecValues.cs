@@ -38,6 +38,7 @@ internal static class SpecValues
             "f64" => WasmValue.FromBits(WasmValueType.F64, ParseBits(value)),
             "funcref" when value == "null" => WasmValue.FuncRef(null),
             "externref" when value == "null" => WasmValue.ExternRef(null),
+            "exnref" when value == "null" => WasmValue.ExnRef(null),
             "anyref" when value == "null" => WasmValue.FromReference(WasmValueType.Reference(WasmHeapType.Any), null),
             "externref" => WasmValue.ExternRef(new HostReference(ParseBits(value))),
             "hostref" => WasmValue.FromReference(WasmValueType.Reference(WasmHeapType.Any), new HostReference(ParseBits(value))),
@@ -74,6 +75,7 @@ internal static class SpecValues
                 "i31ref" => actual.Reference is WasmI31,
                 "structref" => actual.Reference is WasmStruct,
                 "arrayref" => actual.Reference is WasmArray,
+                "exnref" => actual.Reference is WasmExceptionValue,
                 _ => false,
             };
         }
