@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Bailey.Wasm.Runtime;
@@ -170,8 +171,8 @@ internal static class ArrayOperations
         var definition = state.Instance.Module.Definition;
         var size = array.ObjectType.ElementSize;
         var bytes = definition.Bytes.AsSpan(definition.Data[segment].Start + source, length * size);
-        var target = MemoryMarshal.CreateSpan(ref MemoryMarshal.GetArrayDataReference(array.Items), array.Length * size);
-        bytes.CopyTo(target[(start * size)..]);
+        ref var target = ref Unsafe.AddByteOffset(ref MemoryMarshal.GetArrayDataReference(array.Items), (nuint)start * (nuint)size);
+        bytes.CopyTo(MemoryMarshal.CreateSpan(ref target, bytes.Length));
     }
 
     private static void CheckElements(InstanceState state, int segment, int source, int length)

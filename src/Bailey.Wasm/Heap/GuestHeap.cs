@@ -17,7 +17,6 @@ internal sealed class GuestHeap
     private const int LeastInterval = 16;
     private const int MostInterval = 4096;
 
-    private readonly long _limit;
     private readonly double _interval;
     private readonly Random _random = new();
     private readonly List<(WeakReference<object> Object, long Bytes)> _samples = [];
@@ -29,12 +28,15 @@ internal sealed class GuestHeap
     public GuestHeap(WasmStore store, long limit)
     {
         Store = store;
-        _limit = limit;
+        Limit = limit;
         _budget = limit;
         _interval = Math.Clamp(limit / Samples, LeastInterval, MostInterval);
     }
 
     public WasmStore Store { get; }
+
+    /// <summary>Bytes that may be in use.</summary>
+    public long Limit { get; }
 
     /// <summary>Bytes in use when they were counted last.</summary>
     public long BytesInUse { get; private set; }
@@ -43,9 +45,9 @@ internal sealed class GuestHeap
     /// <exception cref="WasmTrapException">There is no room for it.</exception>
     public void Reserve(long bytes)
     {
-        if (bytes > _limit)
+        if (bytes > Limit)
         {
-            throw Trap.OutOfHeap(bytes, _limit);
+            throw Trap.OutOfHeap(bytes, Limit);
         }
 
         if (_allocated + bytes > _budget)
@@ -66,9 +68,9 @@ internal sealed class GuestHeap
 
     private void Sample(object made, long bytes)
     {
-        if (bytes > _limit)
+        if (bytes > Limit)
         {
-            throw Trap.OutOfHeap(bytes, _limit);
+            throw Trap.OutOfHeap(bytes, Limit);
         }
 
         // It stands for all that were as likely to be met: the chance of an object is 1 - e^(-bytes / interval).
@@ -97,22 +99,22 @@ internal sealed class GuestHeap
     private void Recount(long wanted)
     {
         MemoryOperations.Poll(Store, more: true);
-        if (CountInUse() + wanted > _limit)
+        if (CountInUse() + wanted > Limit)
         {
             // What died young is found without looking at the rest of the process.
             GC.Collect(1, GCCollectionMode.Forced, blocking: true);
-            if (CountInUse() + wanted > _limit)
+            if (CountInUse() + wanted > Limit)
             {
                 HeapCollection.Collect(Store);
-                if (CountInUse() + wanted > _limit)
+                if (CountInUse() + wanted > Limit)
                 {
-                    throw Trap.OutOfHeap(BytesInUse + wanted, _limit);
+                    throw Trap.OutOfHeap(BytesInUse + wanted, Limit);
                 }
             }
         }
 
         // However little is left: otherwise a guest that has almost all it may have would have the process collect for each object.
-        _budget = Math.Max(_limit - BytesInUse, _limit / 4);
+        _budget = Math.Max(Limit - BytesInUse, Limit / 4);
         _allocated = 0;
     }
 

@@ -1,3 +1,5 @@
+using Bailey.Wasm.Runtime;
+
 namespace Bailey.Wasm.Heap;
 
 /// <summary>A type of structures or arrays in a store: what all objects of it that one instance makes share.</summary>
@@ -83,6 +85,11 @@ internal sealed class ObjectType
     public WasmArray NewArray(uint length)
     {
         var bytes = BytesOf(length);
+        if (length > (uint)Array.MaxLength)
+        {
+            throw Trap.OutOfHeap(bytes, Heap.Limit);
+        }
+
         if (bytes >= GuestHeap.LargeBytes)
         {
             Heap.Reserve(bytes);

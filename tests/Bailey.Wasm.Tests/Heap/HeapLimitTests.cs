@@ -45,8 +45,8 @@ public sealed class HeapLimitTests
 
         // What is let go of can be used again.
         instance.GetFunction<Action>("forget")();
-        keep((int)(0.9 * limit / NodeBytes));
-        instance.GetFunction<Func<int>>("count")().ShouldBe((int)(0.9 * limit / NodeBytes));
+        keep((int)(0.95 * limit / NodeBytes));
+        instance.GetFunction<Func<int>>("count")().ShouldBe((int)(0.95 * limit / NodeBytes));
     }
 
     [Fact]
