@@ -81,6 +81,37 @@ public sealed class HeapLimitTests
     }
 
     [Fact]
+    public void Guests_that_run_at_the_same_time_meet_each_their_own_limit()
+    {
+        var module = Nodes();
+        var outcomes = Enumerable.Range(0, 6).Select(guest => Task.Factory.StartNew(
+            () =>
+            {
+                using var store = new WasmStore(new() { MaxHeapBytes = 2 * MiB });
+                var instance = module.Instantiate(store);
+                if (guest % 2 == 0)
+                {
+                    return (Kept: instance.GetFunction<Func<int, int>>("churn")(2_000_000), Trap: (WasmTrapKind?)null);
+                }
+
+                var trap = Should.Throw<WasmTrapException>(() => instance.GetFunction<Action<int>>("keep")(int.MaxValue));
+                return (Kept: instance.GetFunction<Func<int>>("count")(), Trap: (WasmTrapKind?)trap.Kind);
+            },
+            TaskCreationOptions.LongRunning)).ToArray();
+        Task.WaitAll(outcomes);
+        for (var guest = 0; guest < outcomes.Length; guest++)
+        {
+            var (kept, trap) = outcomes[guest].Result;
+            WasmTrapKind? expected = guest % 2 == 0 ? null : WasmTrapKind.OutOfHeap;
+            trap.ShouldBe(expected);
+            if (guest % 2 != 0)
+            {
+                (kept * (long)NodeBytes).ShouldBeInRange((long)(0.95 * 2 * MiB), (long)(1.3 * 2 * MiB));
+            }
+        }
+    }
+
+    [Fact]
     public void Integers_of_31_bits_count_too()
     {
         var module = new ModuleBuilder();
