@@ -209,7 +209,7 @@ public sealed partial class WasmStore : IDisposable
     }
 
     /// <summary>Exceptions that guests hold; made on first use.</summary>
-    internal ExceptionLedger Exceptions => field ??= new ExceptionLedger(Options.MaxExceptionBytes);
+    internal ExceptionLedger Exceptions => field ??= new ExceptionLedger(this, Options.MaxExceptionBytes);
 
     internal void ReserveMemory(long bytes)
     {
