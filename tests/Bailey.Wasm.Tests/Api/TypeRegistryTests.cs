@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Bailey.Testing.Modules;
+using Bailey.Wasm.Binary;
 using static Bailey.Wasm.WasmValueType;
 
 namespace Bailey.Wasm.Tests.Api;
@@ -40,7 +41,7 @@ public sealed class TypeRegistryTests
             module.TypeIndex([.. Enumerable.Range(0, 20).Select(bit => ((((round * TypesEach) + i) >> bit) & 1) == 0 ? I32 : I64)], []);
         }
 
-        var types = module.Compile().Definition.Types;
+        var types = ModuleDecoder.Decode(module.ToBytes(), WasmCompileOptions.Default).Types;
         types.Length.ShouldBe(TypesEach);
         numbers.UnionWith(types.Select(static type => type.Id));
     }
