@@ -33,7 +33,7 @@ internal sealed partial class FunctionCompiler
 
     private void SkipDead(ref WasmReader reader, Opcode opcode)
     {
-        if (opcode is Opcode.Block or Opcode.Loop or Opcode.If)
+        if (opcode is Opcode.Block or Opcode.Loop or Opcode.If or Opcode.TryTable)
         {
             _deadDepth++;
         }
@@ -117,6 +117,7 @@ internal sealed partial class FunctionCompiler
             Height = _height - parameters.Length,
             Label = _il.DefineLabel(),
             OuterCharge = _charge,
+            Region = _region,
         });
     }
 
@@ -140,6 +141,7 @@ internal sealed partial class FunctionCompiler
             Height = _height - parameters.Length,
             Label = _il.DefineLabel(),
             OuterCharge = _charge,
+            Region = _region,
             OwnsFuel = ownsFuel,
             FuelInLocal = _fuelInLocal,
         };
@@ -175,6 +177,7 @@ internal sealed partial class FunctionCompiler
             Label = _il.DefineLabel(),
             ElseLabel = _il.DefineLabel(),
             OuterCharge = _charge,
+            Region = _region,
         };
         if (parameters.Length > 0)
         {
@@ -220,6 +223,7 @@ internal sealed partial class FunctionCompiler
             Carriers = then.Carriers,
             SavedParameters = then.SavedParameters,
             OuterCharge = then.OuterCharge,
+            Region = then.Region,
         };
         _il.MarkLabel(then.ElseLabel);
         ForgetChecks();
@@ -246,6 +250,10 @@ internal sealed partial class FunctionCompiler
         if (frame.Kind == ControlKind.If)
         {
             EndIfWithoutElse(frame);
+        }
+        else if (frame.Kind == ControlKind.Try)
+        {
+            EndTry(frame);
         }
         else if (_reachable && frame.Kind == ControlKind.Loop)
         {
