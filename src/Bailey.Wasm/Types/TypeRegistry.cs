@@ -15,7 +15,7 @@ internal static class TypeRegistry
 
     private static readonly Lock Gate = new();
     private static readonly Stack<int> FreeIds = [];
-    private static Dictionary<Key, Entry> s_entries = [];
+    private static readonly Dictionary<Key, Entry> Entries = [];
     private static int s_nextId;
     private static long s_size;
     private static long s_sweepAt = FirstSweep;
@@ -27,7 +27,7 @@ internal static class TypeRegistry
         {
             lock (Gate)
             {
-                return s_entries.Count;
+                return Entries.Count;
             }
         }
     }
@@ -41,7 +41,7 @@ internal static class TypeRegistry
         var key = new Key(Encode(declarations, types, first));
         lock (Gate)
         {
-            if (s_entries.TryGetValue(key, out var known))
+            if (Entries.TryGetValue(key, out var known))
             {
                 if (known.Group.TryGetTarget(out var group))
                 {
@@ -49,7 +49,7 @@ internal static class TypeRegistry
                 }
 
                 Forget(known);
-                s_entries.Remove(key);
+                Entries.Remove(key);
                 s_size -= SizeOf(key);
             }
 
@@ -65,7 +65,7 @@ internal static class TypeRegistry
             }
 
             var made = RecursiveGroup.Create(declarations, types, first, ids);
-            s_entries.Add(key, new Entry(new(made), ids));
+            Entries.Add(key, new Entry(new(made), ids));
             s_size += SizeOf(key);
             return made.Types;
         }
@@ -93,22 +93,22 @@ internal static class TypeRegistry
 
     private static void Sweep()
     {
-        var left = new Dictionary<Key, Entry>();
-        s_size = 0;
-        foreach (var (key, entry) in s_entries)
+        // In place: whoever meets the moment to sweep has little to do with how much there is.
+        foreach (var (key, entry) in Entries)
         {
-            if (entry.Group.TryGetTarget(out _))
-            {
-                left.Add(key, entry);
-                s_size += SizeOf(key);
-            }
-            else
+            if (!entry.Group.TryGetTarget(out _))
             {
                 Forget(entry);
+                Entries.Remove(key);
+                s_size -= SizeOf(key);
             }
         }
 
-        s_entries = left;
+        if (Entries.Count < Entries.Capacity / 4)
+        {
+            Entries.TrimExcess();
+        }
+
         s_sweepAt = Math.Max(FirstSweep, s_size * 2);
     }
 
