@@ -34,7 +34,7 @@ internal sealed partial class FunctionCompiler
         MoveToLabel(frame, keep: false);
         if (LeavesFuel(frame))
         {
-            ReturnFuel();
+            GiveBackFuel();
         }
 
         Jump(frame);
@@ -126,7 +126,7 @@ internal sealed partial class FunctionCompiler
     {
         if (LeavesFuel(frame))
         {
-            ReturnFuel();
+            GiveBackFuel();
         }
 
         if (frame.Kind == ControlKind.Function)
@@ -150,11 +150,7 @@ internal sealed partial class FunctionCompiler
 
     private void Return()
     {
-        if (_fuelInLocal)
-        {
-            ReturnFuel();
-        }
-
+        GiveBackFuel();
         EmitReturn(keep: false);
         _reachable = false;
     }

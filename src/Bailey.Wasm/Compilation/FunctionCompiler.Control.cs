@@ -113,11 +113,17 @@ internal sealed partial class FunctionCompiler
     {
         var (parameters, results) = BlockType(ref reader);
         SettleAll();
-        var isLeaf = _scan.LoopsAreLeaves[_loopNumber++];
-        var ownsFuel = module.Options.MeterFuel && isLeaf && !_fuelInLocal;
+        var number = _loopNumber++;
+        var ownsFuel = module.Options.MeterFuel && _scan.LoopsAreLeaves[number] && !_fuelInLocal;
         if (ownsFuel)
         {
             TakeFuel();
+        }
+
+        var defersFuel = _fuelInLocal && !_fuelDeferred && (!_guards || _scan.HardlyAccesses(number));
+        if (defersFuel)
+        {
+            DeferFuel();
         }
 
         var frame = new ControlFrame
@@ -130,7 +136,9 @@ internal sealed partial class FunctionCompiler
             Label = _il.DefineLabel(),
             OuterCharge = _charge,
             OwnsFuel = ownsFuel,
+            DefersFuel = defersFuel,
             FuelInLocal = _fuelInLocal,
+            FuelDeferred = _fuelDeferred,
         };
         if (parameters.Length > 0)
         {
@@ -240,9 +248,9 @@ internal sealed partial class FunctionCompiler
         {
             // Nothing branches to a loop's end: its results stay as they are.
             SettlePinned(frame);
-            if (frame.OwnsFuel)
+            if (frame.DefersFuel)
             {
-                ReturnFuel();
+                GiveBackFuel();
             }
         }
         else if (_reachable && frame.Targeted)
@@ -251,10 +259,8 @@ internal sealed partial class FunctionCompiler
         }
 
         _frames.RemoveAt(_frames.Count - 1);
-        if (frame.OwnsFuel)
-        {
-            _fuelInLocal = false;
-        }
+        _fuelDeferred &= !frame.DefersFuel;
+        _fuelInLocal &= !frame.OwnsFuel;
 
         if (frame.Targeted && frame.Kind != ControlKind.Loop)
         {

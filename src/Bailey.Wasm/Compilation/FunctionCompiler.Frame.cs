@@ -33,8 +33,8 @@ internal sealed partial class FunctionCompiler
     /// <summary>Branches to a trap; CIL's stack must hold nothing but the operands of the branch.</summary>
     private void Branch(I code, TrapSite site)
     {
-        // Apart for code whose fuel is in a local: the trap gives it back.
-        ref var label = ref _trapLabels[((int)site * 2) + (_fuelInLocal && !_guards ? 1 : 0)];
+        // Apart for code whose fuel the store does not know: the trap tells it.
+        ref var label = ref _trapLabels[((int)site * 2) + (_fuelDeferred ? 1 : 0)];
         if (label == 0)
         {
             label = _il.DefineLabel() + 1;
@@ -254,7 +254,7 @@ internal sealed partial class FunctionCompiler
             il.StoreLocal(_baseLocal);
         }
 
-        if (_lengthLocal >= 0)
+        if (_lengthLocal >= 0 && !_guards)
         {
             il.LoadArgument(0);
             il.Op(I.Ldfld, Token(Members.Memory0));

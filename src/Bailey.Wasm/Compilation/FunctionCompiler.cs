@@ -82,7 +82,7 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
             return;
         }
 
-        if (_guards)
+        if (MayFault)
         {
             SettleFaultsBefore(opcode);
         }
