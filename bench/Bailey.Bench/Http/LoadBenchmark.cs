@@ -22,8 +22,17 @@ internal static class LoadBenchmark
         await File.WriteAllBytesAsync(module, HookModule.Build());
         using var data = new BaileyData();
         using var bailey = new ServerProcess("dotnet", Path.Combine(root, "src", "Bailey.Cli", "bin", "Release", "net10.0", "bailey.dll"), "serve", "--data", data.Folder, "--listen", "http://127.0.0.1:0", "--json");
-        using var node = new ServerProcess("node", Path.Combine(root, "bench", "extism", "server.mjs"), module);
         using var ours = new LoadClients(new Uri(bailey.Address, BaileyData.Hook), await data.PrepareAsync());
+        if (Array.IndexOf(arguments, "--rate") is >= 0 and var at && at + 1 < arguments.Length && double.TryParse(arguments[at + 1], CultureInfo.InvariantCulture, out var rate) && rate > 0)
+        {
+            await ours.RunAsync(Math.Min(FirstRate, rate), TimeSpan.FromSeconds(5), toTheEnd: true);
+            await ours.RunAsync(rate, TimeSpan.FromSeconds(20), toTheEnd: true);
+            var only = await StepAsync("bailey serve", ours, rate, time, toTheEnd: true);
+            System.Console.WriteLine($"late in the seconds {string.Join(", ", only.Late.Select(static second => $"{second.Second} ({second.Count})"))}");
+            return only.Holds ? 0 : 1;
+        }
+
+        using var node = new ServerProcess("node", Path.Combine(root, "bench", "extism", "server.mjs"), module);
         using var theirs = new LoadClients(new Uri(node.Address, "/hooks/bench.echo"), []);
 
         // A fifth of the time, and two minutes at most, is for the search; the whole is for holding on to what was found.
@@ -70,7 +79,7 @@ internal static class LoadBenchmark
         var step = time / 12;
 
         // Connections are made, and code is compiled, before anything counts.
-        await clients.RunAsync(FirstRate, TimeSpan.FromSeconds(Math.Clamp(time.TotalSeconds / 2, 5, 30)), isToWarmUp: true);
+        await clients.RunAsync(FirstRate, TimeSpan.FromSeconds(Math.Clamp(time.TotalSeconds / 2, 5, 30)), toTheEnd: true);
         var (low, high) = (0.0, FirstRate);
         while (high < 1_000_000 && await HoldsAsync(name, clients, high, step))
         {
@@ -105,10 +114,10 @@ internal static class LoadBenchmark
         }
     }
 
-    private static async Task<LoadStep> StepAsync(string name, LoadClients clients, double rate, TimeSpan time)
+    private static async Task<LoadStep> StepAsync(string name, LoadClients clients, double rate, TimeSpan time, bool toTheEnd = false)
     {
-        var step = await clients.RunAsync(rate, time);
-        System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {rate:N0} a second: {step.Answered:N0} answered, median {step.Median:F1} ms, p99 {step.P99:F1} ms, late in {step.LateSeconds} seconds{(step.Failed > 0 ? $", {step.Failed} failed: {step.Fault}" : "")}"));
+        var step = await clients.RunAsync(rate, time, toTheEnd);
+        System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {rate:N0} a second: {step.Answered:N0} answered, median {step.Median:F1} ms, p99 {step.P99:F1} ms, late in {step.Late.Count} seconds{(step.Failed > 0 ? $", {step.Failed} failed: {step.Fault}" : "")}"));
         return step;
     }
 }

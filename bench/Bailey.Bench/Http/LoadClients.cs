@@ -13,8 +13,8 @@ namespace Bailey.Bench.Http;
 /// </summary>
 internal sealed class LoadClients : IDisposable
 {
-    /// <summary>How many there are.</summary>
-    public const int Count = 256;
+    /// <summary>How many there are: so many that what an address may send in a minute, which it may share with another one, does not count, and few enough for the connections that a server takes.</summary>
+    public const int Count = 500;
 
     // More at once would measure the queue of this process.
     private const int MostOutstanding = 4_096;
@@ -29,15 +29,15 @@ internal sealed class LoadClients : IDisposable
         _clients = [.. Enumerable.Range(0, Count).Select(index => Client(index, tokens.Count > 0 ? tokens[index] : null))];
     }
 
-    /// <summary>Sends requests at a rate, until the time is over or, unless it is to warm up, it is plain that the rate does not hold.</summary>
-    public async Task<LoadStep> RunAsync(double rate, TimeSpan time, bool isToWarmUp = false)
+    /// <summary>Sends requests at a rate, until the time is over or, unless it is to go on to the end, it is plain that the rate does not hold.</summary>
+    public async Task<LoadStep> RunAsync(double rate, TimeSpan time, bool toTheEnd = false)
     {
         var total = Math.Max(1, (int)(rate * time.TotalSeconds));
         var (times, faults, failed) = (new float[total], new string?[1], 0);
         var lateIn = new int[(int)time.TotalSeconds + 1];
         var (sent, outstanding, late) = (0, 0, 0);
         var started = Stopwatch.GetTimestamp();
-        while (sent < total && (isToWarmUp || (Volatile.Read(ref failed) == 0 && Volatile.Read(ref late) <= total / 100)))
+        while (sent < total && (toTheEnd || (Volatile.Read(ref failed) == 0 && Volatile.Read(ref late) <= total / 100)))
         {
             var due = Math.Min(total, (int)(Stopwatch.GetElapsedTime(started).TotalSeconds * rate) + 1);
             for (; sent < due; sent++)
@@ -59,7 +59,7 @@ internal sealed class LoadClients : IDisposable
         answered.Sort();
         return new LoadStep(rate, (sent - failed) / Math.Max(seconds, 1e-9), answered[sent / 2], answered[Math.Min(sent - 1, (int)(sent * 99L / 100))], failed, faults[0])
         {
-            LateSeconds = lateIn.Count(static count => count > 0),
+            Late = [.. lateIn.Index().Where(static second => second.Item > 0)],
         };
 
         async Task SendAsync(int number)
@@ -109,11 +109,11 @@ internal sealed class LoadClients : IDisposable
 
     private static HttpClient Client(int index, string? token)
     {
-        var address = new IPAddress([127, 0, 1, (byte)index]);
+        var address = new IPAddress([127, 0, (byte)(1 + (index >> 8)), (byte)index]);
         var handler = new SocketsHttpHandler
         {
             UseCookies = false,
-            MaxConnectionsPerServer = 4,
+            MaxConnectionsPerServer = 2,
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
             ConnectCallback = async (context, cancellationToken) =>
             {

@@ -12,8 +12,8 @@ internal sealed record LoadStep(double Rate, double Answered, double Median, dou
     /// <summary>The bound on <see cref="P99"/>.</summary>
     public const double MostMilliseconds = 50;
 
-    /// <summary>Seconds in which a request that was due then took longer: few where the machine stalls now and then, many where the server does not keep up.</summary>
-    public int LateSeconds { get; init; }
+    /// <summary>Seconds since the beginning in which requests were due that took longer: few where the machine stalls now and then, many where the server does not keep up.</summary>
+    public IReadOnlyList<(int Second, int Count)> Late { get; init; } = [];
 
     /// <summary>Whether the server keeps up.</summary>
     public bool Holds => Failed == 0 && P99 <= MostMilliseconds && Answered >= Rate * 0.95;

@@ -9,14 +9,29 @@ namespace Bailey.Cli.Run;
 /// </summary>
 internal static class ModuleCacheFolder
 {
+    private const string Variable = "BAILEY_CACHE";
     private const string Off = "off";
 
-    /// <summary>The cache; null where it is off, or there is no home to keep it in.</summary>
-    public static WasmModuleCache? Open(CommandConsole console) => Find(console) is { } folder ? new WasmModuleCache(folder) : null;
+    /// <summary>The cache; null where it is off, or there is no home to keep it in. Whoever named a folder is told where it cannot be used.</summary>
+    public static WasmModuleCache? Open(CommandConsole console)
+    {
+        if (Find(console) is not { } folder)
+        {
+            return null;
+        }
+
+        var cache = new WasmModuleCache(folder);
+        if (cache.Fault is { } fault && console.Variable(Variable) is { Length: > 0 })
+        {
+            console.Complain($"nothing is kept of compiled modules: {fault}");
+        }
+
+        return cache;
+    }
 
     private static string? Find(CommandConsole console)
     {
-        if (console.Variable("BAILEY_CACHE") is { Length: > 0 } named && !named.Contains('\0', StringComparison.Ordinal))
+        if (console.Variable(Variable) is { Length: > 0 } named && !named.Contains('\0', StringComparison.Ordinal))
         {
             return named == Off ? null : Path.GetFullPath(named);
         }

@@ -78,7 +78,7 @@ public static class Delegation
             decision = decision.Allowed ? CheckConfer(actor, target!.RolesIn(community).SelectMany(static role => role.Patterns), community) : decision;
         }
 
-        return decision.Allowed && !actor.IsInstanceAdmin ? CheckReach(actor, before, after) : decision;
+        return decision.Allowed && !actor.IsInstanceAdmin ? CheckReach(actor, becomes ? PrincipalProfile.Default : before, after) : decision;
     }
 
     /// <summary>

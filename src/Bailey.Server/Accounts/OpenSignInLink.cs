@@ -1,7 +1,4 @@
-using System.Buffers.Text;
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Bailey.Plugins.Store;
@@ -9,10 +6,11 @@ using Bailey.Policy.Permissions;
 using Bailey.Policy.Snapshots;
 using Bailey.Server.Http;
 using Bailey.Server.Principals;
+using Bailey.Server.SignIn;
 
 namespace Bailey.Server.Accounts;
 
-/// <summary>A one-time link that was not used yet. Its token has 256 random bits; what is kept of it is a digest, which needs no salt, as nobody can guess it.</summary>
+/// <summary>A one-time link that was not used yet, as it is kept, with a digest of its token.</summary>
 /// <param name="Principal">Whom it signs in, in lower case.</param>
 /// <param name="MadeBy">Who made it; null for the owner of the data directory.</param>
 /// <param name="Scope">What the token was made for that made it; null where nothing narrowed its maker.</param>
@@ -20,8 +18,6 @@ namespace Bailey.Server.Accounts;
 /// <param name="CreatedAt">When it was made.</param>
 internal sealed record OpenSignInLink(string Principal, string? MadeBy, ImmutableArray<string>? Scope, string? Stamp, DateTimeOffset CreatedAt)
 {
-    private const int TokenBytes = 32;
-
     /// <summary>When it ends.</summary>
     [JsonIgnore]
     public DateTimeOffset ExpiresAt { get; init; }
@@ -32,13 +28,6 @@ internal sealed record OpenSignInLink(string Principal, string? MadeBy, Immutabl
 
     internal static OpenSignInLink Of(StoreRecord record) =>
         JsonSerializer.Deserialize<OpenSignInLink>(record.Json, ApiJson.Options)! with { ExpiresAt = record.ExpiresAt!.Value, Revision = record.Revision };
-
-    internal static string CreateToken() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
-
-    /// <summary>What a link is found by; null for a text that can be no token of one.</summary>
-    internal static string? DigestOf(string token) => token.Length == Base64Url.GetEncodedLength(TokenBytes)
-        ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)))
-        : null;
 
     /// <summary>
     /// Whether whoever made it might still make it: what was handed out must be the giver's to hand out, or the link would give them what its principal got since.
@@ -57,5 +46,5 @@ internal sealed record OpenSignInLink(string Principal, string? MadeBy, Immutabl
     }
 
     internal StoreRecord ToRecord(string token) =>
-        new(SignInLink.RecordKind, Principal, JsonSerializer.Serialize(this, ApiJson.Options)) { Owner = Principal, Lookup = DigestOf(token), ExpiresAt = ExpiresAt, Revision = Revision };
+        new(SignInLink.RecordKind, Principal, JsonSerializer.Serialize(this, ApiJson.Options)) { Owner = Principal, Lookup = RandomSecret.DigestOf(token), ExpiresAt = ExpiresAt, Revision = Revision };
 }

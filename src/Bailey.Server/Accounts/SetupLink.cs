@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -49,9 +48,9 @@ public static class SetupLink
         var host = app.Services.GetRequiredService<BaileyHost>();
         for (var attempt = 1; IsNeeded(host.Policy.Current); attempt++)
         {
-            var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+            var token = RandomSecret.Create();
             var before = await host.Store.Records.FindAsync(RecordKind, RecordId, cancellationToken).ConfigureAwait(false);
-            var json = JsonSerializer.Serialize(new Dictionary<string, string> { ["digest"] = DigestOf(token) });
+            var json = JsonSerializer.Serialize(new Dictionary<string, string> { ["digest"] = RandomSecret.DigestOf(token)! });
             var record = new StoreRecord(RecordKind, RecordId, json) { ExpiresAt = app.Services.GetRequiredService<TimeProvider>().GetUtcNow() + s_lifetime, Revision = before?.Revision ?? 0 };
             try
             {
@@ -106,8 +105,6 @@ public static class SetupLink
     private static bool IsOf(StoreRecord link, string token)
     {
         using var json = JsonDocument.Parse(link.Json);
-        return token.Length <= 256 && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(json.RootElement.GetProperty("digest").GetString()!), Encoding.UTF8.GetBytes(DigestOf(token)));
+        return RandomSecret.DigestOf(token) is { } digest && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(json.RootElement.GetProperty("digest").GetString()!), Encoding.UTF8.GetBytes(digest));
     }
-
-    private static string DigestOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 }

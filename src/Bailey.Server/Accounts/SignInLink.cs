@@ -8,6 +8,7 @@ using Bailey.Policy.Permissions;
 using Bailey.Policy.Principals;
 using Bailey.Policy.Roles;
 using Bailey.Policy.Snapshots;
+using Bailey.Server.SignIn;
 
 namespace Bailey.Server.Accounts;
 
@@ -85,7 +86,7 @@ public static class SignInLink
         var key = Account.KeyOf(target.Name.Text);
         for (var attempt = 1; ; attempt++)
         {
-            var (now, token) = (clock.GetUtcNow(), OpenSignInLink.CreateToken());
+            var (now, token) = (clock.GetUtcNow(), RandomSecret.Create());
             var former = await store.Records.FindAsync(RecordKind, key, cancellationToken).ConfigureAwait(false);
             var account = await Account.FindAsync(store, key, cancellationToken).ConfigureAwait(false);
             var link = new OpenSignInLink(key, maker, scope?.Select(static pattern => pattern.Text).ToImmutableArray(), account?.SecurityStamp, now) { ExpiresAt = now + s_lifetime, Revision = former?.Revision ?? 0 };

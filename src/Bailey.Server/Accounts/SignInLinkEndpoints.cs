@@ -97,7 +97,7 @@ internal static class SignInLinkEndpoints
     // All that can be wrong with a link is refused alike: nothing is told of anybody.
     private static async Task<(OpenSignInLink Link, PrincipalPolicy Target, Account? Account)> RequireAsync(BaileyHost host, string token, TimeProvider clock, CancellationToken cancellationToken)
     {
-        if (OpenSignInLink.DigestOf(token) is not { } digest
+        if (RandomSecret.DigestOf(token) is not { } digest
             || await host.Store.Records.FindByLookupAsync(SignInLink.RecordKind, digest, cancellationToken).ConfigureAwait(false) is not { } record)
         {
             throw new ApiProblemException(s_invalid);

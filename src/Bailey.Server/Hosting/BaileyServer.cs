@@ -66,6 +66,11 @@ public static partial class BaileyServer
 
         var app = builder.Build();
         app.Services.GetRequiredService<BaileySetup>().FaultMet += (what, cause) => TellFault(app.Logger, what, cause);
+        if (app.Services.GetService<WasmModuleCache>()?.Fault is { } cacheFault)
+        {
+            TellNothingKept(app.Logger, cacheFault);
+        }
+
         _ = app.Services.GetRequiredService<MetricsLedger>();
         app.Use(app.Services.GetRequiredService<InProcessApi>().Capture);
         app.UseMiddleware<SecurityHeaders>();
@@ -112,13 +117,14 @@ public static partial class BaileyServer
         {
             setup.Clock = options.Clock;
             var builtIns = BuiltInInventory.Empty;
-            setup.OpenStore = () => store = OpenStore(options, Path.Combine(folder, "state"), setup.Clock);
+            setup.OpenStore = () => store = OpenStore(options, Path.Combine(folder, "state"), setup);
             setup.ReadPolicy = () => documents.Load() with { Commands = builtIns.ResolveCommandPolicy(documents.ReadCommandRules) };
             setup.IsPolicyNotice = static notice => notice is RecordChanged { Kind: RecordDocuments.Kind };
             setup.InventoryRead = inventory => builtIns = inventory;
             if (options.CacheModules)
             {
                 var cache = new WasmModuleCache(Path.Combine(folder, "cache", "modules"));
+                services.AddSingleton(cache);
                 setup.Limits = setup.Limits with { ModuleCache = cache };
                 setup.Packages = setup.Packages with { Compile = setup.Packages.Compile with { Cache = cache } };
             }
@@ -140,7 +146,10 @@ public static partial class BaileyServer
     [LoggerMessage(EventId = 4001, Level = LogLevel.Warning, Message = "The host met a fault: {What}")]
     private static partial void TellFault(ILogger log, string what, Exception cause);
 
-    private static IPluginStore OpenStore(ServerOptions options, string folder, TimeProvider clock) => options.PostgreSql is { } connection
-        ? PostgresPluginStore.Open(new PostgresPluginStoreOptions { ConnectionString = connection, KeyFolder = folder, Node = options.Node, Clock = clock })
-        : SqlitePluginStore.Open(folder, SqlitePluginStoreOptions.Default with { Clock = clock, Node = options.Node });
+    [LoggerMessage(EventId = 4003, Level = LogLevel.Warning, Message = "Compiled modules are not kept on disk, so that plugins start slower: {Fault}")]
+    private static partial void TellNothingKept(ILogger log, string fault);
+
+    private static IPluginStore OpenStore(ServerOptions options, string folder, BaileySetup setup) => options.PostgreSql is { } connection
+        ? PostgresPluginStore.Open(new PostgresPluginStoreOptions { ConnectionString = connection, KeyFolder = folder, Node = options.Node, Clock = setup.Clock, FaultMet = (what, cause) => setup.FaultMet?.Invoke(what, cause) })
+        : SqlitePluginStore.Open(folder, SqlitePluginStoreOptions.Default with { Clock = setup.Clock, Node = options.Node });
 }

@@ -1,20 +1,14 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
+using Bailey.Server.SignIn;
 
 namespace Bailey.Server.Tokens;
 
-/// <summary>The secret text of an API token, shown once: <c>bailey_</c> and 256 random bits. What is kept of it is a digest, which needs no salt, as nobody can guess it.</summary>
+/// <summary>The secret text of an API token, shown once.</summary>
 internal static class TokenSecret
 {
     internal const string Prefix = "bailey_";
-    private const int Bytes = 32;
 
-    internal static string Create() => Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
+    internal static string Create() => RandomSecret.Create(Prefix);
 
     /// <summary>What a token is found by; null for a text that can be none.</summary>
-    internal static string? DigestOf(string text) =>
-        text.StartsWith(Prefix, StringComparison.Ordinal) && text.Length == Prefix.Length + Base64Url.GetEncodedLength(Bytes)
-            ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))
-            : null;
+    internal static string? DigestOf(string text) => RandomSecret.DigestOf(text, Prefix);
 }

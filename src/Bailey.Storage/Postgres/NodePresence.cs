@@ -29,10 +29,11 @@ internal sealed class NodePresence : IAsyncDisposable
     private readonly PostgresDatabase _database;
     private readonly PostgresPluginStoreOptions _options;
     private readonly CancellationTokenSource _leaving = new();
-    private readonly NoticeFeed _feed = new();
+    private readonly NoticeFeed _feed;
     private readonly Task _loop;
     private SqlSession? _sql;
     private bool _hasLock = true;
+    private bool _isCutOff;
     private long _last;
     private long? _spoken;
     private long? _forgotten;
@@ -41,6 +42,7 @@ internal sealed class NodePresence : IAsyncDisposable
     private NodePresence(PostgresDatabase database, PostgresPluginStoreOptions options, SqlSession sql, string session, long last)
     {
         (_database, _options, _sql, Session, _last) = (database, options, sql, session, last);
+        _feed = new NoticeFeed(options.FaultMet);
         _loop = Task.Run(StayAsync);
     }
 
@@ -126,15 +128,22 @@ internal sealed class NodePresence : IAsyncDisposable
                 Speak(_sql);
                 Listen(_sql);
                 Forget(_sql);
+                _isCutOff = false;
                 await ((NpgsqlConnection)_sql.Connection).WaitAsync((int)_options.PollInterval.TotalMilliseconds, _leaving.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
             {
                 break;
             }
-            catch (Exception)
+            catch (Exception e)
             {
-                // Whatever it is, it is tried again; what must be stored tells of it by itself.
+                // Whatever it is, it is tried again, often: it is told of once.
+                if (!_isCutOff)
+                {
+                    _isCutOff = true;
+                    _options.FaultMet?.Invoke($"the node {_options.Node} has lost its connection to the database and tries again", e);
+                }
+
                 Close();
                 await Task.Delay(_options.RetryDelay, _leaving.Token).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
             }

@@ -8,11 +8,17 @@ namespace Bailey.Storage.Postgres;
 internal sealed class NoticeFeed
 {
     private const int MaxWaiting = 10_000;
+    private readonly Action<string, Exception>? _faultMet;
     private readonly Channel<StoreNotice> _waiting = Channel.CreateBounded<StoreNotice>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private ImmutableArray<Action<StoreNotice>> _watchers = [];
     private int _hasMissed;
 
-    internal NoticeFeed() => Ended = Task.Run(HandOnAsync);
+    /// <param name="faultMet">Told what a watcher threw.</param>
+    internal NoticeFeed(Action<string, Exception>? faultMet)
+    {
+        _faultMet = faultMet;
+        Ended = Task.Run(HandOnAsync);
+    }
 
     internal Task Ended { get; }
 
@@ -56,9 +62,10 @@ internal sealed class NoticeFeed
             {
                 watcher(notice);
             }
-            catch (Exception)
+            catch (Exception e)
             {
                 // The next one is told all the same.
+                _faultMet?.Invoke($"a watcher of the database failed at a {notice.GetType().Name}", e);
             }
         }
     }

@@ -51,6 +51,12 @@ public sealed record PostgresPluginStoreOptions
     /// <summary>Public events that are kept; the oldest beyond are removed. 1,000 to 100,000,000. Default 1,000,000.</summary>
     public long EventsKept { get; init; } = 1_000_000;
 
+    /// <summary>
+    /// Told what happened, with its cause, where the store goes on all the same: the connection over which the node says that it is there was lost (told once,
+    /// however often it is tried again), or a watcher threw. On a thread of the store; must not throw. Default: nobody.
+    /// </summary>
+    public Action<string, Exception>? FaultMet { get; init; }
+
     /// <summary>How often this node says that it is there: 50 ms to 10 s. Default 2 s.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(2);
 

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Bailey.Wasm.Binary;
 
 /// <summary>Reads constant expressions (core specification, 3.4.13 and 5.4.9).</summary>
-internal sealed class ConstantExpressionReader(FeatureUse features, WasmLimits limits)
+internal sealed class ConstantExpressionReader(FeatureUse features, WasmLimits limits, TypeReader types)
 {
     private readonly List<ConstantInstruction> _instructions = [];
     private readonly Dictionary<ConstantInstruction, ConstantExpression> _shared = [];
@@ -90,7 +90,7 @@ internal sealed class ConstantExpressionReader(FeatureUse features, WasmLimits l
                 return new(opcode, reader.ReadU32());
             case Opcode.RefNull:
                 features.Require(WasmFeatures.ReferenceTypes, "ref.null", offset);
-                return new(opcode, 0, Type: TypeReader.ReadHeapType(ref reader, features));
+                return new(opcode, 0, Type: types.ReadHeapType(ref reader));
             case Opcode.I32Add or Opcode.I32Sub or Opcode.I32Mul or Opcode.I64Add or Opcode.I64Sub or Opcode.I64Mul:
                 features.Require(WasmFeatures.ExtendedConstants, "arithmetic in a constant expression", offset);
                 return new(opcode, 0);

@@ -3,17 +3,8 @@ namespace Bailey.Wasm.Binary;
 // Types, imports, functions, tables, memories, globals and exports (core specification, 5.5.4-5.5.10).
 internal sealed partial class ModuleDecoder
 {
-    private void DecodeTypes(ref WasmReader reader)
-    {
-        var count = ReadCount(ref reader, 2, 0, _limits.MaxTypes, nameof(WasmLimits.MaxTypes), "types");
-        var types = new WasmFunctionType[count];
-        for (var i = 0; i < types.Length; i++)
-        {
-            types[i] = TypeReader.ReadFunctionType(ref reader, _features, _limits);
-        }
-
-        _module.Types = types;
-    }
+    private void DecodeTypes(ref WasmReader reader) =>
+        _module.Types = _types.Types = new TypeSectionReader(_types, _features, _limits).Read(ref reader);
 
     private void DecodeImports(ref WasmReader reader)
     {
@@ -39,24 +30,30 @@ internal sealed partial class ModuleDecoder
                             WasmErrorCode.Invalid, $"unknown type {index} of imported function {module}.{name}", offset);
                     }
 
-                    imports[i] = new(module, name, _module.Types[index], functions.Count);
+                    if (_module.Types[index].Function is not { } type)
+                    {
+                        throw new WasmModuleException(
+                            WasmErrorCode.Invalid, $"type {index} of imported function {module}.{name} is no function type but {_module.Types[index]}", offset);
+                    }
+
+                    imports[i] = new(module, name, type, functions.Count);
                     functions.Add((int)index);
                     CheckLimit(functions.Count, _limits.MaxFunctions, nameof(WasmLimits.MaxFunctions), "functions", offset);
                     break;
                 case ExternalKind.Table:
-                    var table = TypeReader.ReadTableType(ref reader, _features);
+                    var table = _types.ReadTableType(ref reader);
                     imports[i] = new(module, name, table, tables.Count);
                     tables.Add(new TableDefinition(table, null));
                     CheckTableCount(tables.Count, offset);
                     break;
                 case ExternalKind.Memory:
-                    var memory = TypeReader.ReadMemoryType(ref reader, _features);
+                    var memory = _types.ReadMemoryType(ref reader);
                     imports[i] = new(module, name, memory, memories.Count);
                     memories.Add(memory);
                     CheckMemoryCount(memories.Count, offset);
                     break;
                 case ExternalKind.Global:
-                    var global = TypeReader.ReadGlobalType(ref reader, _features);
+                    var global = _types.ReadGlobalType(ref reader);
                     if (global.IsMutable)
                     {
                         _features.Require(WasmFeatures.MutableGlobals, "an imported mutable global", offset);
@@ -120,7 +117,7 @@ internal sealed partial class ModuleDecoder
     {
         if (reader.PeekByte() != 0x40)
         {
-            return new TableDefinition(TypeReader.ReadTableType(ref reader, _features), null);
+            return new TableDefinition(_types.ReadTableType(ref reader), null);
         }
 
         var offset = reader.Position;
@@ -131,7 +128,7 @@ internal sealed partial class ModuleDecoder
             throw WasmReader.Malformed("zero byte expected after the mark of a table with an initial value", offset);
         }
 
-        var type = TypeReader.ReadTableType(ref reader, _features);
+        var type = _types.ReadTableType(ref reader);
         return new TableDefinition(type, _expressions.Read(ref reader));
     }
 
@@ -144,7 +141,7 @@ internal sealed partial class ModuleDecoder
         _module.Memories.CopyTo(memories, 0);
         for (var i = _module.ImportedMemories; i < memories.Length; i++)
         {
-            memories[i] = TypeReader.ReadMemoryType(ref reader, _features);
+            memories[i] = _types.ReadMemoryType(ref reader);
         }
 
         _module.Memories = memories;
@@ -158,7 +155,7 @@ internal sealed partial class ModuleDecoder
         _module.Globals.CopyTo(globals, 0);
         for (var i = imported; i < globals.Length; i++)
         {
-            var type = TypeReader.ReadGlobalType(ref reader, _features);
+            var type = _types.ReadGlobalType(ref reader);
             globals[i] = new GlobalDefinition(type, _expressions.Read(ref reader));
         }
 

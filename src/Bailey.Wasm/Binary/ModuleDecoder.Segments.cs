@@ -3,6 +3,9 @@ namespace Bailey.Wasm.Binary;
 // Element segments, code and data segments (core specification, 5.5.12-5.5.15).
 internal sealed partial class ModuleDecoder
 {
+    // What is named by its index is never null.
+    private static readonly WasmValueType Function = WasmValueType.Reference(WasmHeapType.Func, isNullable: false);
+
     private void DecodeElements(ref WasmReader reader)
     {
         var count = ReadCount(ref reader, 2, 0, _limits.MaxElementSegments, nameof(WasmLimits.MaxElementSegments), "element segments");
@@ -44,8 +47,8 @@ internal sealed partial class ModuleDecoder
 
         var start = mode == SegmentMode.Active ? _expressions.Read(ref reader) : null;
         var hasExpressions = (flags & 4) != 0;
-        var type = (flags & 3) == 0 ? WasmValueType.FuncRef
-            : hasExpressions ? TypeReader.ReadReferenceType(ref reader, _features)
+        var type = (flags & 3) == 0 ? (hasExpressions ? WasmValueType.FuncRef : Function)
+            : hasExpressions ? _types.ReadReferenceType(ref reader)
             : ReadElementKind(ref reader);
         return hasExpressions
             ? ReadElementExpressions(ref reader, mode, table, start, type)
@@ -56,7 +59,7 @@ internal sealed partial class ModuleDecoder
     {
         var offset = reader.Position;
         var kind = reader.ReadByte();
-        return kind == 0 ? WasmValueType.FuncRef : throw WasmReader.Malformed($"malformed element kind {kind:x2}", offset);
+        return kind == 0 ? Function : throw WasmReader.Malformed($"malformed element kind {kind:x2}", offset);
     }
 
     private int ReadElementCount(ref WasmReader reader, int minimumItemBytes)
@@ -159,7 +162,7 @@ internal sealed partial class ModuleDecoder
         for (var i = 0; i < count; i++)
         {
             var number = reader.ReadU32();
-            var type = TypeReader.ReadValueType(ref reader, _features);
+            var type = _types.ReadValueType(ref reader);
             total += number;
             if (number != 0 && total <= (ulong)_limits.MaxLocals)
             {

@@ -9,6 +9,7 @@ internal sealed partial class ModuleDecoder
     private readonly WasmLimits _limits;
     private readonly FeatureUse _features;
     private readonly ModuleDefinition _module;
+    private readonly TypeReader _types;
     private readonly ConstantExpressionReader _expressions;
     private readonly List<WasmCustomSection> _customSections = [];
 
@@ -23,7 +24,8 @@ internal sealed partial class ModuleDecoder
         _limits = options.Limits;
         _features = new FeatureUse(options.Features);
         _module = new ModuleDefinition { Bytes = binary };
-        _expressions = new ConstantExpressionReader(_features, _limits);
+        _types = new TypeReader(_features);
+        _expressions = new ConstantExpressionReader(_features, _limits, _types);
     }
 
     /// <exception cref="WasmModuleException">The bytes are malformed or over a limit.</exception>

@@ -9,7 +9,7 @@ internal sealed class ModuleDefinition
     /// <summary>The whole binary; offsets elsewhere in this object point into it.</summary>
     public required byte[] Bytes { get; init; }
 
-    public WasmFunctionType[] Types { get; set; } = [];
+    public DefinedType[] Types { get; set; } = [];
 
     public ImportDefinition[] Imports { get; set; } = [];
 
@@ -57,5 +57,5 @@ internal sealed class ModuleDefinition
     /// </summary>
     public HashSet<int> ReferencedFunctions { get; } = [];
 
-    public WasmFunctionType TypeOfFunction(int functionIndex) => Types[FunctionTypeIndices[functionIndex]];
+    public WasmFunctionType TypeOfFunction(int functionIndex) => Types[FunctionTypeIndices[functionIndex]].Function!;
 }

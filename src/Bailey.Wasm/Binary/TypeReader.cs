@@ -1,101 +1,103 @@
 namespace Bailey.Wasm.Binary;
 
 /// <summary>Reads types (core specification, 5.3), as sections and instructions both contain them.</summary>
-internal static class TypeReader
+/// <param name="features">Which features may be used.</param>
+internal sealed class TypeReader(FeatureUse features)
 {
-    public static WasmValueType ReadValueType(ref WasmReader reader, FeatureUse features)
+    private const byte NonNullableReference = 0x64;
+    private const byte NullableReference = 0x63;
+
+    private Func<int, DefinedType>? _named;
+
+    /// <summary>The types of the module that were read so far, by index.</summary>
+    public DefinedType[] Types { get; set; } = [];
+
+    public WasmValueType ReadValueType(ref WasmReader reader) => ToType(ReadValueCode(ref reader, Types.Length));
+
+    public WasmValueType ReadReferenceType(ref WasmReader reader)
     {
         var offset = reader.Position;
-        var code = ReadTypeCode(ref reader, features);
-        if (!WasmValueType.TryFromCode(code, out var type))
+        var first = reader.PeekByte();
+        var code = ReadCode(ref reader, Types.Length);
+        if (code == ValueCode.Unknown || !ValueCode.IsReference(code))
         {
-            throw UnsupportedFeature.OfTypeCode(code, "value type", offset);
-        }
-
-        RequireFeatureOf(type, features, offset);
-        return type;
-    }
-
-    public static WasmValueType ReadReferenceType(ref WasmReader reader, FeatureUse features)
-    {
-        var offset = reader.Position;
-        var code = ReadTypeCode(ref reader, features);
-        if (!WasmValueType.TryFromCode(code, out var type) || !type.IsReference)
-        {
-            throw UnsupportedFeature.OfTypeCode(code, "reference type", offset);
+            throw UnsupportedFeature.OfTypeCode(first, "reference type", offset);
         }
 
         // Tables of functions are as old as WebAssembly 1.0.
-        if (type != WasmValueType.FuncRef)
+        if (code != ValueCode.FuncRef)
         {
-            RequireFeatureOf(type, features, offset);
+            RequireFeatureOf(code, offset);
         }
 
-        return type;
+        return ToType(code);
+    }
+
+    /// <summary>A value type as a <see cref="ValueCode"/>.</summary>
+    /// <param name="reader">Where it is read from.</param>
+    /// <param name="typeCount">How many types it may name.</param>
+    public int ReadValueCode(ref WasmReader reader, int typeCount)
+    {
+        var offset = reader.Position;
+        var first = reader.PeekByte();
+        var code = ReadCode(ref reader, typeCount);
+        if (code == ValueCode.Unknown)
+        {
+            throw UnsupportedFeature.OfTypeCode(first, "value type", offset);
+        }
+
+        RequireFeatureOf(code, offset);
+        return code;
+    }
+
+    /// <summary>A heap type as the <see cref="ValueCode"/> of a nullable reference to it.</summary>
+    public int ReadHeapCode(ref WasmReader reader, int typeCount)
+    {
+        var offset = reader.Position;
+        var first = reader.PeekByte();
+        if ((first & 0xC0) == 0x40)
+        {
+            reader.Skip(1);
+            if (!IsHeapType(first))
+            {
+                throw UnsupportedFeature.OfTypeCode(first, "heap type", offset);
+            }
+
+            RequireFeatureOf(first, offset);
+            return first;
+        }
+
+        var index = reader.ReadS33();
+        if (index < 0)
+        {
+            throw WasmReader.Malformed($"malformed heap type {index}", offset);
+        }
+
+        RequireReferences(offset);
+        return index < typeCount
+            ? ValueCode.OfDefined((int)index, isNullable: true)
+            : throw new WasmModuleException(WasmErrorCode.Invalid, $"unknown type {index}, there are {typeCount}", offset);
     }
 
     /// <summary>The operand of <c>ref.null</c>.</summary>
-    public static WasmValueType ReadHeapType(ref WasmReader reader, FeatureUse features)
+    public WasmValueType ReadHeapType(ref WasmReader reader) => ToType(ReadHeapCode(ref reader, Types.Length));
+
+    public WasmTableType ReadTableType(ref WasmReader reader)
     {
-        var offset = reader.Position;
-        if ((reader.PeekByte() & 0xC0) != 0x40)
-        {
-            _ = reader.ReadS33();
-            throw UnsupportedFeature.Error(UnsupportedFeature.TypedReferences, "a reference to a defined type", offset);
-        }
-
-        return ReadReferenceType(ref reader, features);
-    }
-
-    public static void RequireFeatureOf(WasmValueType type, FeatureUse features, int offset)
-    {
-        if (type == WasmValueType.V128)
-        {
-            features.Require(WasmFeatures.Simd, "type v128", offset);
-        }
-        else if (type.IsReference)
-        {
-            features.Require(WasmFeatures.ReferenceTypes, "a reference as a value", offset);
-        }
-    }
-
-    public static WasmFunctionType ReadFunctionType(ref WasmReader reader, FeatureUse features, WasmLimits limits)
-    {
-        var offset = reader.Position;
-        var form = reader.ReadByte();
-        if (form != 0x60)
-        {
-            throw form is 0x4E or 0x4F or 0x50 or 0x5E or 0x5F
-                ? UnsupportedFeature.Error(UnsupportedFeature.GarbageCollection, $"type form {form:x2}", offset)
-                : WasmReader.Malformed($"malformed function type: form {form:x2} instead of 60; integer representation too long", offset);
-        }
-
-        var parameters = ReadValueTypes(ref reader, features, limits.MaxParameters, "parameters", nameof(WasmLimits.MaxParameters));
-        var results = ReadValueTypes(ref reader, features, limits.MaxResults, "results", nameof(WasmLimits.MaxResults));
-        if (results.Length > 1)
-        {
-            features.Require(WasmFeatures.MultiValue, "a function type with several results", offset);
-        }
-
-        return new WasmFunctionType(parameters, results);
-    }
-
-    public static WasmTableType ReadTableType(ref WasmReader reader, FeatureUse features)
-    {
-        var element = ReadReferenceType(ref reader, features);
-        var (minimum, maximum, is64) = ReadLimits(ref reader, features, "table");
+        var element = ReadReferenceType(ref reader);
+        var (minimum, maximum, is64) = ReadLimits(ref reader, "table");
         return new WasmTableType(element, minimum, maximum, is64);
     }
 
-    public static WasmMemoryType ReadMemoryType(ref WasmReader reader, FeatureUse features)
+    public WasmMemoryType ReadMemoryType(ref WasmReader reader)
     {
-        var (minimum, maximum, is64) = ReadLimits(ref reader, features, "memory");
+        var (minimum, maximum, is64) = ReadLimits(ref reader, "memory");
         return new WasmMemoryType(minimum, maximum, is64);
     }
 
-    public static WasmGlobalType ReadGlobalType(ref WasmReader reader, FeatureUse features)
+    public WasmGlobalType ReadGlobalType(ref WasmReader reader)
     {
-        var type = ReadValueType(ref reader, features);
+        var type = ReadValueType(ref reader);
         var offset = reader.Position;
         var mutability = reader.ReadByte();
         return mutability <= 1
@@ -103,39 +105,49 @@ internal static class TypeReader
             : throw WasmReader.Malformed($"malformed mutability {mutability:x2}", offset);
     }
 
-    // Version 3.0 has a long form for each type of references, of which funcref and externref are abbreviations.
-    private static byte ReadTypeCode(ref WasmReader reader, FeatureUse features)
+    public WasmValueType ToType(int code) => ValueCode.ToType(code, _named ??= index => Types[index]);
+
+    // The heap types that Bailey implements.
+    private static bool IsHeapType(byte code) => code is >= 0x6A and <= 0x73;
+
+    private int ReadCode(ref WasmReader reader, int typeCount)
     {
-        const byte NullableReference = 0x63;
         var code = reader.ReadByte();
-        if (code != NullableReference || features.EndsWithVersion2 || reader.PeekByte() is not (0x70 or 0x6F))
+        if (code is NullableReference or NonNullableReference)
         {
-            return code;
+            var offset = reader.Position;
+            var heap = ReadHeapCode(ref reader, typeCount);
+            if (code == NonNullableReference || features.EndsWithVersion2 || heap is not (ValueCode.FuncRef or ValueCode.ExternRef))
+            {
+                RequireReferences(offset);
+            }
+
+            return code == NullableReference ? heap : ValueCode.AsNonNull(heap);
         }
 
-        return reader.ReadByte();
+        return code is (>= ValueCode.V128 and <= ValueCode.I32) || IsHeapType(code) ? code : ValueCode.Unknown;
     }
 
-    private static WasmValueType[] ReadValueTypes(
-        ref WasmReader reader, FeatureUse features, int limit, string what, string limitName)
+    private void RequireReferences(int offset) =>
+        features.Require(WasmFeatures.TypedReferences, "a reference to a defined type, or one that is never null,", offset);
+
+    private void RequireFeatureOf(int code, int offset)
     {
-        var offset = reader.Position;
-        var count = reader.ReadCount(1);
-        if (count > limit)
+        if (code == ValueCode.V128)
         {
-            throw WasmReader.LimitExceeded($"a function type with {count} {what}", limitName, limit, offset);
+            features.Require(WasmFeatures.Simd, "type v128", offset);
         }
-
-        var types = new WasmValueType[count];
-        for (var i = 0; i < types.Length; i++)
+        else if (ValueCode.IsReference(code))
         {
-            types[i] = ReadValueType(ref reader, features);
+            features.Require(WasmFeatures.ReferenceTypes, "a reference as a value", offset);
+            if ((code & 0x7F) is not (ValueCode.FuncRef or ValueCode.ExternRef or ValueCode.Defined))
+            {
+                features.Require(FeatureUse.GarbageCollection, $"a reference of type {(WasmHeapType)(code & 0x7F)}", offset);
+            }
         }
-
-        return types;
     }
 
-    private static (ulong Minimum, ulong? Maximum, bool Is64) ReadLimits(ref WasmReader reader, FeatureUse features, string what)
+    private (ulong Minimum, ulong? Maximum, bool Is64) ReadLimits(ref WasmReader reader, string what)
     {
         var offset = reader.Position;
         var flags = reader.ReadByte();

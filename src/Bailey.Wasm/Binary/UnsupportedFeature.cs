@@ -8,7 +8,6 @@ internal static class UnsupportedFeature
 {
     public const string Exceptions = "exception handling";
     public const string GarbageCollection = "garbage collection";
-    public const string TypedReferences = "typed function references";
     public const string Threads = "threads";
 
     public static WasmModuleException Error(string feature, string what, long offset) => new(
@@ -20,8 +19,6 @@ internal static class UnsupportedFeature
     public static WasmModuleException OfOpcode(byte first, long offset) => first switch
     {
         0x06 or 0x07 or 0x08 or 0x09 or 0x0A or 0x18 or 0x19 or 0x1F => Error(Exceptions, $"opcode {first:x2}", offset),
-        0x14 or 0x15 or 0xD4 or 0xD5 or 0xD6 => Error(TypedReferences, $"opcode {first:x2}", offset),
-        0xD3 or 0xFB => Error(GarbageCollection, $"opcode {first:x2}", offset),
         0xFE => Error(Threads, $"opcode {first:x2}", offset),
         _ => WasmReader.Malformed($"illegal opcode {first:x2}", offset),
     };
@@ -32,9 +29,7 @@ internal static class UnsupportedFeature
     /// <param name="offset">Byte of the module to blame.</param>
     public static WasmModuleException OfTypeCode(byte code, string expected, long offset) => code switch
     {
-        0x63 or 0x64 => Error(TypedReferences, $"type {code:x2}", offset),
         0x69 or 0x74 => Error(Exceptions, $"type {code:x2}", offset),
-        0x6A or 0x6B or 0x6C or 0x6D or 0x6E or 0x71 or 0x72 or 0x73 => Error(GarbageCollection, $"type {code:x2}", offset),
         _ => WasmReader.Malformed($"malformed {expected} {code:x2}", offset),
     };
 }

@@ -117,7 +117,7 @@ internal ref struct WasmReader(ReadOnlySpan<byte> bytes, int position, int end)
     public Opcode ReadOpcode()
     {
         var first = ReadByte();
-        if (first is not (0xFC or 0xFD))
+        if (first is not (>= 0xFB and <= 0xFD))
         {
             return (Opcode)first;
         }

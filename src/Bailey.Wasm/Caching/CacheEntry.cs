@@ -64,7 +64,10 @@ internal sealed unsafe class CacheEntry : IDisposable
         var types = new Dictionary<WasmFunctionType, int>();
         for (var i = 0; i < definition.Types.Length; i++)
         {
-            types.TryAdd(definition.Types[i], i);
+            if (definition.Types[i].Function is { } function)
+            {
+                types.TryAdd(function, i);
+            }
         }
 
         using var stream = new MemoryStream();
@@ -155,7 +158,7 @@ internal sealed unsafe class CacheEntry : IDisposable
         var entries = new Dictionary<WasmFunctionType, CompiledModule.Entry>(count);
         for (var i = 0; i < count; i++)
         {
-            entries.Add(definition.Types[reader.ReadInt32()], new(reader.ReadInt32(), reader.ReadInt32()));
+            entries.Add(definition.Types[reader.ReadInt32()].Function!, new(reader.ReadInt32(), reader.ReadInt32()));
         }
 
         var direct = ReadMap(reader);

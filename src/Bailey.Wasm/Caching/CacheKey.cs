@@ -14,7 +14,7 @@ namespace Bailey.Wasm.Caching;
 /// </summary>
 internal sealed class CacheKey
 {
-    private const string Format = "bailey-module-cache-1";
+    private const string Format = "bailey-module-cache-2";
 
     private static readonly string Machine = string.Join(
         '\n',

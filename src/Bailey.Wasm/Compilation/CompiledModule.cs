@@ -23,7 +23,6 @@ internal sealed unsafe class CompiledModule
     private readonly CompiledCode _compiled;
     private readonly Dictionary<WasmFunctionType, UntypedCalls.Invoker> _invokers = [];
     private readonly nint[] _code;
-    private readonly FunctionTypeIds.Entry[] _typeEntries;
     private readonly int[] _typeIds;
     private readonly ConstructorInvoker _constructor;
     private readonly LargeFunctions _large;
@@ -37,13 +36,12 @@ internal sealed unsafe class CompiledModule
         _module = _assembly.ManifestModule;
         _code = new nint[definition.Bodies.Length];
         _constructor = ConstructorInvoker.Create(_assembly.GetType(StateTypeName, throwOnError: true)!.GetConstructor([])!);
-        _typeEntries = Array.ConvertAll(definition.Types, FunctionTypeIds.Intern);
 
         // Pinned: compiled code reads it by address.
-        _typeIds = GC.AllocateUninitializedArray<int>(Math.Max(1, _typeEntries.Length), pinned: true);
-        for (var i = 0; i < _typeEntries.Length; i++)
+        _typeIds = GC.AllocateUninitializedArray<int>(Math.Max(1, definition.Types.Length), pinned: true);
+        for (var i = 0; i < definition.Types.Length; i++)
         {
-            _typeIds[i] = _typeEntries[i].Id;
+            _typeIds[i] = definition.Types[i].Id;
         }
 
         ByAssembly.Add(_assembly, this);
@@ -123,8 +121,6 @@ internal sealed unsafe class CompiledModule
     /// <summary>Has the JIT translate code that is entered through a guard. Takes a stack of megabytes.</summary>
     public void Translate(int guarded) =>
         RuntimeHelpers.PrepareMethod(_module.ResolveMethod(MethodTable | _compiled.GuardedRows[guarded])!.MethodHandle);
-
-    public FunctionTypeIds.Entry TypeEntryOf(int function) => _typeEntries[Definition.FunctionTypeIndices[function]];
 
     public MethodInfo MethodOf(int function) =>
         (MethodInfo)_module.ResolveMethod(MethodTable | (_compiled.FirstFunctionRow + function - Definition.ImportedFunctions))!;

@@ -56,8 +56,12 @@ internal sealed partial class FunctionCompiler
 
     private void BranchIf(int depth)
     {
-        var frame = FrameAt(depth);
         var condition = Pop();
+        BranchIf(FrameAt(depth), condition);
+    }
+
+    private void BranchIf(ControlFrame frame, Expression condition)
+    {
         if (IsPlain(frame))
         {
             // Deferred operands stay so: on the way taken they are dropped or were settled before the block.

@@ -24,7 +24,7 @@ internal sealed partial class FunctionCompiler
                     var table = (int)reader.ReadU32();
                     var index = Pop();
                     GiveBackFuel();
-                    Result(_definition.Tables[table].Type.Element, Members.Table(nameof(TableOperations.Get)), () =>
+                    Result(_definition.Tables[table].Type.Element.Erased, Members.Table(nameof(TableOperations.Get)), () =>
                     {
                         LoadTable(table);
                         TableIndex(index, table);
@@ -203,14 +203,14 @@ internal sealed partial class FunctionCompiler
         var definition = _definition.Globals[global];
         if (module.ConstantGlobal(global) is { } constant)
         {
-            PushConstant(definition.Type.Value, constant.Bits, constant.HighBits);
+            PushConstant(definition.Type.Value.Erased, constant.Bits, constant.HighBits);
             return;
         }
 
         Push(new Expression
         {
             Kind = ExpressionKind.Global,
-            Type = definition.Type.Value,
+            Type = definition.Type.Value.Erased,
             Index = global,
             ReadsGlobals = definition.Type.IsMutable,
         });

@@ -10,7 +10,7 @@ namespace Bailey.Wasm.Compilation;
 internal sealed partial class FunctionCompiler
 {
     private int _calleeLocal = -1;
-    private int _elementsLocal;
+    private int _elementsLocal = -1;
 
     private void Call(int function, bool isTail)
     {
@@ -63,11 +63,16 @@ internal sealed partial class FunctionCompiler
 
     private void CallIndirect(int typeIndex, int table, bool isTail)
     {
-        var type = _definition.Types[typeIndex];
+        var defined = _definition.Types[typeIndex];
+        var type = defined.Function!;
         var index = Simplify(Pop());
         if (_calleeLocal < 0)
         {
             _calleeLocal = NewLocal(LocalKind.Function);
+        }
+
+        if (_elementsLocal < 0)
+        {
             _elementsLocal = NewLocal(LocalKind.Functions);
         }
 
@@ -103,23 +108,54 @@ internal sealed partial class FunctionCompiler
         }
 
         _il.Op(I.Ldind_i4);
-        Branch(I.Bne_un, TrapSite.IndirectCall);
-        Invoke(
-            type,
-            isTail,
-            growsMemory: true,
-            () =>
-            {
-                _il.LoadLocal(_calleeLocal);
-                _il.Op(I.Ldfld, Token(Members.Target));
-            },
-            () =>
-            {
-                _il.LoadLocal(_calleeLocal);
-                _il.Op(I.Ldfld, Token(Members.Code));
-                CallOp(isTail, I.Calli, module.SignatureOf(type));
-            });
+        if (defined.IsFinal)
+        {
+            Branch(I.Bne_un, TrapSite.IndirectCall);
+        }
+        else
+        {
+            // Or a subtype of it.
+            var same = _il.DefineLabel();
+            _il.Branch(I.Beq, same);
+            _il.LoadLocal(_calleeLocal);
+            State(typeIndex);
+            _il.Op(I.Call, Token(Members.FunctionMatches));
+            Branch(I.Brfalse, TrapSite.IndirectCall);
+            _il.MarkLabel(same);
+        }
+
+        InvokeCallee(type, isTail);
     }
+
+    private void CallReference(int typeIndex, bool isTail)
+    {
+        if (_calleeLocal < 0)
+        {
+            _calleeLocal = NewLocal(LocalKind.Function);
+        }
+
+        Emit(Pop());
+        _il.StoreLocal(_calleeLocal);
+        _il.LoadLocal(_calleeLocal);
+        Branch(I.Brfalse, TrapSite.NullReference);
+        InvokeCallee(_definition.Types[typeIndex].Function!, isTail);
+    }
+
+    private void InvokeCallee(WasmFunctionType type, bool isTail) => Invoke(
+        type,
+        isTail,
+        growsMemory: true,
+        () =>
+        {
+            _il.LoadLocal(_calleeLocal);
+            _il.Op(I.Ldfld, Token(Members.Target));
+        },
+        () =>
+        {
+            _il.LoadLocal(_calleeLocal);
+            _il.Op(I.Ldfld, Token(Members.Code));
+            CallOp(isTail, I.Calli, module.SignatureOf(type));
+        });
 
     // The prefix must stand directly before the call (ECMA-335, III.2.4), after whatever loads its target.
     private void CallOp(bool isTail, I call, int token)
@@ -150,7 +186,7 @@ internal sealed partial class FunctionCompiler
             SettleForCall(count);
         }
 
-        var result = !isTail && type.Results.Length == 1 ? NewTemporary(type.Results[0]) : -1;
+        var result = !isTail && type.Results.Length == 1 ? NewTemporary(type.Results[0].Erased) : -1;
         if (result >= 0)
         {
             BeginStore(result);
@@ -183,7 +219,7 @@ internal sealed partial class FunctionCompiler
         {
             for (var i = 0; i < type.Results.Length; i++)
             {
-                var variable = NewTemporary(type.Results[i]);
+                var variable = NewTemporary(type.Results[i].Erased);
                 BeginStore(variable);
                 LoadResult(i, type.Results[i]);
                 EndStore(variable);

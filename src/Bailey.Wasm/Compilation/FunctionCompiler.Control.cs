@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Bailey.Wasm.Binary;
 using I = System.Reflection.Metadata.ILOpCode;
 
@@ -6,6 +7,8 @@ namespace Bailey.Wasm.Compilation;
 /// <content>Structured control (core specification, 4.6.8). CIL's own stack is empty wherever control splits or joins.</content>
 internal sealed partial class FunctionCompiler
 {
+    private const byte EmptyBlockType = 0x40;
+
     private readonly List<ControlFrame> _frames = [];
     private int _deadDepth;
     private int _loopNumber;
@@ -22,7 +25,7 @@ internal sealed partial class FunctionCompiler
             Kind = ControlKind.Function,
             Level = _frames.Count,
             Parameters = [],
-            Results = [.. _type.Results],
+            Results = Erased(_type.Results),
             Height = 0,
             Label = _il.DefineLabel(),
         });
@@ -83,15 +86,23 @@ internal sealed partial class FunctionCompiler
 
     private (WasmValueType[] Parameters, WasmValueType[] Results) BlockType(ref WasmReader reader)
     {
-        var code = reader.ReadS33();
-        if (code >= 0)
+        var first = reader.PeekByte();
+        if (first == EmptyBlockType)
         {
-            var type = _definition.Types[(int)code];
-            return ([.. type.Parameters], [.. type.Results]);
+            reader.Skip(1);
+            return ([], []);
         }
 
-        return code != -0x40 && WasmValueType.TryFromCode((byte)(code & 0x7F), out var single) ? ([], [single]) : ([], []);
+        if ((first & 0xC0) == 0x40)
+        {
+            return ([], [_types.ReadValueType(ref reader).Erased]);
+        }
+
+        var type = _definition.Types[(int)reader.ReadS33()].Function!;
+        return (Erased(type.Parameters), Erased(type.Results));
     }
+
+    private static WasmValueType[] Erased(ImmutableArray<WasmValueType> types) => [.. types.Select(type => type.Erased)];
 
     private void StartBlock(ref WasmReader reader)
     {

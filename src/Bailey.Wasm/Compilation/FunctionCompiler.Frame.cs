@@ -98,7 +98,7 @@ internal sealed partial class FunctionCompiler
         body.CopyTo(code.AsSpan(prologue.Length));
         var mayInline = !_canTrap && !_scan.HasCalls && !_scan.HasLoops && body.Length < 64;
         var result = new CompiledMethod(code, Math.Max(_maxStack, (4 * Expression.MaxDepth) + 16), LocalSignature(), FrameBytes, mayInline);
-        _calleeLocal = -1;
+        _calleeLocal = _elementsLocal = -1;
         _frameTemporaries = 0;
         _maxStack = 0;
         _canTrap = false;

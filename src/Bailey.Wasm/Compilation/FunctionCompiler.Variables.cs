@@ -54,14 +54,14 @@ internal sealed partial class FunctionCompiler
         _frameLocal = _referencesLocal = _storeLocal = _baseLocal = _lengthLocal = -1;
         for (var i = 0; i < _type.Parameters.Length; i++)
         {
-            _locals.Add(new(VariablePlace.Argument, i + 1, _type.Parameters[i]));
+            _locals.Add(new(VariablePlace.Argument, i + 1, _type.Parameters[i].Erased));
         }
 
         foreach (var group in body.Locals)
         {
             for (var i = 0; i < group.Count; i++)
             {
-                _locals.Add(NewVariable(group.Type));
+                _locals.Add(NewVariable(group.Type.Erased));
             }
         }
     }

@@ -12,6 +12,7 @@ namespace Bailey.Wasm.Compilation;
 internal sealed partial class FunctionCompiler(ModuleCompiler module)
 {
     private readonly ModuleDefinition _definition = module.Definition;
+    private readonly TypeReader _types = new(new FeatureUse(module.Options.Features)) { Types = module.Definition.Types };
     private readonly CilWriter _il = new();
     private WasmFunctionType _type = null!;
     private FunctionScan _scan = null!;
@@ -113,6 +114,15 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
                     break;
                 }
 
+            case Opcode.CallRef or Opcode.ReturnCallRef:
+                CallReference((int)reader.ReadU32(), opcode == Opcode.ReturnCallRef);
+                break;
+            case Opcode.RefAsNonNull:
+                NonNull();
+                break;
+            case Opcode.BrOnNull or Opcode.BrOnNonNull:
+                BranchOnNull((int)reader.ReadU32(), opcode == Opcode.BrOnNull);
+                break;
             case Opcode.Drop:
                 Discard(Pop());
                 break;
@@ -122,7 +132,7 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
                 break;
 
             case Opcode.SelectTyped:
-                reader.Skip(reader.ReadU32());
+                BlockTypes.SkipValueTypes(ref reader);
                 Select();
                 break;
 
@@ -174,7 +184,7 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
                 }
 
             case Opcode.RefNull:
-                PushConstant(reader.ReadS33() == -0x10 ? WasmValueType.FuncRef : WasmValueType.ExternRef, 0);
+                PushConstant(_types.ReadHeapType(ref reader).Erased, 0);
                 break;
 
             case Opcode.RefIsNull:

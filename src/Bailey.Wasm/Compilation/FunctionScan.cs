@@ -10,6 +10,9 @@ internal sealed class FunctionScan
 {
     private const int MaxAccesses = 1000;
 
+    // Fields and elements of what is allocated, worth one unit of fuel.
+    private const int FieldsPerFuel = 2;
+
     private readonly List<int> _regionCosts = [];
     private readonly List<bool> _loopsAreLeaves = [];
     private readonly List<int> _accesses = [];
@@ -48,11 +51,11 @@ internal sealed class FunctionScan
     {
         var scan = new FunctionScan();
         var reader = new WasmReader(module.Bytes, body.CodeStart, body.CodeEnd);
-        scan.Scan(ref reader, module.ImportedFunctions);
+        scan.Scan(ref reader, module);
         return scan;
     }
 
-    private void Scan(ref WasmReader reader, int importedFunctions)
+    private void Scan(ref WasmReader reader, ModuleDefinition module)
     {
         var frames = new List<Frame> { new() { Loop = -1 } };
         var openLoops = new Stack<int>();
@@ -85,12 +88,12 @@ internal sealed class FunctionScan
             switch (opcode)
             {
                 case Opcode.Block:
-                    reader.ReadS33();
+                    BlockTypes.Skip(ref reader);
                     frames.Add(new Frame { Loop = -1 });
                     break;
 
                 case Opcode.Loop:
-                    reader.ReadS33();
+                    BlockTypes.Skip(ref reader);
                     frames.Add(new Frame { Loop = _loopsAreLeaves.Count });
                     Access(openLoops, MaxAccesses);
                     openLoops.Push(_loopsAreLeaves.Count);
@@ -100,7 +103,7 @@ internal sealed class FunctionScan
                     break;
 
                 case Opcode.If:
-                    reader.ReadS33();
+                    BlockTypes.Skip(ref reader);
                     frames.Add(new Frame { Loop = -1, IsIf = true });
                     Boundary(ref region, ref cost);
                     break;
@@ -143,11 +146,33 @@ internal sealed class FunctionScan
                     reachable = false;
                     break;
 
-                case Opcode.BrIf:
+                case Opcode.BrIf or Opcode.BrOnNull or Opcode.BrOnNonNull:
                     Target(frames, reader.ReadU32());
                     Boundary(ref region, ref cost);
                     break;
 
+                case Opcode.BrOnCast or Opcode.BrOnCastFail:
+                    reader.Skip(1);
+                    Target(frames, reader.ReadU32());
+                    reader.ReadS33();
+                    reader.ReadS33();
+                    Boundary(ref region, ref cost);
+                    break;
+                case Opcode.StructNew or Opcode.StructNewDefault:
+                    // Before the boundaries to come: what it allocates is as large as the type says.
+                    cost += module.Types[(int)reader.ReadU32()].Fields.Length / FieldsPerFuel;
+                    Called(openLoops);
+                    break;
+                case Opcode.ArrayNewFixed:
+                    reader.ReadU32();
+                    cost += (int)reader.ReadU32() / FieldsPerFuel;
+                    Called(openLoops);
+                    break;
+                case Opcode.ArrayNew or Opcode.ArrayNewDefault or Opcode.ArrayNewData or Opcode.ArrayNewElem or Opcode.ArrayFill
+                    or Opcode.ArrayCopy or Opcode.ArrayInitData or Opcode.ArrayInitElem or Opcode.RefI31:
+                    Immediates.Skip(ref reader, opcode);
+                    Called(openLoops);
+                    break;
                 case Opcode.BrTable:
                     for (var count = reader.ReadU32() + 1; count > 0; count--)
                     {
@@ -165,19 +190,19 @@ internal sealed class FunctionScan
                     {
                         var callee = (int)reader.ReadU32();
                         HasTailCalls |= opcode == Opcode.ReturnCall;
-                        MayGrowMemory |= callee < importedFunctions;
+                        MayGrowMemory |= callee < module.ImportedFunctions;
                         Callees.Add(callee);
                         Called(openLoops);
                         reachable = opcode == Opcode.Call;
                         break;
                     }
 
-                case Opcode.CallIndirect or Opcode.ReturnCallIndirect:
+                case Opcode.CallIndirect or Opcode.ReturnCallIndirect or Opcode.CallRef or Opcode.ReturnCallRef:
                     Immediates.Skip(ref reader, opcode);
-                    HasTailCalls |= opcode == Opcode.ReturnCallIndirect;
+                    HasTailCalls |= opcode is Opcode.ReturnCallIndirect or Opcode.ReturnCallRef;
                     MayGrowMemory = true;
                     Called(openLoops);
-                    reachable = opcode == Opcode.CallIndirect;
+                    reachable = opcode is Opcode.CallIndirect or Opcode.CallRef;
                     break;
 
                 case Opcode.MemoryGrow:

@@ -10,10 +10,13 @@ internal static class Immediates
         switch (opcode)
         {
             case Opcode.Block or Opcode.Loop or Opcode.If:
-                reader.ReadS33();
+                BlockTypes.Skip(ref reader);
                 break;
 
-            case Opcode.Br or Opcode.BrIf or Opcode.Call or Opcode.ReturnCall or Opcode.RefFunc
+            case Opcode.Br or Opcode.BrIf or Opcode.BrOnNull or Opcode.BrOnNonNull or Opcode.Call or Opcode.ReturnCall
+                or Opcode.CallRef or Opcode.ReturnCallRef or Opcode.RefFunc
+                or Opcode.StructNew or Opcode.StructNewDefault or Opcode.ArrayNew or Opcode.ArrayNewDefault or Opcode.ArrayGet
+                or Opcode.ArrayGetS or Opcode.ArrayGetU or Opcode.ArraySet or Opcode.ArrayFill
                 or Opcode.LocalGet or Opcode.LocalSet or Opcode.LocalTee or Opcode.GlobalGet or Opcode.GlobalSet
                 or Opcode.TableGet or Opcode.TableSet or Opcode.TableGrow or Opcode.TableSize or Opcode.TableFill
                 or Opcode.MemorySize or Opcode.MemoryGrow or Opcode.MemoryFill or Opcode.DataDrop or Opcode.ElemDrop:
@@ -21,7 +24,8 @@ internal static class Immediates
                 break;
 
             case Opcode.CallIndirect or Opcode.ReturnCallIndirect or Opcode.MemoryInit or Opcode.MemoryCopy
-                or Opcode.TableInit or Opcode.TableCopy:
+                or Opcode.TableInit or Opcode.TableCopy or (>= Opcode.StructGet and <= Opcode.StructSet) or Opcode.ArrayNewFixed
+                or Opcode.ArrayNewData or Opcode.ArrayNewElem or Opcode.ArrayCopy or Opcode.ArrayInitData or Opcode.ArrayInitElem:
                 reader.ReadU32();
                 reader.ReadU32();
                 break;
@@ -35,7 +39,7 @@ internal static class Immediates
                 break;
 
             case Opcode.SelectTyped:
-                reader.Skip(reader.ReadU32());
+                BlockTypes.SkipValueTypes(ref reader);
                 break;
 
             case Opcode.I32Const:
@@ -54,7 +58,13 @@ internal static class Immediates
                 reader.Skip(8);
                 break;
 
-            case Opcode.RefNull:
+            case Opcode.RefNull or (>= Opcode.RefTest and <= Opcode.RefCastNull):
+                reader.ReadS33();
+                break;
+            case Opcode.BrOnCast or Opcode.BrOnCastFail:
+                reader.Skip(1);
+                reader.ReadU32();
+                reader.ReadS33();
                 reader.ReadS33();
                 break;
 

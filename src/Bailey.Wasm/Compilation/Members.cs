@@ -44,6 +44,7 @@ internal static class Members
     public static readonly FieldInfo TypeId = Field<WasmFunction>(nameof(WasmFunction.TypeId));
     public static readonly MethodInfo FunctionStore = typeof(WasmExternal).GetProperty(nameof(WasmExternal.Store))!.GetMethod!;
 
+    public static readonly MethodInfo FunctionMatches = typeof(ReferenceOperations).GetMethod(nameof(ReferenceOperations.FunctionMatches))!;
     public static readonly MethodInfo SetImports = Method<InstanceState>(nameof(InstanceState.SetImports));
     public static readonly MethodInfo SetGlobals = Method<InstanceState>(nameof(InstanceState.SetGlobals));
     public static readonly ConstructorInfo StateConstructor = typeof(InstanceState).GetConstructor(Any, [])!;

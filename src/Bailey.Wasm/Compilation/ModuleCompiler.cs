@@ -296,7 +296,7 @@ internal sealed class ModuleCompiler
             var typeIndex = Definition.FunctionTypeIndices[index];
             if (!signatures.TryGetValue(typeIndex, out var signature))
             {
-                signature = Metadata.Blob(Signature(Definition.Types[typeIndex], null));
+                signature = Metadata.Blob(Signature(Definition.Types[typeIndex].Function!, null));
                 signatures.Add(typeIndex, signature);
             }
 
@@ -309,7 +309,7 @@ internal sealed class ModuleCompiler
                 var row = _firstFunctionRow + Definition.Bodies.Length + guarded.Count;
                 var body = MetadataTokens.GetToken(MetadataTokens.MethodDefinitionHandle(row));
                 guarded.Add((name, signature, method));
-                method = functions.Guard(Definition.Types[typeIndex], method.FrameBytes, _guardedRows.Count, body);
+                method = functions.Guard(Definition.Types[typeIndex].Function!, method.FrameBytes, _guardedRows.Count, body);
                 _guardedRows.Add(row);
                 name = CompiledModule.GuardName(index);
             }

@@ -10,5 +10,6 @@ internal enum TrapSite
     IntegerOverflow,
     OutOfFuel,
     Interrupted,
+    NullReference,
     IndirectCall,
 }

@@ -29,7 +29,7 @@ internal static class ClrTypes
         : type == WasmValueType.F32 ? typeof(float)
         : type == WasmValueType.F64 ? typeof(double)
         : type == WasmValueType.V128 ? typeof(Vector128<byte>)
-        : type == WasmValueType.FuncRef ? typeof(WasmFunction)
+        : type.IsFunctionReference ? typeof(WasmFunction)
         : typeof(object);
 
     /// <summary>

@@ -65,7 +65,7 @@ internal sealed unsafe class HostBinding
         var delegateType = ClrTypes.DelegateOf(Type);
         if (_function is null)
         {
-            return CallbackAdapters.GetOrAdd(Type, _ => CallbackAdapter()).CreateDelegate(delegateType, this);
+            return CallbackAdapters.GetOrAdd(Type.Erased(), _ => CallbackAdapter()).CreateDelegate(delegateType, this);
         }
 
         if (_function.GetType() == delegateType)
@@ -128,6 +128,8 @@ internal sealed unsafe class HostBinding
         }
     }
 
+    public WasmValue Argument(object? reference, int parameter) => WasmValue.OfReference(Type.Parameters[parameter], reference);
+
     public CancellationToken Token() => Store.CancellationToken;
 
     public WasmInstance? Caller() => _caller;
@@ -167,8 +169,7 @@ internal sealed unsafe class HostBinding
 
     internal static WasmValue Unbox(WasmValueType type, object? value) => value switch
     {
-        _ when type == WasmValueType.ExternRef => WasmValue.ExternRef(value),
-        _ when type == WasmValueType.FuncRef => WasmValue.FuncRef((WasmFunction?)value),
+        _ when type.IsReference => WasmValue.OfReference(type, value),
         int number => WasmValue.I32(number),
         uint number => WasmValue.I32((int)number),
         long number => WasmValue.I64(number),
@@ -197,26 +198,26 @@ internal sealed unsafe class HostBinding
         _callback!(_caller!, arguments, results);
         for (var i = 0; i < results.Length; i++)
         {
-            if (results[i].Type != Type.Results[i])
+            if (!results[i].Fits(Type.Results[i]))
             {
                 throw new InvalidOperationException($"a host function of type {Type} gave {results[i]} as result {i}");
             }
 
-            CheckStore(results[i]);
+            CheckStore(Type.Results[i], results[i].Reference);
         }
     }
 
-    private void CheckStore(WasmValue value)
+    private void CheckStore(WasmValueType type, object? reference)
     {
-        if (value.Type == WasmValueType.FuncRef && value.Reference is WasmFunction function && !ReferenceEquals(function.Store, Store))
+        if (!ReferenceOperations.BelongsTo(reference, type, Store))
         {
-            throw new InvalidOperationException("a host function gave a function of another store");
+            throw new InvalidOperationException("a host function gave a reference to something of another store");
         }
     }
 
     private void StoreResult(int index, WasmValue value)
     {
-        CheckStore(value);
+        CheckStore(Type.Results[index], value.Reference);
         ((GlobalValue*)Store.ResultSlots)[index] = new GlobalValue { Low = value.Bits, High = value.HighBits };
         Store.ResultReferences[index] = value.Reference;
     }
@@ -319,8 +320,19 @@ internal sealed unsafe class HostBinding
         {
             il.Emit(OpCodes.Dup);
             il.Emit(OpCodes.Ldc_I4, i);
-            il.Emit(OpCodes.Ldarg, (short)(i + 1));
-            il.Emit(OpCodes.Call, typeof(WasmValue).GetMethod(Maker(Type.Parameters[i]))!);
+            if (Type.Parameters[i].IsReference)
+            {
+                il.Emit(OpCodes.Ldarg_0);
+                il.Emit(OpCodes.Ldarg, (short)(i + 1));
+                il.Emit(OpCodes.Ldc_I4, i);
+                il.Emit(OpCodes.Call, typeof(HostBinding).GetMethod(nameof(Argument))!);
+            }
+            else
+            {
+                il.Emit(OpCodes.Ldarg, (short)(i + 1));
+                il.Emit(OpCodes.Call, typeof(WasmValue).GetMethod(Maker(Type.Parameters[i]))!);
+            }
+
             il.Emit(OpCodes.Stelem, typeof(WasmValue));
         }
 
@@ -357,8 +369,6 @@ internal sealed unsafe class HostBinding
         0x7E => nameof(WasmValue.I64),
         0x7D => nameof(WasmValue.F32),
         0x7C => nameof(WasmValue.F64),
-        0x7B => nameof(WasmValue.V128),
-        0x70 => nameof(WasmValue.FuncRef),
-        _ => nameof(WasmValue.ExternRef),
+        _ => nameof(WasmValue.V128),
     };
 }

@@ -72,7 +72,7 @@ internal sealed unsafe class Instantiation
         var count = 0;
         foreach (var type in _definition.Types)
         {
-            count = Math.Max(count, type.Results.Length);
+            count = Math.Max(count, type.Function?.Results.Length ?? 0);
         }
 
         return count > 1 ? count : 0;
@@ -232,7 +232,9 @@ internal sealed unsafe class Instantiation
                 Opcode.F64Const => WasmValue.FromBits(WasmValueType.F64, instruction.Bits),
                 Opcode.V128Const => WasmValue.FromBits(WasmValueType.V128, instruction.Bits, instruction.HighBits),
                 Opcode.RefNull => WasmValue.FromBits(instruction.Type, 0),
-                Opcode.RefFunc => WasmValue.FuncRef(TableOperations.Function(_state, (int)instruction.Bits)),
+                Opcode.RefFunc => WasmValue.OfReference(
+                    _definition.Types[_definition.FunctionTypeIndices[(int)instruction.Bits]].Reference,
+                    TableOperations.Function(_state, (int)instruction.Bits)),
                 Opcode.GlobalGet => _state.Globals[(int)instruction.Bits].Value,
                 _ => Calculate(instruction.Opcode, right: stack.Pop(), left: stack.Pop()),
             });

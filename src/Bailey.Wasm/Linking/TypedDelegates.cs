@@ -7,7 +7,7 @@ namespace Bailey.Wasm.Linking;
 internal static class TypedDelegates
 {
     // Adapters take the canonical delegate (or the function, where it has several results) as first argument.
-    private static readonly ConcurrentDictionary<(Type Delegate, WasmFunctionType Function), DynamicMethod> Adapters = [];
+    private static readonly ConcurrentDictionary<(Type Delegate, WasmFunctionType Function, bool Checks), DynamicMethod> Adapters = [];
 
     public static Delegate Create(WasmFunction function, Type delegateType)
     {
@@ -20,15 +20,18 @@ internal static class TypedDelegates
         }
 
         var exact = parameters.SequenceEqual(type.Parameters.Select(ClrTypes.Of)) && type.Results.Length <= 1 && invoke.ReturnType == ClrTypes.ReturnOf(type);
-        if (exact)
+
+        // Of these, compiled code relies on what they refer to.
+        var checks = type.Parameters.Any(parameter => parameter.IsReference && parameter != WasmValueType.FuncRef && parameter != WasmValueType.ExternRef);
+        if (exact && !checks)
         {
             return Canonical(function, delegateType);
         }
 
-        var adapter = Adapters.GetOrAdd((delegateType, type), key => type.Results.Length > 1
-            ? TupleAdapter(key.Function, parameters, invoke.ReturnType)
+        var adapter = Adapters.GetOrAdd((delegateType, type.Erased(), checks), key => type.Results.Length > 1 || checks
+            ? BoxedAdapter(key.Function, parameters, invoke.ReturnType)
             : Adapter(key.Function, parameters, invoke.ReturnType));
-        return adapter.CreateDelegate(delegateType, type.Results.Length > 1 ? function : Canonical(function, ClrTypes.DelegateOf(type)));
+        return adapter.CreateDelegate(delegateType, type.Results.Length > 1 || checks ? function : Canonical(function, ClrTypes.DelegateOf(type)));
     }
 
     // Called by adapters alone.
@@ -56,14 +59,14 @@ internal static class TypedDelegates
 
     private static bool Fits(WasmFunctionType type, Type[] parameters, Type result)
     {
-        if (parameters.Length != type.Parameters.Length || !ClrTypes.TryFromResult(result, out var results) || !results.SequenceEqual(type.Results))
+        if (parameters.Length != type.Parameters.Length || !ClrTypes.TryFromResult(result, out var results) || !results.SequenceEqual(type.Results.Select(value => value.Erased)))
         {
             return false;
         }
 
         for (var i = 0; i < parameters.Length; i++)
         {
-            if (!ClrTypes.TryFrom(parameters[i], out var value) || value != type.Parameters[i])
+            if (!ClrTypes.TryFrom(parameters[i], out var value) || value != type.Parameters[i].Erased)
             {
                 return false;
             }
@@ -88,7 +91,7 @@ internal static class TypedDelegates
         return method;
     }
 
-    private static DynamicMethod TupleAdapter(WasmFunctionType type, Type[] parameters, Type result)
+    private static DynamicMethod BoxedAdapter(WasmFunctionType type, Type[] parameters, Type result)
     {
         var method = new DynamicMethod("typed", result, [typeof(WasmFunction), .. parameters], typeof(TypedDelegates).Module, skipVisibility: true);
         var il = method.GetILGenerator();
@@ -112,7 +115,18 @@ internal static class TypedDelegates
         var results = il.DeclareLocal(typeof(object[]));
         il.Emit(OpCodes.Stloc, results);
         var next = 0;
-        EmitTuple(il, result, type, results, ref next);
+        if (type.Results.Length > 1)
+        {
+            EmitTuple(il, result, type, results, ref next);
+        }
+        else if (type.Results.Length == 1)
+        {
+            il.Emit(OpCodes.Ldloc, results);
+            il.Emit(OpCodes.Ldc_I4_0);
+            il.Emit(OpCodes.Ldelem_Ref);
+            il.Emit(OpCodes.Unbox_Any, ClrTypes.Of(type.Results[0]));
+        }
+
         il.Emit(OpCodes.Ret);
         return method;
     }

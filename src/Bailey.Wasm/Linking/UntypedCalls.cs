@@ -39,8 +39,7 @@ internal static unsafe class UntypedCalls
     }
 
     public static WasmValue Value(WasmValueType type, GlobalValue number, object? reference) =>
-        type == WasmValueType.FuncRef ? WasmValue.FuncRef((WasmFunction?)reference)
-        : type == WasmValueType.ExternRef ? WasmValue.ExternRef(reference)
+        type.IsReference ? WasmValue.OfReference(type, reference)
         : type == WasmValueType.I32 || type == WasmValueType.F32 ? WasmValue.FromBits(type, (uint)number.Low)
         : WasmValue.FromBits(type, number.Low, type == WasmValueType.V128 ? number.High : 0);
 

@@ -82,9 +82,9 @@ public sealed class WasmLinker(WasmStore? store = null)
             {
                 (faults ??= []).Add($"unknown import: '{import.Module}'.'{import.Name}' ({import.Type.Kind} {import.Type}) is not defined{Nearest(import)}");
             }
-            else if (!ImportMatching.Matches(value, import.Type))
+            else if (!ImportMatching.Matches(value, import, definition))
             {
-                (faults ??= []).Add($"incompatible import type: '{import.Module}'.'{import.Name}' must be {import.Type.Kind} {import.Type} but is {value.ExternalType.Kind} {value.ExternalType}");
+                (faults ??= []).Add($"incompatible import type: '{import.Module}'.'{import.Name}' must be {import.Type.Kind} {import.Type} but is {value.ExternalType.Kind} {value.ExternalType}{ImportMatching.Remark(value, import)}");
             }
             else
             {

@@ -16,7 +16,7 @@ internal abstract unsafe class InstanceState
     public WasmGlobal[] Globals = [];
     public WasmFunction[] ImportedFunctions = [];
 
-    /// <summary>Identifier of each type of the module, for checks of indirect calls; see <see cref="FunctionTypeIds"/>.</summary>
+    /// <summary>Identifier of each type of the module, for checks of indirect calls; see <see cref="TypeRegistry"/>.</summary>
     public int* TypeIds;
 
     /// <summary>Functions that are translated when they are first called.</summary>

@@ -42,11 +42,13 @@ internal sealed unsafe class LargeFunctions
             {
                 _asked[index] = true;
                 _waiting.Enqueue(index);
-                if (!_works)
-                {
-                    _works = true;
-                    new Thread(Work, StackBytes) { IsBackground = true, Name = "Bailey compiler" }.Start();
-                }
+            }
+
+            // Where no thread can be had, this call fails, and the next one tries again.
+            if (!_works && _waiting.Count > 0)
+            {
+                new Thread(Work, StackBytes) { IsBackground = true, Name = "Bailey compiler" }.Start();
+                _works = true;
             }
 
             while (Ready[index] == 0)

@@ -8,7 +8,7 @@ namespace Bailey.Wasm;
 public sealed class WasmFunction : WasmExternal
 {
     /// <summary>Stands for a null reference in tables, so that calls find a type that matches none.</summary>
-    internal static readonly WasmFunction Null = new(null!, new WasmFunctionType([], []), null!, 0, FunctionTypeIds.None);
+    internal static readonly WasmFunction Null = new(null!, new WasmFunctionType([], []), null!, 0, null);
 
     // Read by compiled code (FunctionCompiler): names and types are its contract. Code is a managed method whose first
     // argument is Target: the state of an instance, or the delegate of a host function.
@@ -16,20 +16,17 @@ public sealed class WasmFunction : WasmExternal
     internal readonly nint Code;
     internal readonly int TypeId;
 
-    // Keeps the number in TypeId from being forgotten.
-    private readonly FunctionTypeIds.Entry? _typeEntry;
+    private const int NoType = -1;
 
-    private WasmFunction(WasmStore store, WasmFunctionType type, object target, nint code, int typeId)
+    private WasmFunction(WasmStore store, WasmFunctionType type, object target, nint code, DefinedType? defined)
         : base(store)
     {
         Type = type;
         Target = target;
         Code = code;
-        TypeId = typeId;
+        Defined = defined!;
+        TypeId = defined?.Id ?? NoType;
     }
-
-    private WasmFunction(WasmStore store, WasmFunctionType type, object target, nint code, FunctionTypeIds.Entry entry)
-        : this(store, type, target, code, entry.Id) => _typeEntry = entry;
 
     /// <summary>Parameters and results.</summary>
     public WasmFunctionType Type { get; }
@@ -40,7 +37,10 @@ public sealed class WasmFunction : WasmExternal
     /// <inheritdoc/>
     public override WasmExternalType ExternalType => Type;
 
-    internal bool IsNull => TypeId == FunctionTypeIds.None;
+    /// <summary>Its canonical type, of which <see cref="TypeId"/> is the number.</summary>
+    internal DefinedType Defined { get; }
+
+    internal bool IsNull => TypeId == NoType;
 
     internal WasmFunction? OrNull => IsNull ? null : this;
 
@@ -76,14 +76,14 @@ public sealed class WasmFunction : WasmExternal
 
         for (var i = 0; i < arguments.Length; i++)
         {
-            if (arguments[i].Type != Type.Parameters[i])
+            if (!arguments[i].Fits(Type.Parameters[i]))
             {
                 throw new ArgumentException($"argument {i} of a function of type {Type} was {arguments[i]}", nameof(arguments));
             }
 
-            if (arguments[i].Type == WasmValueType.FuncRef && arguments[i].Reference is WasmFunction function && !ReferenceEquals(function.Store, Store))
+            if (!ReferenceOperations.BelongsTo(arguments[i].Reference, Type.Parameters[i], Store))
             {
-                throw new ArgumentException($"argument {i} is a function of another store", nameof(arguments));
+                throw new ArgumentException($"argument {i} refers to something of another store, or is a function of another store", nameof(arguments));
             }
         }
 
@@ -118,7 +118,7 @@ public sealed class WasmFunction : WasmExternal
     }
 
     internal static WasmFunction FromGuest(CompiledModule owner, InstanceState state, int index) =>
-        new(state.Store, owner.Definition.TypeOfFunction(index), state, owner.CodeOf(index), owner.TypeEntryOf(index))
+        new(state.Store, owner.Definition.TypeOfFunction(index), state, owner.CodeOf(index), owner.Definition.Types[owner.Definition.FunctionTypeIndices[index]])
         {
             Owner = owner,
             Index = index,
@@ -133,6 +133,6 @@ public sealed class WasmFunction : WasmExternal
         binding.Store.NeedResults(binding.Type.Results.Length > 1 ? binding.Type.Results.Length : 0);
         var function = binding.Create();
         var code = function.GetType().GetMethod("Invoke")!.MethodHandle.GetFunctionPointer();
-        return new(binding.Store, binding.Type, function, code, FunctionTypeIds.Intern(binding.Type)) { Binding = binding };
+        return new(binding.Store, binding.Type, function, code, TypeRegistry.OfFunction(binding.Type)) { Binding = binding };
     }
 }

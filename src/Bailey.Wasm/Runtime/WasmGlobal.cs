@@ -33,9 +33,7 @@ public sealed class WasmGlobal : WasmExternal
     /// <exception cref="InvalidOperationException">It was set but is immutable.</exception>
     public WasmValue Value
     {
-        get => Type.Value == WasmValueType.FuncRef ? WasmValue.FuncRef((WasmFunction?)Reference)
-            : Type.Value == WasmValueType.ExternRef ? WasmValue.ExternRef(Reference)
-            : WasmValue.FromBits(Type.Value, Number.Low, Number.High);
+        get => Type.Value.IsReference ? WasmValue.OfReference(Type.Value, Reference) : WasmValue.FromBits(Type.Value, Number.Low, Number.High);
 
         set
         {
@@ -50,14 +48,14 @@ public sealed class WasmGlobal : WasmExternal
 
     private void Set(WasmValue value)
     {
-        if (value.Type != Type.Value)
+        if (!value.Fits(Type.Value))
         {
             throw new ArgumentException($"a global of type {Type.Value} cannot hold {value}", nameof(value));
         }
 
-        if (value.Reference is WasmFunction function && Type.Value == WasmValueType.FuncRef && !ReferenceEquals(function.Store, Store))
+        if (!ReferenceOperations.BelongsTo(value.Reference, Type.Value, Store))
         {
-            throw new ArgumentException("the function belongs to another store", nameof(value));
+            throw new ArgumentException("what it refers to belongs to another store", nameof(value));
         }
 
         Number = new GlobalValue { Low = value.Bits, High = value.HighBits };

@@ -1,3 +1,4 @@
+using Bailey.Wasm.Runtime;
 
 namespace Bailey.Wasm;
 
@@ -22,7 +23,7 @@ public sealed class WasmTable : WasmExternal
     {
         ArgumentNullException.ThrowIfNull(type);
         Type = type;
-        IsFunctions = type.Element == WasmValueType.FuncRef;
+        IsFunctions = type.Element.IsFunctionReference;
         _maximum = Math.Min(type.Maximum ?? ulong.MaxValue, (ulong)Array.MaxLength);
         Check(initial);
         if (type.Minimum > (ulong)Array.MaxLength || !store.TryReserveElements(type.Minimum))
@@ -123,17 +124,12 @@ public sealed class WasmTable : WasmExternal
 
     private void Check(object? value)
     {
-        if (!IsFunctions || value is null)
+        if (!ReferenceOperations.Fits(value, Type.Element))
         {
-            return;
+            throw new ArgumentException($"a table of {Type.Element} cannot hold {(value is null ? "null" : $"a {value.GetType()}")}", nameof(value));
         }
 
-        if (value is not WasmFunction function)
-        {
-            throw new ArgumentException($"a table of funcref cannot hold a {value.GetType()}", nameof(value));
-        }
-
-        if (!ReferenceEquals(function.Store, Store))
+        if (!ReferenceOperations.BelongsTo(value, Type.Element, Store))
         {
             throw new ArgumentException("the function belongs to another store", nameof(value));
         }

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Bailey.Wasm.Runtime;
 
 namespace Bailey.Wasm;
 
@@ -50,6 +51,23 @@ public readonly struct WasmValue : IEquatable<WasmValue>
 
     /// <summary>A reference to an object of the host, or null.</summary>
     public static WasmValue ExternRef(object? value) => new(WasmValueType.ExternRef, 0, 0, value);
+
+    /// <summary>A reference of any type.</summary>
+    /// <param name="type">Its type.</param>
+    /// <param name="value">What it refers to, or null.</param>
+    /// <exception cref="ArgumentException">The value is not of the type, or the type is none of references.</exception>
+    public static WasmValue FromReference(WasmValueType type, object? value) =>
+        type.IsReference && ReferenceOperations.Fits(value, type)
+            ? OfReference(type, value)
+            : throw new ArgumentException($"{value ?? "null"} is no value of type {type}", nameof(value));
+
+    /// <summary>The same where the value is known to fit.</summary>
+    internal static WasmValue OfReference(WasmValueType type, object? value) => new(type, 0, 0, value);
+
+    /// <summary>Whether it can be passed where a type is expected.</summary>
+    internal bool Fits(WasmValueType type) =>
+        Type == type ? !type.IsReference || ReferenceOperations.Fits(_reference, type)
+        : type.IsReference && Type.Top == type.Top && ReferenceOperations.Fits(_reference, type);
 
     /// <summary>A number or vector from its bits, or a null reference.</summary>
     /// <param name="type">Its type.</param>

@@ -46,9 +46,12 @@ public enum WasmFeatures
     /// <summary>Import and export of mutable globals.</summary>
     MutableGlobals = 1 << 11,
 
+    /// <summary>References to functions by their type, such that are never null, and calls through them.</summary>
+    TypedReferences = 1 << 13,
+
     /// <summary>All of WebAssembly 2.0.</summary>
     Wasm2 = MultiValue | SignExtension | SaturatingConversions | BulkMemory | ReferenceTypes | Simd | MutableGlobals,
 
     /// <summary>All that Bailey implements. The default.</summary>
-    All = Wasm2 | ExtendedConstants | TailCalls | MultiMemory | Memory64 | RelaxedSimd,
+    All = Wasm2 | ExtendedConstants | TailCalls | MultiMemory | Memory64 | RelaxedSimd | TypedReferences,
 }

@@ -11,19 +11,25 @@ public sealed record WasmFunctionType : WasmExternalType
     /// <param name="parameters">Types of the parameters, in order.</param>
     /// <param name="results">Types of the results, in order.</param>
     public WasmFunctionType(IEnumerable<WasmValueType> parameters, IEnumerable<WasmValueType> results)
+        : this([.. parameters], [.. results], null)
+    {
+    }
+
+    internal WasmFunctionType(ReadOnlySpan<WasmValueType> parameters, ReadOnlySpan<WasmValueType> results, DefinedType? origin)
     {
         Parameters = [.. parameters];
         Results = [.. results];
+        Origin = origin;
         var hash = new HashCode();
         foreach (var type in Parameters)
         {
-            hash.Add(type.Code);
+            hash.Add(type);
         }
 
         hash.Add(-1);
         foreach (var type in Results)
         {
-            hash.Add(type.Code);
+            hash.Add(type);
         }
 
         _hash = hash.ToHashCode();
@@ -34,6 +40,12 @@ public sealed record WasmFunctionType : WasmExternalType
 
     /// <summary>Types of the results, in order.</summary>
     public ImmutableArray<WasmValueType> Results { get; }
+
+    /// <summary>The definition in a module that it was read from, which may have supertypes; no part of what makes types equal here.</summary>
+    internal DefinedType? Origin { get; }
+
+    /// <summary>The type as compiled code knows it; see <see cref="WasmValueType.Erased"/>.</summary>
+    internal WasmFunctionType Erased() => new(Parameters.Select(type => type.Erased), Results.Select(type => type.Erased));
 
     /// <inheritdoc/>
     public override string Kind => "func";

@@ -30,8 +30,20 @@ public sealed record WasmLimits
     /// <summary>Targets of one <c>br_table</c>. Default 65,536.</summary>
     public int MaxBranchTableTargets { get; init; } = 65_536;
 
-    /// <summary>Function types. Default 100,000.</summary>
+    /// <summary>
+    /// Comparisons of types that differ, as of a subtype with its supertype, for each byte of a function's body; on top come 1,000,000 for each
+    /// body. Default 256.
+    /// </summary>
+    public int MaxTypeComparisons { get; init; } = 256;
+
+    /// <summary>Types of functions, structures and arrays. Default 100,000; at most 8,388,607, whatever is set.</summary>
     public int MaxTypes { get; init; } = 100_000;
+
+    /// <summary>Types above one another by which a type extends others. Default 63.</summary>
+    public int MaxSubtypeDepth { get; init; } = 63;
+
+    /// <summary>Fields of one structure type. Default 10,000.</summary>
+    public int MaxFields { get; init; } = 10_000;
 
     /// <summary>Parameters of one function type. Default 1,000.</summary>
     public int MaxParameters { get; init; } = 1_000;

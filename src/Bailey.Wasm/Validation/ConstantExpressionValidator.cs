@@ -5,7 +5,7 @@ namespace Bailey.Wasm.Validation;
 /// <summary>Validates constant expressions (core specification, 3.4.13) and collects the functions they name.</summary>
 internal sealed class ConstantExpressionValidator(ModuleDefinition module, FeatureUse features)
 {
-    private readonly List<byte> _operands = [];
+    private readonly List<WasmValueType> _operands = [];
 
     /// <param name="expression">The expression.</param>
     /// <param name="expected">Type that it must have.</param>
@@ -19,9 +19,9 @@ internal sealed class ConstantExpressionValidator(ModuleDefinition module, Featu
             Apply(instruction, expression.Offset, visibleGlobals);
         }
 
-        if (_operands.Count != 1 || _operands[0] != expected.Code)
+        if (_operands.Count != 1 || !Subtyping.Matches(_operands[0], expected))
         {
-            var found = _operands.Count == 1 ? ValueCode.NameOf(_operands[0]) : $"{_operands.Count} values";
+            var found = _operands.Count == 1 ? _operands[0].ToString() : $"{_operands.Count} values";
             throw Invalid($"type mismatch: expected a constant expression of type {expected}, found {found}", expression.Offset);
         }
     }
@@ -33,7 +33,7 @@ internal sealed class ConstantExpressionValidator(ModuleDefinition module, Featu
         switch (instruction.Opcode)
         {
             case Opcode.GlobalGet:
-                _operands.Add(GlobalType(instruction.Bits, offset, visibleGlobals).Code);
+                _operands.Add(GlobalType(instruction.Bits, offset, visibleGlobals));
                 break;
             case Opcode.RefFunc:
                 if (instruction.Bits >= (ulong)module.FunctionTypeIndices.Length)
@@ -42,37 +42,37 @@ internal sealed class ConstantExpressionValidator(ModuleDefinition module, Featu
                 }
 
                 module.ReferencedFunctions.Add((int)instruction.Bits);
-                _operands.Add(ValueCode.FuncRef);
+                _operands.Add(module.Types[module.FunctionTypeIndices[(int)instruction.Bits]].Reference);
                 break;
             case Opcode.RefNull:
-                _operands.Add(instruction.Type.Code);
+                _operands.Add(instruction.Type);
                 break;
             case Opcode.I32Add or Opcode.I32Sub or Opcode.I32Mul:
-                ApplyArithmetic(ValueCode.I32, offset);
+                ApplyArithmetic(WasmValueType.I32, offset);
                 break;
             case Opcode.I64Add or Opcode.I64Sub or Opcode.I64Mul:
-                ApplyArithmetic(ValueCode.I64, offset);
+                ApplyArithmetic(WasmValueType.I64, offset);
                 break;
             default:
                 _operands.Add(instruction.Opcode switch
                 {
-                    Opcode.I32Const => ValueCode.I32,
-                    Opcode.I64Const => ValueCode.I64,
-                    Opcode.F32Const => ValueCode.F32,
-                    Opcode.F64Const => ValueCode.F64,
-                    Opcode.V128Const => ValueCode.V128,
+                    Opcode.I32Const => WasmValueType.I32,
+                    Opcode.I64Const => WasmValueType.I64,
+                    Opcode.F32Const => WasmValueType.F32,
+                    Opcode.F64Const => WasmValueType.F64,
+                    Opcode.V128Const => WasmValueType.V128,
                     _ => throw Invalid($"constant expression required: {instruction.Opcode} is not constant", offset),
                 });
                 break;
         }
     }
 
-    private void ApplyArithmetic(byte type, int offset)
+    private void ApplyArithmetic(WasmValueType type, int offset)
     {
         var count = _operands.Count;
         if (count < 2 || _operands[count - 1] != type || _operands[count - 2] != type)
         {
-            throw Invalid($"type mismatch: expected two operands of type {ValueCode.NameOf(type)} in a constant expression", offset);
+            throw Invalid($"type mismatch: expected two operands of type {type} in a constant expression", offset);
         }
 
         _operands.RemoveAt(count - 1);

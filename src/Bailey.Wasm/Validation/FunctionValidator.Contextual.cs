@@ -10,18 +10,23 @@ internal sealed partial class FunctionValidator
         switch (opcode)
         {
             case Opcode.LocalGet:
-                Push(ReadLocal(ref reader));
+                var read = ReadLocal(ref reader);
+                CheckInitialised(read);
+                Push(_locals[read]);
                 break;
             case Opcode.LocalSet:
-                Pop(ReadLocal(ref reader));
+                var set = ReadLocal(ref reader);
+                Pop(_locals[set]);
+                MarkInitialised(set);
                 break;
             case Opcode.LocalTee:
-                var local = ReadLocal(ref reader);
-                Pop(local);
-                Push(local);
+                var teed = ReadLocal(ref reader);
+                Pop(_locals[teed]);
+                MarkInitialised(teed);
+                Push(_locals[teed]);
                 break;
             case Opcode.GlobalGet:
-                Push(ReadGlobal(ref reader).Value.Code);
+                Push(CodeOf(ReadGlobal(ref reader).Value));
                 break;
             case Opcode.GlobalSet:
                 ValidateGlobalSet(ref reader);
@@ -74,13 +79,24 @@ internal sealed partial class FunctionValidator
                 ValidateTypedSelect(ref reader);
                 break;
             case Opcode.RefNull:
-                Push(TypeReader.ReadHeapType(ref reader, _features).Code);
+                Push(Canonical(_types.ReadHeapCode(ref reader, _module.Types.Length)));
                 break;
             case Opcode.RefIsNull:
                 ValidateRefIsNull();
                 break;
             case Opcode.RefFunc:
                 ValidateRefFunc(ref reader);
+                break;
+            case Opcode.CallRef:
+            case Opcode.ReturnCallRef:
+            case Opcode.RefAsNonNull:
+            case Opcode.BrOnNull:
+            case Opcode.BrOnNonNull:
+                ValidateReferenceInstruction(ref reader, opcode);
+                break;
+            case Opcode.RefEq:
+            case >= Opcode.StructNew and <= Opcode.I31GetU:
+                ValidateHeapInstruction(ref reader, opcode);
                 break;
             case Opcode.MemorySize:
             case Opcode.MemoryGrow:
@@ -96,10 +112,10 @@ internal sealed partial class FunctionValidator
         }
     }
 
-    private byte ReadLocal(ref WasmReader reader)
+    private int ReadLocal(ref WasmReader reader)
     {
         var index = reader.ReadU32();
-        return index < (uint)_localCount ? _locals[index] : throw Invalid($"unknown local {index}, there are {_localCount}");
+        return index < (uint)_localCount ? (int)index : throw Invalid($"unknown local {index}, there are {_localCount}");
     }
 
     private WasmGlobalType ReadGlobal(ref WasmReader reader)
@@ -118,7 +134,7 @@ internal sealed partial class FunctionValidator
             throw Invalid("global is immutable (immutable global): global.set");
         }
 
-        Pop(global.Value.Code);
+        Pop(CodeOf(global.Value));
     }
 
     private void ValidateSelect()
@@ -126,7 +142,7 @@ internal sealed partial class FunctionValidator
         Pop(ValueCode.I32);
         var second = PopAny();
         var first = PopAny();
-        if (ValueCode.IsReference(first) || ValueCode.IsReference(second))
+        if ((first != ValueCode.Unknown && ValueCode.IsReference(first)) || (second != ValueCode.Unknown && ValueCode.IsReference(second)))
         {
             throw Invalid("type mismatch: select on references must name their type");
         }
@@ -147,7 +163,7 @@ internal sealed partial class FunctionValidator
             throw Invalid($"invalid result arity: select with {count} types");
         }
 
-        var type = TypeReader.ReadValueType(ref reader, _features).Code;
+        var type = Canonical(_types.ReadValueCode(ref reader, _module.Types.Length));
         Pop(ValueCode.I32);
         Pop(type);
         Pop(type);
@@ -156,12 +172,7 @@ internal sealed partial class FunctionValidator
 
     private void ValidateRefIsNull()
     {
-        var type = PopAny();
-        if (!ValueCode.IsReference(type) && type != ValueCode.Unknown)
-        {
-            throw Invalid($"type mismatch: expected a reference, found {ValueCode.NameOf(type)}");
-        }
-
+        PopReference();
         Push(ValueCode.I32);
     }
 
@@ -173,6 +184,6 @@ internal sealed partial class FunctionValidator
             throw Invalid($"undeclared function reference: function {function} occurs in no export, global, table or element segment");
         }
 
-        Push(ValueCode.FuncRef);
+        Push(ValueCode.OfDefined(_typeIndices[_module.Types[_module.FunctionTypeIndices[function]]], isNullable: false));
     }
 }

@@ -8,6 +8,7 @@ internal sealed partial class FunctionValidator
     private const byte EmptyBlockType = 0x40;
 
     private ControlFrame[] _frames = new ControlFrame[16];
+    private readonly Dictionary<int, StackSignature> _singleResults = [];
     private int _frameCount;
 
     private void PushFrame(Opcode opcode, StackSignature signature)
@@ -24,7 +25,7 @@ internal sealed partial class FunctionValidator
         }
 
         _height = _depth;
-        _frames[_frameCount++] = new ControlFrame(opcode, signature, _depth, Unreachable: false);
+        _frames[_frameCount++] = new ControlFrame(opcode, signature, _depth, InitialisedCount, Unreachable: false);
         PushAll(signature.Parameters);
     }
 
@@ -38,6 +39,7 @@ internal sealed partial class FunctionValidator
             throw Invalid($"type mismatch: values remain on the stack at the end of a block, {_depth - frame.Height} too many");
         }
 
+        ForgetInitialised(frame.InitHeight);
         _frameCount--;
         _height = _frameCount == 0 ? 0 : _frames[_frameCount - 1].Height;
         return frame;
@@ -62,6 +64,16 @@ internal sealed partial class FunctionValidator
         PushFrame(opcode, signature);
     }
 
+    private StackSignature SingleResult(int type)
+    {
+        if (!_singleResults.TryGetValue(type, out var signature))
+        {
+            _singleResults.Add(type, signature = new StackSignature([], [type]));
+        }
+
+        return signature;
+    }
+
     private StackSignature ReadBlockType(ref WasmReader reader)
     {
         var first = reader.PeekByte();
@@ -71,10 +83,11 @@ internal sealed partial class FunctionValidator
             return StackSignature.Empty;
         }
 
-        // A single byte with the sign bit set is a value type; everything else an index of 33 bits.
+        // A byte with the sign bit set starts a value type; everything else is an index of 33 bits.
         if ((first & 0xC0) == 0x40)
         {
-            return StackSignature.OfResult(TypeReader.ReadValueType(ref reader, _features));
+            var result = Canonical(_types.ReadValueCode(ref reader, _module.Types.Length));
+            return SingleResult(result);
         }
 
         var index = reader.ReadS33();
@@ -89,7 +102,7 @@ internal sealed partial class FunctionValidator
         }
 
         _features.Require(WasmFeatures.MultiValue, "a block type with an index", _at);
-        return _signatures[index];
+        return SignatureOf((int)index);
     }
 
     private void ValidateElse()
@@ -106,9 +119,14 @@ internal sealed partial class FunctionValidator
     private void ValidateEnd()
     {
         var frame = PopFrame();
-        if (frame.Opcode == Opcode.If && !frame.Signature.Parameters.AsSpan().SequenceEqual(frame.Signature.Results))
+        if (frame.Opcode == Opcode.If)
         {
-            throw Invalid("type mismatch: an if without else must leave what it takes");
+            if (frame.Signature.Parameters.Length != frame.Signature.Results.Length)
+            {
+                throw Invalid("type mismatch: an if without else must leave what it takes");
+            }
+
+            CheckTypes(frame.Signature.Parameters, frame.Signature.Results);
         }
 
         if (_frameCount > 0)
@@ -117,7 +135,7 @@ internal sealed partial class FunctionValidator
         }
     }
 
-    private byte[] ReadLabel(ref WasmReader reader)
+    private int[] ReadLabel(ref WasmReader reader)
     {
         var label = reader.ReadU32();
         return label < (uint)_frameCount
@@ -151,7 +169,7 @@ internal sealed partial class FunctionValidator
         Pop(ValueCode.I32);
         var first = ReadLabel(ref reader);
         CheckTop(first);
-        byte[] types = first;
+        var types = first;
         for (var i = 0; i < count; i++)
         {
             types = ReadLabel(ref reader);
@@ -180,7 +198,7 @@ internal sealed partial class FunctionValidator
     private void ValidateCall(ref WasmReader reader, bool isTail)
     {
         var function = ReadFunctionIndex(ref reader);
-        ApplyCall(_signatures[_module.FunctionTypeIndices[function]], isTail);
+        ApplyCall(SignatureOf(_module.FunctionTypeIndices[function]), isTail);
     }
 
     private void ValidateCallIndirect(ref WasmReader reader, bool isTail)
@@ -192,13 +210,14 @@ internal sealed partial class FunctionValidator
             throw Invalid($"unknown type {type}");
         }
 
-        if (table.Element != WasmValueType.FuncRef)
+        if (!table.Element.IsFunctionReference)
         {
             throw Invalid($"type mismatch: call_indirect on a table of {table.Element}");
         }
 
+        var signature = SignatureOf((int)type);
         Pop(AddressOf(table));
-        ApplyCall(_signatures[type], isTail);
+        ApplyCall(signature, isTail);
     }
 
     private void ApplyCall(StackSignature signature, bool isTail)
@@ -211,10 +230,12 @@ internal sealed partial class FunctionValidator
             return;
         }
 
-        if (!signature.Results.AsSpan().SequenceEqual(_frames[0].Signature.Results))
+        if (signature.Results.Length != _frames[0].Signature.Results.Length)
         {
             throw Invalid("type mismatch: a tail call must return what its function returns");
         }
+
+        CheckTypes(signature.Results, _frames[0].Signature.Results);
 
         MarkUnreachable();
     }

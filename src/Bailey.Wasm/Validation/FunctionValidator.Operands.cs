@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Bailey.Wasm.Validation;
 
 // The operand stack.
@@ -7,14 +5,18 @@ internal sealed partial class FunctionValidator
 {
     private const int InitialOperands = 256;
 
-    private byte[] _operands;
+    private const int FreeComparisons = 1_000_000;
+
+    private int[] _operands;
+    private long _comparisons;
+    private long _maxComparisons;
     private int _depth;
     private int _maxDepth;
 
     // Height of the innermost frame: operands below belong to outer ones.
     private int _height;
 
-    private void Push(byte type)
+    private void Push(int type)
     {
         if (_depth >= _operands.Length)
         {
@@ -28,7 +30,7 @@ internal sealed partial class FunctionValidator
         }
     }
 
-    private void PushAll(byte[] types)
+    private void PushAll(ReadOnlySpan<int> types)
     {
         if (types.Length > _operands.Length - _depth)
         {
@@ -51,23 +53,23 @@ internal sealed partial class FunctionValidator
         Array.Resize(ref _operands, (int)length);
     }
 
-    private void Pop(byte expected)
+    private void Pop(int expected)
     {
         if (_depth > _height)
         {
             var actual = _operands[--_depth];
-            if (actual != expected && actual != ValueCode.Unknown)
+            if (actual != expected && !IsSubtype(actual, expected))
             {
                 throw TypeMismatch(expected, actual);
             }
         }
         else
         {
-            CheckUnderflow(ValueCode.NameOf(expected));
+            CheckUnderflow(NameOf(expected));
         }
     }
 
-    private byte PopAny()
+    private int PopAny()
     {
         if (_depth > _height)
         {
@@ -78,64 +80,79 @@ internal sealed partial class FunctionValidator
         return ValueCode.Unknown;
     }
 
-    private void PopAll(byte[] expected)
+    private void PopAll(int[] expected)
     {
         CheckTop(expected);
         _depth = Math.Max(_height, _depth - expected.Length);
     }
 
     /// <summary>Checks that the topmost operands are of these types, and leaves them.</summary>
-    private void CheckTop(byte[] expected)
+    private void CheckTop(int[] expected)
     {
         // In unreachable code what lies below the block's operands is of any type.
         var available = Math.Min(_depth - _height, expected.Length);
         var actual = _operands.AsSpan(_depth - available, available);
         var tail = expected.AsSpan(expected.Length - available);
-        if (!Matches(actual, tail))
-        {
-            var i = available - 1;
-            while (actual[i] == tail[i] || actual[i] == ValueCode.Unknown)
-            {
-                i--;
-            }
 
-            throw TypeMismatch(tail[i], actual[i]);
-        }
-
+        CheckTypes(actual, tail);
         if (available < expected.Length)
         {
-            CheckUnderflow(ValueCode.NameOf(expected[expected.Length - available - 1]));
+            CheckUnderflow(NameOf(expected[expected.Length - available - 1]));
         }
     }
 
-    // Whole vectors at a time: the types of a block can be a thousand while the instruction that names them is two bytes.
-    private static bool Matches(ReadOnlySpan<byte> actual, ReadOnlySpan<byte> expected)
+    /// <summary>Checks that types, as many as are expected, can stand for those.</summary>
+    private void CheckTypes(ReadOnlySpan<int> actual, ReadOnlySpan<int> expected)
     {
+        // Whole vectors at a time: the types of a block can be a thousand while the instruction that names them is two bytes.
         if (actual.SequenceEqual(expected))
+        {
+            return;
+        }
+
+        // One by one is slower by so much that a body must not ask for it again and again.
+        _comparisons += actual.Length;
+        if (_comparisons > _maxComparisons)
+        {
+            throw LimitExceeded($"{_comparisons} comparisons of different types", nameof(WasmLimits.MaxTypeComparisons), _limits.MaxTypeComparisons);
+        }
+
+        for (var i = actual.Length - 1; i >= 0; i--)
+        {
+            if (actual[i] != expected[i] && !IsSubtype(actual[i], expected[i]))
+            {
+                throw TypeMismatch(expected[i], actual[i]);
+            }
+        }
+    }
+
+    private bool IsSubtype(int type, int expected)
+    {
+        if (type == ValueCode.Unknown)
         {
             return true;
         }
 
-        var i = 0;
-        for (; i <= actual.Length - Vector<byte>.Count; i += Vector<byte>.Count)
+        if (!ValueCode.IsReference(type) || !ValueCode.IsReference(expected))
         {
-            var types = new Vector<byte>(actual[i..]);
-            var matches = Vector.Equals(types, new Vector<byte>(expected[i..])) | Vector.Equals(types, Vector<byte>.Zero);
-            if (!Vector.EqualsAll(matches, Vector<byte>.AllBitsSet))
-            {
-                return false;
-            }
+            return false;
         }
 
-        for (; i < actual.Length; i++)
-        {
-            if (actual[i] != expected[i] && actual[i] != ValueCode.Unknown)
-            {
-                return false;
-            }
-        }
+        return type == ValueCode.NonNull || (expected != ValueCode.NonNull && Subtyping.Matches(_types.ToType(type), _types.ToType(expected)));
+    }
 
-        return true;
+    private string NameOf(int code) => code switch
+    {
+        ValueCode.Unknown => "any",
+        ValueCode.NonNull => "a reference",
+        _ => _types.ToType(code).ToString(),
+    };
+
+    /// <summary>Takes a reference of any type: its code, or that of an unknown value or reference.</summary>
+    private int PopReference()
+    {
+        var type = PopAny();
+        return ValueCode.IsReference(type) ? type : throw Invalid($"type mismatch: expected a reference, found {NameOf(type)}");
     }
 
     private void CheckUnderflow(string expected)
@@ -146,6 +163,6 @@ internal sealed partial class FunctionValidator
         }
     }
 
-    private WasmModuleException TypeMismatch(byte expected, byte actual) =>
-        Invalid($"type mismatch: expected {ValueCode.NameOf(expected)}, found {ValueCode.NameOf(actual)}");
+    private WasmModuleException TypeMismatch(int expected, int actual) =>
+        Invalid($"type mismatch: expected {NameOf(expected)}, found {NameOf(actual)}");
 }

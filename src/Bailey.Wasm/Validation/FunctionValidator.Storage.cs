@@ -5,12 +5,12 @@ namespace Bailey.Wasm.Validation;
 // Memories and tables (core specification, 3.4.5-3.4.6).
 internal sealed partial class FunctionValidator
 {
-    private static byte AddressOf(WasmMemoryType memory) => memory.Is64 ? ValueCode.I64 : ValueCode.I32;
+    private static int AddressOf(WasmMemoryType memory) => memory.Is64 ? ValueCode.I64 : ValueCode.I32;
 
-    private static byte AddressOf(WasmTableType table) => table.Is64 ? ValueCode.I64 : ValueCode.I32;
+    private static int AddressOf(WasmTableType table) => table.Is64 ? ValueCode.I64 : ValueCode.I32;
 
     /// <summary>Reads alignment, memory and offset, and gives the type of the address.</summary>
-    private byte ReadMemoryArgument(ref WasmReader reader, byte naturalAlignment)
+    private int ReadMemoryArgument(ref WasmReader reader, byte naturalAlignment)
     {
         const uint HasMemoryIndex = 0x40;
         const uint MaxAlignment2 = 0x20;
@@ -121,7 +121,7 @@ internal sealed partial class FunctionValidator
     }
 
     /// <summary>Takes length, source and destination; the length has the narrower of the two address types.</summary>
-    private void ApplyCopy(byte destination, byte source)
+    private void ApplyCopy(int destination, int source)
     {
         Pop(destination == ValueCode.I64 ? source : destination);
         Pop(source);
@@ -173,7 +173,7 @@ internal sealed partial class FunctionValidator
         var segment = opcode == Opcode.TableInit ? ReadElementSegment(ref reader) : null;
         var table = ReadTable(ref reader);
         var address = AddressOf(table);
-        var element = table.Element.Code;
+        var element = CodeOf(table.Element);
         switch (opcode)
         {
             case Opcode.TableGet:
@@ -199,11 +199,11 @@ internal sealed partial class FunctionValidator
                 break;
             case Opcode.TableCopy:
                 var source = ReadTable(ref reader);
-                CheckElementTypes(element, source.Element.Code);
+                CheckElementTypes(element, CodeOf(source.Element));
                 ApplyCopy(address, AddressOf(source));
                 break;
             case Opcode.TableInit:
-                CheckElementTypes(element, segment!.Type.Code);
+                CheckElementTypes(element, CodeOf(segment!.Type));
                 Pop(ValueCode.I32);
                 Pop(ValueCode.I32);
                 Pop(address);
@@ -213,9 +213,9 @@ internal sealed partial class FunctionValidator
         }
     }
 
-    private void CheckElementTypes(byte table, byte source)
+    private void CheckElementTypes(int table, int source)
     {
-        if (table != source)
+        if (table != source && !IsSubtype(source, table))
         {
             throw TypeMismatch(table, source);
         }

@@ -11,11 +11,13 @@ internal sealed partial class FunctionValidator
     private readonly ModuleDefinition _module;
     private readonly WasmLimits _limits;
     private readonly FeatureUse _features;
-    private readonly StackSignature[] _signatures;
+    private readonly TypeReader _types;
+    private readonly Dictionary<DefinedType, int> _typeIndices;
+    private readonly StackSignature?[] _signatures;
     private readonly bool _allowsMultiMemory;
     private readonly bool _allowsMemory64;
 
-    private byte[] _locals = [];
+    private int[] _locals = [];
     private int _localCount;
     private int _function;
 
@@ -30,19 +32,28 @@ internal sealed partial class FunctionValidator
         _module = module;
         _limits = limits;
         _features = features;
-        _signatures = [.. module.Types.Select(StackSignature.Of)];
+        _types = new TypeReader(features) { Types = module.Types };
+        _typeIndices = new Dictionary<DefinedType, int>(module.Types.Length);
+        for (var i = 0; i < module.Types.Length; i++)
+        {
+            _typeIndices.TryAdd(module.Types[i], i);
+        }
+
+        _signatures = new StackSignature?[module.Types.Length];
         _allowsMultiMemory = features.Allows(WasmFeatures.MultiMemory);
         _allowsMemory64 = features.Allows(WasmFeatures.Memory64);
-        _operands = new byte[Math.Min(InitialOperands, limits.MaxOperandDepth)];
+        _operands = new int[Math.Min(InitialOperands, limits.MaxOperandDepth)];
     }
 
     /// <summary>Validates the body of a function and sets its summary.</summary>
     /// <exception cref="WasmModuleException">The body is malformed, invalid or over a limit.</exception>
     public void Validate(int function, FunctionBody body)
     {
-        var signature = _signatures[_module.FunctionTypeIndices[function]];
+        var signature = SignatureOf(_module.FunctionTypeIndices[function]);
         _function = function;
         _at = body.CodeStart;
+        _comparisons = 0;
+        _maxComparisons = FreeComparisons + ((long)_limits.MaxTypeComparisons * (body.CodeEnd - body.CodeStart));
         _hasLoops = _hasCalls = _growsMemory = false;
         SetLocals(signature, body);
         _depth = _maxDepth = _height = _frameCount = 0;
@@ -72,16 +83,31 @@ internal sealed partial class FunctionValidator
 
         if (_locals.Length < count)
         {
-            _locals = new byte[count];
+            _locals = new int[count];
         }
 
         signature.Parameters.CopyTo(_locals, 0);
         _localCount = signature.Parameters.Length;
+        ResetInitialisation();
         foreach (var group in body.Locals)
         {
-            _locals.AsSpan(_localCount, group.Count).Fill(group.Type.Code);
+            _locals.AsSpan(_localCount, group.Count).Fill(CodeOf(group.Type));
             _localCount += group.Count;
+            TrackInitialisation(group);
         }
+    }
+
+    private int CodeOf(WasmValueType type) => ValueCode.Of(type, defined => _typeIndices[defined]);
+
+    /// <summary>A code as read, with the first of the indices that its type has.</summary>
+    private int Canonical(int code) => ValueCode.IsDefined(code) ? CodeOf(_types.ToType(code)) : code;
+
+    /// <summary>What a function of a type that is known to exist takes and leaves.</summary>
+    private StackSignature SignatureOf(int type)
+    {
+        var function = _module.Types[type].Function
+            ?? throw Invalid($"type mismatch: type {type} is no function type but {_module.Types[type]}");
+        return _signatures[type] ??= new([.. function.Parameters.Select(CodeOf)], [.. function.Results.Select(CodeOf)]);
     }
 
     private int ValidateInstructions(ref WasmReader reader)
@@ -92,7 +118,7 @@ internal sealed partial class FunctionValidator
             instructions++;
             _at = reader.Position;
             var first = reader.ReadByte();
-            if (first is OpcodeShapes.MiscPrefix or OpcodeShapes.VectorPrefix)
+            if (first is OpcodeShapes.HeapPrefix or OpcodeShapes.MiscPrefix or OpcodeShapes.VectorPrefix)
             {
                 var number = reader.ReadU32();
                 ref readonly var shape = ref OpcodeShapes.OfPrefixed(first, number);

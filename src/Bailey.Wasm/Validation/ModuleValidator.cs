@@ -50,6 +50,11 @@ internal sealed class ModuleValidator
             {
                 throw Invalid($"unknown type {_module.FunctionTypeIndices[i]} of function {i}, there are {_module.Types.Length}");
             }
+
+            if (_module.Types[_module.FunctionTypeIndices[i]].Function is null)
+            {
+                throw Invalid($"unknown type {_module.FunctionTypeIndices[i]} of function {i}: it is no function type");
+            }
         }
     }
 
@@ -62,6 +67,11 @@ internal sealed class ModuleValidator
             if (!type.Is64 && (type.Minimum > uint.MaxValue || type.Maximum > uint.MaxValue))
             {
                 throw Invalid($"table size must be at most 2^32-1: table {i}");
+            }
+
+            if (initial is null && i >= _module.ImportedTables && !type.Element.IsDefaultable)
+            {
+                throw Invalid($"type mismatch: table {i} of {type.Element}, which is never null, needs an initial value");
             }
 
             if (initial is not null)
@@ -168,7 +178,7 @@ internal sealed class ModuleValidator
                 }
 
                 var table = _module.Tables[segment.Table].Type;
-                if (table.Element != segment.Type)
+                if (!Subtyping.Matches(segment.Type, table.Element))
                 {
                     throw Invalid($"type mismatch: an element segment of {segment.Type} for a table of {table.Element}");
                 }

@@ -1,4 +1,4 @@
-using static Bailey.Wasm.Validation.ValueCode;
+using static Bailey.Wasm.ValueCode;
 
 namespace Bailey.Wasm.Validation;
 

@@ -1,17 +1,21 @@
-using static Bailey.Wasm.Validation.ValueCode;
+using Bailey.Wasm.Binary;
+using static Bailey.Wasm.ValueCode;
 
 namespace Bailey.Wasm.Validation;
 
 /// <summary>The shapes of all instructions, by encoding (core specification, 5.4 and appendix "Index of Instructions").</summary>
 internal static partial class OpcodeShapes
 {
+    public const byte HeapPrefix = 0xFB;
     public const byte MiscPrefix = 0xFC;
     public const byte VectorPrefix = 0xFD;
 
+    private const int HeapCount = 0x1F;
     private const int MiscCount = 0x12;
     private const int VectorCount = 0x114;
 
     private static readonly OpcodeShape[] Plain = CreatePlain();
+    private static readonly OpcodeShape[] Heap = CreateHeap();
     private static readonly OpcodeShape[] Misc = CreateMisc();
     private static readonly OpcodeShape[] Vector = CreateVector();
     private static readonly OpcodeShape Illegal;
@@ -21,7 +25,12 @@ internal static partial class OpcodeShapes
     /// <summary>The shape of an instruction behind a prefix byte.</summary>
     public static ref readonly OpcodeShape OfPrefixed(byte prefix, uint number)
     {
-        var shapes = prefix == MiscPrefix ? Misc : Vector;
+        var shapes = prefix switch
+        {
+            HeapPrefix => Heap,
+            MiscPrefix => Misc,
+            _ => Vector,
+        };
         if (number < (uint)shapes.Length)
         {
             return ref shapes[number];
@@ -36,6 +45,9 @@ internal static partial class OpcodeShapes
         Fill(shapes, 0x00, 0x05, new(OpcodeKind.Contextual));
         Fill(shapes, 0x0B, 0x11, new(OpcodeKind.Contextual));
         Fill(shapes, 0x12, 0x13, new(OpcodeKind.Contextual, Feature: WasmFeatures.TailCalls));
+        Fill(shapes, 0x14, 0x15, new(OpcodeKind.Contextual, Feature: WasmFeatures.TypedReferences));
+        shapes[0xD3] = new(OpcodeKind.Contextual, Feature: FeatureUse.GarbageCollection);
+        Fill(shapes, 0xD4, 0xD6, new(OpcodeKind.Contextual, Feature: WasmFeatures.TypedReferences));
         shapes[0x01] = new(OpcodeKind.Values);
         Fill(shapes, 0x1A, 0x1B, new(OpcodeKind.Contextual));
         shapes[0x1C] = new(OpcodeKind.Contextual, Feature: WasmFeatures.ReferenceTypes);
@@ -108,6 +120,13 @@ internal static partial class OpcodeShapes
 
         Fill(shapes, 0xC0, 0xC1, Unary(I32, I32) with { Feature = WasmFeatures.SignExtension });
         Fill(shapes, 0xC2, 0xC4, Unary(I64, I64) with { Feature = WasmFeatures.SignExtension });
+    }
+
+    private static OpcodeShape[] CreateHeap()
+    {
+        var shapes = new OpcodeShape[HeapCount];
+        shapes.AsSpan().Fill(new(OpcodeKind.Contextual, Feature: FeatureUse.GarbageCollection));
+        return shapes;
     }
 
     private static OpcodeShape[] CreateMisc()

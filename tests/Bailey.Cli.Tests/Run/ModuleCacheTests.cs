@@ -43,6 +43,17 @@ public sealed class ModuleCacheTests : IDisposable
         Directory.GetFileSystemEntries(home).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Named_folder_that_cannot_be_used_is_told_and_the_module_runs_all_the_same()
+    {
+        var module = _folder.Write("failing.wasm", Guests.Failing);
+        var home = Directory.CreateDirectory(Path.Combine(_folder.FullPath, "home")).FullName;
+        var result = await RunAsync(new() { ["BAILEY_CACHE"] = module }, home, module);
+        result.ExitCode.ShouldBe(ExitCode.PluginFailed);
+        result.Error.ShouldContain("nothing is kept of compiled modules");
+        result.Error.ShouldContain(module);
+    }
+
     private static Task<CommandLine.Result> RunAsync(Dictionary<string, string> variables, string home, string module) =>
         CommandLine.RunAsync(variables, home, "run", module, "--call", "code");
 

@@ -126,6 +126,9 @@ public sealed class RoleTests
     [InlineData("{}", "network: {egress: ['*.example.com']}", "not_held_by_actor")]
     [InlineData("network: {egress: ['*.example.com']}", "{}", "ok")]
     [InlineData("{}", "process: {allow: [/bin/sh]}", "not_held_by_actor")]
+    [InlineData("{enabled: false, network: {egress: ['*.example.com']}}", "network: {egress: ['*.example.com']}", "not_held_by_actor")]
+    [InlineData("{enabled: false, network: {egress: [api.example.com]}}", "network: {egress: [api.example.com]}", "ok")]
+    [InlineData("process: {allow: [/bin/sh]}", "{process: {allow: [/bin/sh]}, auth: {methods: [keypair]}}", "not_held_by_actor")]
     public void A_profile_can_be_edited_to_hold_only_what_its_editor_holds(string before, string after, string reason)
     {
         var snapshot = Snapshot(Guard, Principal("bob", "{groups: [plugin-admins], network: {egress: [api.example.com]}}"));

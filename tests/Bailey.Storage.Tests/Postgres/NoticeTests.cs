@@ -5,6 +5,7 @@ using Bailey.Plugins.Store;
 using Bailey.Plugins.Store.Changes;
 using Bailey.Plugins.Store.Notices;
 using Bailey.Storage.Tests.Stores;
+using Npgsql;
 
 namespace Bailey.Storage.Tests.Postgres;
 
@@ -50,6 +51,8 @@ public sealed class NoticeTests
     public async Task No_change_is_missed_while_the_node_is_cut_off_and_none_told_twice()
     {
         await using var fixture = await PostgresFixture.OpenAsync();
+        var faults = Channel.CreateUnbounded<(string What, Exception Cause)>();
+        fixture.Options = fixture.Options with { FaultMet = (what, cause) => faults.Writer.TryWrite((what, cause)) };
         await using var other = fixture.OpenNode("node-cut");
         var told = Channel.CreateUnbounded<StoreNotice>();
         using var watching = other.Watch(notice => told.Writer.TryWrite(notice));
@@ -66,6 +69,27 @@ public sealed class NoticeTests
         {
             (await told.Reader.ReadAsync(Cancellation)).ShouldBe(new RecordChanged("run", $"{number}"));
         }
+
+        var (what, cause) = await faults.Reader.ReadAsync(Cancellation);
+        what.ShouldContain("node-cut");
+        cause.ShouldBeOfType<PostgresException>().SqlState.ShouldBe(PostgresErrorCodes.AdminShutdown);
+    }
+
+    [Fact(Timeout = Patience)]
+    public async Task What_a_watcher_throws_is_told_and_the_others_hear_all_the_same()
+    {
+        await using var fixture = await PostgresFixture.OpenAsync();
+        var faults = Channel.CreateUnbounded<(string What, Exception Cause)>();
+        fixture.Options = fixture.Options with { FaultMet = (what, cause) => faults.Writer.TryWrite((what, cause)) };
+        await using var other = fixture.OpenNode("node-watched");
+        var told = Channel.CreateUnbounded<StoreNotice>();
+        using var failing = other.Watch(static _ => throw new FormatException("the watcher is at fault"));
+        using var watching = other.Watch(notice => told.Writer.TryWrite(notice));
+        await fixture.Store.CommitAsync(StoreFixture.Change(new PutRecord(new StoreRecord("run", "r", "{}"))), Cancellation);
+        (await told.Reader.ReadAsync(Cancellation)).ShouldBe(new RecordChanged("run", "r"));
+        var (what, cause) = await faults.Reader.ReadAsync(Cancellation);
+        what.ShouldContain(nameof(RecordChanged));
+        cause.ShouldBeOfType<FormatException>();
     }
 
     [Fact(Timeout = Patience)]

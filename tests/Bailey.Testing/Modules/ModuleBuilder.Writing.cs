@@ -14,7 +14,7 @@ public sealed partial class ModuleBuilder
         var bodies = _functions.Select(function => function.Body()).ToArray();
         var writer = new ByteWriter();
         writer.Bytes([0, (byte)'a', (byte)'s', (byte)'m', 1, 0, 0, 0]);
-        WriteList(writer, 1, [.. _types.Select(type => (Action<ByteWriter>)(w => WriteType(w, type.Parameters, type.Results)))]);
+        WriteList(writer, 1, _types);
         WriteList(writer, 2, _imports);
         WriteList(writer, 3, [.. _functions.Select(function => (Action<ByteWriter>)(w => w.U32(function.Type)))]);
         WriteList(writer, 4, _tables);
@@ -52,6 +52,13 @@ public sealed partial class ModuleBuilder
             code.U32(count).Raw(ValueTypes.CodeOf(type));
         }
 
+        body(code);
+        return code.End().Bytes.ToArray();
+    }
+
+    private byte[] WriteBody(byte[] locals, Action<CodeWriter> body)
+    {
+        var code = new CodeWriter(this).Raw(locals);
         body(code);
         return code.End().Bytes.ToArray();
     }

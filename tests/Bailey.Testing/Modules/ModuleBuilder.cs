@@ -9,7 +9,7 @@ namespace Bailey.Testing.Modules;
 /// </summary>
 public sealed partial class ModuleBuilder
 {
-    private readonly List<(WasmValueType[] Parameters, WasmValueType[] Results)> _types = [];
+    private readonly List<Action<ByteWriter>> _types = [];
     private readonly Dictionary<string, int> _typeIndices = [];
     private readonly List<Action<ByteWriter>> _imports = [];
     private readonly List<FunctionDraft> _functions = [];
@@ -21,6 +21,7 @@ public sealed partial class ModuleBuilder
     private readonly List<Action<ByteWriter>> _elements = [];
     private readonly List<Action<ByteWriter>> _data = [];
     private readonly List<Action<ByteWriter>> _customs = [];
+    private int _typeCount;
     private uint _importedFunctions;
     private string? _start;
     private bool _countsData;
@@ -31,12 +32,20 @@ public sealed partial class ModuleBuilder
         var key = $"{string.Join(',', parameters)}>{string.Join(',', results)}";
         if (!_typeIndices.TryGetValue(key, out var index))
         {
-            index = _types.Count;
+            index = _typeCount++;
             _typeIndices.Add(key, index);
-            _types.Add((parameters, results));
+            _types.Add(writer => WriteType(writer, parameters, results));
         }
 
         return (uint)index;
+    }
+
+    /// <summary>A type of any form, or a group of several, as bytes; the index of the first.</summary>
+    public uint Define(byte[] definition, int count = 1)
+    {
+        _types.Add(writer => writer.Bytes(definition));
+        _typeCount += count;
+        return (uint)(_typeCount - count);
     }
 
     /// <summary>Index of a function by the name it was imported or added under.</summary>
@@ -56,6 +65,17 @@ public sealed partial class ModuleBuilder
         var type = TypeIndex(parameters, results);
         _functionIndices.TryAdd(name, _importedFunctions++);
         return Import(module, name, 0x00, writer => writer.U32(type));
+    }
+
+    /// <summary>An import of a kind whose type is given as bytes.</summary>
+    public ModuleBuilder RawImport(string module, string name, byte kind, byte[] type)
+    {
+        if (kind == 0x00)
+        {
+            _functionIndices.TryAdd(name, _importedFunctions++);
+        }
+
+        return Import(module, name, kind, writer => writer.Bytes(type));
     }
 
     public ModuleBuilder ImportTable(string module, string name, WasmTableType type) =>
@@ -91,6 +111,15 @@ public sealed partial class ModuleBuilder
         bool export = true) =>
         RawFunction(name, parameters, results, () => WriteBody(locals, body), export);
 
+    /// <summary>A function of a type that was defined before, with groups of locals as bytes (no byte for none).</summary>
+    public ModuleBuilder TypedFunction(string name, uint type, byte[] locals, Action<CodeWriter> body, bool export = true)
+    {
+        var index = _importedFunctions + (uint)_functions.Count;
+        _functions.Add(new(type, name, () => WriteBody(locals.Length == 0 ? [0] : locals, body)));
+        _functionIndices.TryAdd(name, index);
+        return export ? Export(name, 0x00, index) : this;
+    }
+
     /// <summary>A function whose body (groups of locals, instructions and final <c>end</c>) is given as bytes.</summary>
     public ModuleBuilder RawFunction(string name, WasmValueType[] parameters, WasmValueType[] results, Func<byte[]> body, bool export = true)
     {
@@ -101,6 +130,9 @@ public sealed partial class ModuleBuilder
     }
 
     public ModuleBuilder Table(WasmTableType type, string? export = null) => Add(_tables, export, 0x01, writer => WriteTable(writer, type));
+
+    /// <summary>A table given as bytes, initial value included.</summary>
+    public ModuleBuilder RawTable(byte[] table, string? export = null) => Add(_tables, export, 0x01, writer => writer.Bytes(table));
 
     public ModuleBuilder Table(ulong minimum, ulong? maximum = null, string? export = null) =>
         Table(new WasmTableType(WasmValueType.FuncRef, minimum, maximum), export);
@@ -117,6 +149,9 @@ public sealed partial class ModuleBuilder
             writer.Byte(ValueTypes.CodeOf(type.Value)).Byte(type.IsMutable ? (byte)1 : (byte)0);
             WriteExpression(writer, initial);
         });
+
+    /// <summary>A global given as bytes, initial value included.</summary>
+    public ModuleBuilder RawGlobal(byte[] global, string? export = null) => Add(_globals, export, 0x03, writer => writer.Bytes(global));
 
     /// <summary>An export by kind (0 function, 1 table, 2 memory, 3 global) and index, which need not exist.</summary>
     public ModuleBuilder Export(string name, byte kind, uint index)

@@ -66,36 +66,5 @@ public sealed class ValidationAgreementTests(ITestOutputHelper output)
         ours?.ErrorCode is WasmErrorCode.LimitExceeded or WasmErrorCode.FeatureDisabled or WasmErrorCode.FeatureUnsupported
         || (ours is null && theirs is not null && (theirs.Contains("limit", StringComparison.Ordinal) || theirs.Contains("too large", StringComparison.Ordinal)));
 
-    private static byte[] Mutant(int seed)
-    {
-        var random = new Random(seed);
-        List<byte> bytes = [.. ModuleGenerator.Generate(seed / 50, Small)];
-        for (var edits = random.Next(1, 3); edits > 0; edits--)
-        {
-            var at = random.Next(8, bytes.Count);
-            switch (random.Next(6))
-            {
-                case 0:
-                    bytes[at] = (byte)random.Next(256);
-                    break;
-                case 1:
-                    bytes[at] ^= (byte)(1 << random.Next(8));
-                    break;
-                case 2:
-                    bytes[at] = bytes[random.Next(8, bytes.Count)];
-                    break;
-                case 3:
-                    bytes.Insert(at, (byte)random.Next(256));
-                    break;
-                case 4:
-                    bytes.RemoveAt(at);
-                    break;
-                default:
-                    bytes[at] += (byte)(random.Next(2) == 0 ? 1 : 255);
-                    break;
-            }
-        }
-
-        return [.. bytes];
-    }
+    private static byte[] Mutant(int seed) => ByteMutation.Of(ModuleGenerator.Generate(seed / 50, Small), new Random(seed), mostEdits: 2);
 }

@@ -4,9 +4,15 @@ using static Bailey.Wasm.WasmValueType;
 namespace Bailey.Wasm.Tests.Hostile;
 
 /// <summary>What is done over and over costs nothing that lasts.</summary>
-public sealed class LeakTests
+public sealed class LeakTests : ScenarioTests
 {
     private const int Calls = 1_000_000;
+
+    public static TheoryData<string> Scenarios => Named("leak: ");
+
+    [Theory]
+    [MemberData(nameof(Scenarios))]
+    public async Task Process_has_in_the_end_what_it_had(string scenario) => TestContext.Current.SendDiagnosticMessage(await ChildProcess.RunAsync(scenario));
 
     [Theory]
     [InlineData(true)]

@@ -15,6 +15,7 @@ public sealed class ScenarioCoverageTests
             .. FrameTests.Scenarios,
             .. HugeFunctionTests.Scenarios,
             .. ConcurrencyTests.Scenarios,
+            .. LeakTests.Scenarios,
             .. GuardTests.Scenarios,
         ];
         all.Select(row => row.Data).Order().ShouldBe(HostScenarios.Names.Order());

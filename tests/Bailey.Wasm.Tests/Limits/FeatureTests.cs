@@ -19,6 +19,7 @@ public sealed class FeatureTests
         [WasmFeatures.MultiMemory] = () => new ModuleBuilder().Memory(1).Memory(1, export: null),
         [WasmFeatures.Memory64] = () => new ModuleBuilder().Memory(new WasmMemoryType(1, Is64: true)),
         [WasmFeatures.RelaxedSimd] = () => Code([V128], [V128], c => c.LocalGet(0).LocalGet(0).I8x16RelaxedSwizzle()),
+        [WasmFeatures.TypedReferences] = TypedReference,
         [WasmFeatures.MutableGlobals] = () => new ModuleBuilder().Global(new(I32, true), c => c.I32Const(1), "exported"),
     };
 
@@ -45,7 +46,12 @@ public sealed class FeatureTests
     [MemberData(nameof(Features))]
     public void A_feature_alone_suffices_for_what_uses_it(WasmFeatures feature)
     {
-        var needed = feature == WasmFeatures.RelaxedSimd ? WasmFeatures.Simd : WasmFeatures.None;
+        var needed = feature switch
+        {
+            WasmFeatures.RelaxedSimd => WasmFeatures.Simd,
+            WasmFeatures.TypedReferences => WasmFeatures.ReferenceTypes,
+            _ => WasmFeatures.None,
+        };
         Uses[feature]().Compile(new WasmCompileOptions { Features = feature | needed }).ShouldNotBeNull();
     }
 
@@ -55,6 +61,12 @@ public sealed class FeatureTests
         var module = Code([I32], [I32], c => c.LocalGet(0).I32Const(1).I32Add()).Compile(new() { Features = WasmFeatures.None });
         module.FeaturesUsed.ShouldBe(WasmFeatures.None);
         module.Instantiate().GetFunction<Func<int, int>>("run")(1).ShouldBe(2);
+    }
+
+    private static ModuleBuilder TypedReference()
+    {
+        var module = new ModuleBuilder();
+        return module.TypedFunction("run", module.Define([0x60, 1, 0x64, 0, 0]), [], c => c.LocalGet(0).LocalGet(0).Instruction(0x14).U32(0));
     }
 
     private static ModuleBuilder Code(WasmValueType[] parameters, WasmValueType[] results, Action<CodeWriter> body) =>

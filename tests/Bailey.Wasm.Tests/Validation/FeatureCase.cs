@@ -37,6 +37,7 @@ internal sealed record FeatureCase(string Name, WasmFeatures Feature, Action<Mod
         new("64-bit memory", Memory64, m => m.Memory(new WasmMemoryType(1, Is64: true))),
         new("64-bit table", Memory64, m => m.Table(new WasmTableType(WasmValueType.FuncRef, 1, Is64: true))),
         new("relaxed swizzle", RelaxedSimd, m => m.Function("f", [], [], c => c.I32Const(0).I8x16Splat().I32Const(0).I8x16Splat().Instruction(0xFD0100).Drop()), WasmFeatures.Simd),
+        new("call_ref", TypedReferences, m => m.TypedFunction("f", m.Define([0x60, 1, 0x64, 0, 0]), [], c => c.LocalGet(0).LocalGet(0).Instruction(0x14).U32(0)), ReferenceTypes),
         new("exported mutable global", MutableGlobals, m => m.Global(new(I32, true), c => c.I32Const(1), "g")),
         new("imported mutable global", MutableGlobals, m => m.ImportGlobal("m", "g", new(I32, true))),
     ];

@@ -1,3 +1,4 @@
+using Bailey.Testing.Fuzzing;
 using Bailey.Testing.Modules;
 using Bailey.Wasm.Tests.Conformance;
 
@@ -72,43 +73,11 @@ public sealed class MutationTests
         var refused = 0;
         for (var i = 0; i < rounds; i++)
         {
-            var binary = Mutated(seeds[random.Next(seeds.Length)], random);
+            var binary = ByteMutation.Of(seeds[random.Next(seeds.Length)], random, mostEdits: 3);
             refused += Try(binary) is null ? 0 : 1;
         }
 
         return refused;
-    }
-
-    private static byte[] Mutated(byte[] seed, Random random)
-    {
-        List<byte> bytes = [.. seed];
-        for (var edits = random.Next(1, 4); edits > 0 && bytes.Count > 8; edits--)
-        {
-            var at = random.Next(8, bytes.Count);
-            switch (random.Next(6))
-            {
-                case 0:
-                    bytes[at] = (byte)random.Next(256);
-                    break;
-                case 1:
-                    bytes[at] ^= (byte)(1 << random.Next(8));
-                    break;
-                case 2:
-                    bytes.Insert(at, (byte)random.Next(256));
-                    break;
-                case 3:
-                    bytes.RemoveAt(at);
-                    break;
-                case 4:
-                    bytes[at] = bytes[random.Next(8, bytes.Count)];
-                    break;
-                default:
-                    bytes.InsertRange(at, [0xFF, 0xFF, 0xFF, 0xFF, (byte)random.Next(0x10)]);
-                    break;
-            }
-        }
-
-        return [.. bytes];
     }
 
     private static WasmModuleException? Try(byte[] binary)

@@ -10,6 +10,7 @@ public sealed class OpcodeShapeTests
     {
         var shaped = Enumerable.Range(0, 256)
             .Where(opcode => OpcodeShapes.OfPlain((byte)opcode).Kind != OpcodeKind.Illegal)
+            .Concat(Prefixed(OpcodeShapes.HeapPrefix))
             .Concat(Prefixed(OpcodeShapes.MiscPrefix))
             .Concat(Prefixed(OpcodeShapes.VectorPrefix));
         shaped.ShouldBe(Enum.GetValues<Opcode>().Select(opcode => (int)opcode), ignoreOrder: true);

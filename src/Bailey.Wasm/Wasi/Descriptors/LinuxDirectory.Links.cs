@@ -25,39 +25,14 @@ internal sealed unsafe partial class LinuxDirectory
             return WasiErrno.NotPermitted;
         }
 
-        var error = Writable();
-        if (error != WasiErrno.Success)
+        byte[] target = [.. text, 0];
+        return Make(path, (parent, name) =>
         {
-            return error;
-        }
-
-        error = LinuxPaths.OpenParent(directory, path, resolution, out var parent, out var name);
-        if (error != WasiErrno.Success)
-        {
-            return error == WasiErrno.Invalid ? WasiErrno.Exists : error;
-        }
-
-        using (parent)
-        {
-            byte[] target = [.. text, 0];
-            fixed (byte* from = target, start = name)
+            fixed (byte* from = target)
             {
-                return LinuxCalls.MakeLink(from, parent!, start) < 0 ? LinuxErrno.Last : WasiErrno.Success;
+                return LinuxCalls.MakeLink(from, parent, name);
             }
-        }
-    }
-
-    private static bool GoesBack(ReadOnlySpan<byte> path)
-    {
-        foreach (var part in path.Split((byte)'/'))
-        {
-            if (path[part].SequenceEqual(".."u8))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        });
     }
 
     /// <summary>The target of a link, cut off where the buffer ends.</summary>
@@ -97,5 +72,18 @@ internal sealed unsafe partial class LinuxDirectory
             target[..length].CopyTo(buffer);
             return WasiErrno.Success;
         }
+    }
+
+    private static bool GoesBack(ReadOnlySpan<byte> path)
+    {
+        foreach (var part in path.Split((byte)'/'))
+        {
+            if (path[part].SequenceEqual(".."u8))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

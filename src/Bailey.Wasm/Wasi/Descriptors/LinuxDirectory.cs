@@ -173,28 +173,7 @@ internal sealed unsafe partial class LinuxDirectory(
         }
     }
 
-    public WasiErrno CreateDirectory(ReadOnlySpan<byte> path)
-    {
-        var error = Writable();
-        if (error != WasiErrno.Success)
-        {
-            return error;
-        }
-
-        error = LinuxPaths.OpenParent(directory, path, resolution, out var parent, out var name);
-        if (error != WasiErrno.Success)
-        {
-            return error == WasiErrno.Invalid ? WasiErrno.Exists : error;
-        }
-
-        using (parent)
-        {
-            fixed (byte* start = name)
-            {
-                return LinuxCalls.MakeDirectory(parent!, start, 0x1FF) < 0 ? LinuxErrno.Last : WasiErrno.Success;
-            }
-        }
-    }
+    public WasiErrno CreateDirectory(ReadOnlySpan<byte> path) => Make(path, static (parent, name) => LinuxCalls.MakeDirectory(parent, name, 0x1FF));
 
     public WasiErrno RemoveDirectory(ReadOnlySpan<byte> path) => Remove(path, LinuxCalls.RemoveDirectory);
 
@@ -267,6 +246,8 @@ internal sealed unsafe partial class LinuxDirectory(
         return ofHeader + ofName;
     }
 
+    private delegate int OneName(SafeFileHandle parent, byte* name);
+
     private delegate int TwoNames(SafeFileHandle from, byte* fromName, SafeFileHandle to, byte* toName);
 
     private static WasiRights RightsOf(bool readOnly) =>
@@ -291,6 +272,30 @@ internal sealed unsafe partial class LinuxDirectory(
     }
 
     private WasiErrno Writable() => readOnly ? WasiErrno.ReadOnlyFileSystem : budget.TryChargeEntry() ? WasiErrno.Success : WasiErrno.NoSpace;
+
+    // Adds an entry that must not be there yet.
+    private WasiErrno Make(ReadOnlySpan<byte> path, OneName call)
+    {
+        var error = Writable();
+        if (error != WasiErrno.Success)
+        {
+            return error;
+        }
+
+        error = LinuxPaths.OpenParent(directory, path, resolution, out var parent, out var name);
+        if (error != WasiErrno.Success)
+        {
+            return error == WasiErrno.Invalid ? WasiErrno.Exists : error;
+        }
+
+        using (parent)
+        {
+            fixed (byte* start = name)
+            {
+                return call(parent!, start) < 0 ? LinuxErrno.Last : WasiErrno.Success;
+            }
+        }
+    }
 
     private WasiErrno Remove(ReadOnlySpan<byte> path, int flags)
     {
