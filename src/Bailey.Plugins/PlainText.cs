@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Bailey.Plugins;
 
-/// <summary>Text of strangers, made fit for messages, which end in logs and terminals.</summary>
-internal static class PlainText
+/// <summary>Text of strangers, as plugins' log lines, made fit for messages, which end in logs, terminals and pages beside what others say.</summary>
+public static class PlainText
 {
     private const int Longest = 120;
     private const int LongestLine = 2_000;
@@ -30,8 +30,13 @@ internal static class PlainText
         }
     }
 
-    /// <summary>A sentence or more on one line, breaks and tabs as spaces, cut where it is long, with what steers a terminal replaced.</summary>
-    internal static string OneLine(string? text, int longest = LongestLine)
+    /// <summary>
+    /// A sentence or more on one line, breaks and tabs as spaces, cut where it is long, with a question mark for each character that steers a terminal, hides
+    /// or turns text: so that it neither looks like several lines nor like something that was not said.
+    /// </summary>
+    /// <param name="text">The text; null for none.</param>
+    /// <param name="longest">UTF-16 code units that are kept. Default 2,000.</param>
+    public static string OneLine(string? text, int longest = LongestLine)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
@@ -47,9 +52,12 @@ internal static class PlainText
         return line.ToString().Trim();
     }
 
-    /// <summary>A text on lines, cut where it is long, with what steers whatever shows it replaced.</summary>
-    internal static string Lines(string text, int longest)
+    /// <summary>A text on lines, cut where it is long, with a question mark for each character that steers a terminal, hides or turns text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="longest">UTF-16 code units that are kept.</param>
+    public static string Lines(string text, int longest)
     {
+        ArgumentNullException.ThrowIfNull(text);
         var lines = new StringBuilder();
         foreach (var rune in text.EnumerateRunes())
         {

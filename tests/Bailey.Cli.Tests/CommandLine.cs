@@ -32,11 +32,14 @@ internal static class CommandLine
     public static Task<Result> RunAsync(byte[]? input, CancellationToken cancellationToken, params string[] arguments) =>
         RunAsync(input, new Dictionary<string, string>(), null, cancellationToken, arguments);
 
+    /// <summary>Runs with a terminal that shows what is written to stdout.</summary>
+    public static Task<Result> RunAtTerminalAsync(params string[] arguments) => RunAsync(null, new Dictionary<string, string>(), null, TestContext.Current.CancellationToken, arguments, isTerminal: true);
+
     /// <summary>Runs with variables of the environment and, where it is given, a home.</summary>
     public static Task<Result> RunAsync(IReadOnlyDictionary<string, string> variables, string? home, params string[] arguments) =>
         RunAsync(null, variables, home, TestContext.Current.CancellationToken, arguments);
 
-    private static async Task<Result> RunAsync(byte[]? input, IReadOnlyDictionary<string, string> variables, string? home, CancellationToken cancellationToken, string[] arguments)
+    private static async Task<Result> RunAsync(byte[]? input, IReadOnlyDictionary<string, string> variables, string? home, CancellationToken cancellationToken, string[] arguments, bool isTerminal = false)
     {
         using var output = new MemoryStream();
         using var error = new StringWriter { NewLine = "\n" };
@@ -47,6 +50,7 @@ internal static class CommandLine
             Error = error,
             Variable = name => variables.GetValueOrDefault(name),
             HomeFolder = home,
+            OutputIsTerminal = isTerminal,
         };
         var exitCode = await BaileyCommand.InvokeAsync(arguments, console, cancellationToken);
         return new Result(exitCode, output.ToArray(), error.ToString());

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text.Json;
 using Bailey.Plugins.Audit;
 using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Store;
@@ -6,6 +7,7 @@ using Bailey.Plugins.Store.Changes;
 using Bailey.Policy.Operations;
 using Bailey.Server.Hosting;
 using Bailey.Server.Tokens;
+using Bailey.Storage.Documents;
 using Bailey.Testing.Host;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -101,10 +103,37 @@ internal sealed class ServerWorld : IAsyncDisposable
         File.SetUnixFileMode(full, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
+    /// <summary>Puts the documents that were written here in force. Where nodes share them, none reads files, and they go into the store.</summary>
+    public async Task PublishAsync()
+    {
+        if (Services.GetRequiredService<ServerOptions>().PostgreSql is not null)
+        {
+            await ShareAsync(Host.Store);
+        }
+
+        await Host.ReloadPolicyAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    private async Task ShareAsync(IPluginStore store)
+    {
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Folder, "etc"), "*.yaml", SearchOption.AllDirectories).Chunk(500))
+        {
+            var records = new List<StoreMutation>();
+            foreach (var path in file)
+            {
+                var id = Path.GetRelativePath(Folder, path);
+                var json = JsonSerializer.Serialize(new Dictionary<string, string> { ["text"] = await File.ReadAllTextAsync(path) });
+                records.Add(new PutRecord(new StoreRecord(RecordDocuments.Kind, id, json) { Revision = (await store.Records.FindAsync(RecordDocuments.Kind, id))?.Revision ?? 0 }));
+            }
+
+            await store.CommitAsync(new StoreChange { Mutations = [.. records] });
+        }
     }
 
     private async Task<string> TokenAsync(string principal, string scope, IdentityKinds kind)

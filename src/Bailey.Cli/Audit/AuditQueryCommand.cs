@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
@@ -37,7 +38,7 @@ internal static class AuditQueryCommand
             {
                 using (remote)
                 {
-                    var (exitCode, found) = await remote.QueryAsync(query);
+                    var (exitCode, found) = await SearchAsync(query, remote.QueryAsync);
                     return found is null ? exitCode : Tell(console, found, parsed.GetValue(json));
                 }
             }
@@ -45,7 +46,8 @@ internal static class AuditQueryCommand
             await using var store = AuditCommand.OpenForReading(data(parsed));
             try
             {
-                return Tell(console, await store.Audit.QueryAsync(query, cancellationToken), parsed.GetValue(json));
+                var (_, page) = await SearchAsync(query, async asked => (ExitCode.Ok, await store.Audit.QueryAsync(asked, cancellationToken)));
+                return Tell(console, page!, parsed.GetValue(json));
             }
             catch (AuditQueryException e)
             {
@@ -53,6 +55,28 @@ internal static class AuditQueryCommand
             }
         });
         return command;
+    }
+
+    // A page of the log may end before it is full: what is rare is looked for on.
+    private static async Task<(int ExitCode, AuditPage? Page)> SearchAsync(AuditQuery query, Func<AuditQuery, Task<(int ExitCode, AuditPage? Page)>> ask)
+    {
+        var found = ImmutableArray.CreateBuilder<ChainedEntry>();
+        for (var asked = query; ; asked = asked with { Limit = query.Limit - found.Count })
+        {
+            var (exitCode, page) = await ask(asked);
+            if (page is null)
+            {
+                return (exitCode, null);
+            }
+
+            found.AddRange(page.Entries);
+            if (page.Next is null || found.Count == query.Limit)
+            {
+                return (exitCode, page with { Entries = found.ToImmutable() });
+            }
+
+            asked = asked with { Cursor = page.Next };
+        }
     }
 
     private static int Tell(CommandConsole console, AuditPage page, bool asJson)

@@ -8,6 +8,18 @@ internal static class PrintableText
 {
     private const int Longest = 4_000;
 
+    /// <summary>Bytes as lines of text for a terminal, control and direction-changing characters escaped: whole, however many they are.</summary>
+    public static byte[] Lines(ReadOnlySpan<byte> utf8)
+    {
+        var lines = new StringBuilder(utf8.Length);
+        foreach (var c in Encoding.UTF8.GetString(utf8))
+        {
+            Append(lines, c, c is '\n' or '\t');
+        }
+
+        return Encoding.UTF8.GetBytes(lines.ToString());
+    }
+
     /// <summary>The text on one line, control and direction-changing characters escaped, cut where it is very long.</summary>
     public static string OneLine(string text)
     {
@@ -22,16 +34,24 @@ internal static class PrintableText
             {
                 result.Append(' ');
             }
-            else if (char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
-            {
-                result.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
-            }
             else
             {
-                result.Append(c);
+                Append(result, c, isFine: false);
             }
         }
 
         return text.Length > Longest ? result.Append(" ...").ToString() : result.ToString();
+    }
+
+    private static void Append(StringBuilder text, char c, bool isFine)
+    {
+        if (!isFine && (char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+        }
+        else
+        {
+            text.Append(c);
+        }
     }
 }

@@ -108,7 +108,8 @@ internal sealed class RunAction
         }
         else if (outcome.Ok)
         {
-            _console.Write(outcome.Output.Span);
+            // A program gets the bytes as they are; a terminal would do what they say.
+            _console.Write(_console.OutputIsTerminal ? PrintableText.Lines(outcome.Output.Span) : outcome.Output.Span);
             if (_console is { OutputIsTerminal: true, ErrorIsTerminal: true } && outcome.Output is { IsEmpty: false, Span: [.., not (byte)'\n'] })
             {
                 // Not part of the output, only so that what follows on the screen begins a line.

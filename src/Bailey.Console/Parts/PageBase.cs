@@ -8,6 +8,8 @@ namespace Bailey.Console.Parts;
 public abstract class PageBase : ComponentBase, IDisposable
 {
     private readonly CancellationTokenSource _left = new();
+    private CancellationTokenSource? _reading;
+    private int _onTheWay;
 
     /// <summary>The API.</summary>
     [Inject]
@@ -25,7 +27,7 @@ public abstract class PageBase : ComponentBase, IDisposable
     protected Refusal? Problem { get; set; }
 
     /// <summary>Whether something is on the way.</summary>
-    protected bool IsBusy { get; private set; }
+    protected bool IsBusy => _onTheWay > 0;
 
     /// <summary>Ends when the page is left.</summary>
     protected CancellationToken Left => _left.Token;
@@ -37,7 +39,8 @@ public abstract class PageBase : ComponentBase, IDisposable
     protected async Task<bool> TryAsync(Func<Task> work, string? done = null)
     {
         ArgumentNullException.ThrowIfNull(work);
-        (Problem, IsBusy) = (null, true);
+        Problem = null;
+        _onTheWay++;
         StateHasChanged();
         try
         {
@@ -54,15 +57,40 @@ public abstract class PageBase : ComponentBase, IDisposable
             Problem = e.Refusal;
             return false;
         }
-        catch (OperationCanceledException) when (Left.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
+            // The page was left, or shows something else by now.
             return false;
         }
         finally
         {
-            IsBusy = false;
+            _onTheWay--;
             StateHasChanged();
         }
+    }
+
+    /// <summary>Reads what the address of the page asks for. What an address before asked for is not wanted any more, and ends.</summary>
+    /// <param name="work">What is read, until its token ends.</param>
+    /// <returns>Whether it was read.</returns>
+    protected Task<bool> ReadAsync(Func<CancellationToken, Task> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        _reading?.Cancel();
+        _reading?.Dispose();
+        _reading = CancellationTokenSource.CreateLinkedTokenSource(Left);
+        var token = _reading.Token;
+        return TryAsync(async () =>
+        {
+            try
+            {
+                await work(token);
+            }
+            catch (Exception) when (token.IsCancellationRequested)
+            {
+                // However the answer broke off.
+                throw new OperationCanceledException(token);
+            }
+        });
     }
 
     /// <summary>The address of this page with another query, so that every view has one.</summary>
@@ -82,6 +110,7 @@ public abstract class PageBase : ComponentBase, IDisposable
         {
             _left.Cancel();
             _left.Dispose();
+            _reading?.Dispose();
         }
     }
 }

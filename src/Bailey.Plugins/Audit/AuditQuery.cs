@@ -36,6 +36,6 @@ public sealed record AuditQuery
     /// <summary>The cursor of the page before; null for the newest.</summary>
     public string? Cursor { get; init; }
 
-    /// <summary>Entries of a page, 1 to 1,000. Default 100.</summary>
+    /// <summary>Entries of a page at most, 1 to 1,000. Default 100.</summary>
     public int Limit { get; init; } = 100;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Lifecycle;
 using Bailey.Policy.Operations;
@@ -21,13 +22,14 @@ internal static class AttentionEndpoints
     private const string OwnAccount = "account/show";
 
     internal static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapOperation(HttpMethod.Get, "/api/attention", "attention/list", ListAsync).Produces<AttentionView>().Filtered();
+        routes.MapOperation(HttpMethod.Get, "/api/attention", "attention/list", ListAsync).Produces<AttentionView>().Filtered().Costs(Effort.Costly);
 
     private static async Task<IResult> ListAsync(HttpContext context, BaileyHost host, JobParts jobs)
     {
         var (policy, caller) = (host.Policy.Current, OperationContext.Of(context)!.RequireCaller());
         var items = new List<AttentionItem>();
-        foreach (var installation in await host.Store.ListInstallationsAsync(null, context.RequestAborted).ConfigureAwait(false))
+        var installations = await host.Store.ListInstallationsAsync(null, context.RequestAborted).ConfigureAwait(false);
+        foreach (var installation in installations)
         {
             if (policy.Knows(installation.Community) && MayList(policy, caller, "plugins/packages/list", installation.Community))
             {
@@ -35,7 +37,7 @@ internal static class AttentionEndpoints
             }
         }
 
-        var isWhole = await AddJobsAsync(items, policy, caller, jobs, context.RequestAborted).ConfigureAwait(false);
+        var isWhole = await AddJobsAsync(items, installations, policy, caller, jobs, context.RequestAborted).ConfigureAwait(false);
         await AddQuotasAsync(items, policy, caller, host, context.RequestAborted).ConfigureAwait(false);
         var sorted = items.OrderBy(static item => item.Kind).ThenBy(static item => item.Community, StringComparer.Ordinal).ThenBy(static item => item.Plugin ?? item.Principal, StringComparer.Ordinal).Take(MaxItems);
         return Results.Ok(new AttentionView([.. sorted], isWhole && items.Count <= MaxItems));
@@ -59,12 +61,14 @@ internal static class AttentionEndpoints
         }
     }
 
-    private static async Task<bool> AddJobsAsync(List<AttentionItem> items, PolicySnapshot policy, Caller caller, JobParts jobs, CancellationToken cancellationToken)
+    private static async Task<bool> AddJobsAsync(
+        List<AttentionItem> items, ImmutableArray<PluginInstallation> installations, PolicySnapshot policy, Caller caller, JobParts jobs, CancellationToken cancellationToken)
     {
-        var visible = (await jobs.Catalog.ListAsync(null, cancellationToken).ConfigureAwait(false))
+        var visible = (await jobs.Catalog.ListAsync(installations, cancellationToken).ConfigureAwait(false))
             .Where(job => job.IsActive && policy.Knows(job.Community) && MayList(policy, caller, "jobs/runs/list", job.Community)).ToList();
         foreach (var job in visible.Take(MaxJobs))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             // One that runs again tells nothing yet: the one before it does.
             var last = (await jobs.Store.ListRunsAsync(job, null, 2, cancellationToken).ConfigureAwait(false)).FirstOrDefault(static run => run.Outcome != JobRunOutcome.Running);
             if (last is { Outcome: JobRunOutcome.Failed or JobRunOutcome.Denied or JobRunOutcome.Lost })
@@ -83,6 +87,7 @@ internal static class AttentionEndpoints
         var stored = (await host.Store.ListStoredBytesAsync(cancellationToken).ConfigureAwait(false)).ToDictionary(static pair => pair.Key, static pair => pair.Value, StringComparer.OrdinalIgnoreCase);
         foreach (var principal in policy.Principals)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var name = principal.Name.Text;
             if (!readsAll && !(string.Equals(name, caller.Principal, StringComparison.OrdinalIgnoreCase) && MayList(policy, caller, OwnAccount, null)))
             {

@@ -24,10 +24,10 @@ internal static class AuditEndpoints
 
     private static void Map(IEndpointRouteBuilder routes, string root, string prefix)
     {
-        Add(HttpMethod.Get, "", "audit/query", QueryAsync).Produces<Page<AuditEntryView>>();
+        Add(HttpMethod.Get, "", "audit/query", QueryAsync).Produces<Page<AuditEntryView>>().Costs(Effort.Costly);
         Add(HttpMethod.Get, "/tail", "audit/tail", TailAsync).Produces<string>(StatusCodes.Status200OK, "text/event-stream");
-        Add(HttpMethod.Get, "/export", "audit/export", ExportAsync).Produces<string>(StatusCodes.Status200OK, "text/csv", "application/x-ndjson");
-        Add(HttpMethod.Post, "/verify", "audit/verify", VerifyAsync).Accepts<VerifyRequest>(isOptional: true, "application/json").Produces<AuditVerdictView>();
+        Add(HttpMethod.Get, "/export", "audit/export", ExportAsync).Produces<string>(StatusCodes.Status200OK, "text/csv", "application/x-ndjson").Costs(Effort.Long);
+        Add(HttpMethod.Post, "/verify", "audit/verify", VerifyAsync).Accepts<VerifyRequest>(isOptional: true, "application/json").Produces<AuditVerdictView>().Costs(Effort.Long);
         Add(HttpMethod.Get, "/head", "audit/head", HeadAsync).Produces<SignedHead>();
 
         RouteHandlerBuilder Add(HttpMethod method, string path, string operation, Delegate handler) => routes.MapOperation(method, root + path, operation, handler).WithName(prefix + operation.Replace('/', '.'));
@@ -37,9 +37,14 @@ internal static class AuditEndpoints
     {
         try
         {
-            // Whoever asks after having done something expects to see it.
-            await host.Store.Audit.FlushAsync(context.RequestAborted).ConfigureAwait(false);
-            var page = await host.Store.Audit.QueryAsync(AuditSelection.Of(context, ChainOf(context)), context.RequestAborted).ConfigureAwait(false);
+            var query = AuditSelection.Of(context, ChainOf(context));
+            if (query.Cursor is null)
+            {
+                // Whoever asks after having done something expects to see it; what is older than a page before is durable.
+                await host.Store.Audit.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+            }
+
+            var page = await host.Store.Audit.QueryAsync(query, context.RequestAborted).ConfigureAwait(false);
             return Results.Ok(new Page<AuditEntryView>([.. page.Entries.Select(AuditEntryView.Of)], page.Next));
         }
         catch (AuditQueryException e)

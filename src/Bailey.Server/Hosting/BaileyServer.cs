@@ -24,6 +24,7 @@ using Bailey.Storage.Postgres;
 using Bailey.Storage.Sqlite;
 using Bailey.Wasm;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -51,10 +52,10 @@ public static partial class BaileyServer
         // Nothing of the surroundings counts but what the options say.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Bailey.Server", EnvironmentName = Environments.Production, ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().UseUrls([.. options.Urls, .. LocalSocketFile.UrlsOf(options)]);
-        builder.WebHost.ConfigureKestrel(kestrel => ServerLimits.Apply(kestrel, options));
+        builder.WebHost.ConfigureKestrel(kestrel => ServerLimits.Apply(kestrel, options, new StrangerConnections(options)));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopTimeout);
-        builder.Services.Configure<ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Logging.AddSimpleConsole(static console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddConsole(static console => (console.FormatterName, console.LogToStandardErrorThreshold) = (LineFormatter.FormatterName, LogLevel.Trace))
+            .AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>().SetMinimumLevel(LogLevel.Warning);
         // A start that fails is told by whoever started it; the host would tell it as well, as an error with its stack.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", static level => level is LogLevel.Warning or LogLevel.Critical);
         TelemetryExport.Add(builder.Services, builder.Logging, options);
@@ -105,7 +106,8 @@ public static partial class BaileyServer
         services.AddSingleton(documents);
         services.AddSingleton<InProcessApi>();
         services.AddSingleton<PageChannels>();
-        services.AddSingleton<PanelFiles>();
+        services.AddSingleton(static provider => new PanelFiles(
+            provider.GetRequiredService<IDataProtectionProvider>(), provider.GetRequiredService<BaileyHost>(), provider.GetRequiredService<Sessions>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PolicyEditor>().AddSingleton<CommunityWork>().AddSingleton<CommunityEnd>();
         services.AddSingleton<IdempotencyGuard>();
         services.AddSingleton<MetricsLedger>();

@@ -77,6 +77,27 @@ public sealed record ServerOptions
     public int MaxConnections { get; init => field = Require(value); } = 1_024;
 
     /// <summary>
+    /// Connections of one address by which nobody has signed in yet; more are closed at once. Default 256; 1 to 10,000,000. Those of <see cref="TrustedProxies"/>
+    /// and of the local socket are not counted.
+    /// </summary>
+    public int StrangersConnectionsPerAddress { get; init => field = Require(value); } = 256;
+
+    /// <summary>
+    /// Requests of one principal at once that may take a while, as searches of the audit log and simulations of policy; further ones wait, and beyond 64 are
+    /// refused. Default 4; 1 to 10,000,000.
+    /// </summary>
+    public int CostlyRequestsPerPrincipal { get; init => field = Require(value); } = 4;
+
+    /// <summary>For how long such a request is worked on. Default 30 s.</summary>
+    public TimeSpan CostlyRequestTime { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Exports and checks of whole audit logs by one principal at once; further ones are refused. Default 2; 1 to 10,000,000.</summary>
+    public int LongRequestsPerPrincipal { get; init => field = Require(value); } = 2;
+
+    /// <summary>For how long such a request is worked on. Default 1 hour.</summary>
+    public TimeSpan LongRequestTime { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>
     /// Pages of the console that one person may have open at once. Default 30; 1 to 10,000,000. One that is closed while the connection is lost counts no more.
     /// </summary>
     public int MaxPagesPerPrincipal { get; init => field = Require(value); } = 30;

@@ -1,27 +1,35 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Lifecycle;
+using Bailey.Plugins.Packages;
 using Quartz;
 
 namespace Bailey.Server.Jobs;
 
-/// <summary>Which jobs there are: what the manifests of installed plugins say.</summary>
+/// <summary>
+/// Which jobs there are: what the manifests of installed plugins say. That is kept for each package, so that a list of jobs reads no package again.
+/// </summary>
 internal sealed class JobCatalog(IServiceProvider services, JobOptions options)
 {
+    // More than there are packages, where nothing is amiss.
+    private const int MaxKept = 10_000;
+
+    private readonly ConcurrentDictionary<string, ImmutableArray<DeclaredJob>> _declared = new(StringComparer.Ordinal);
+
     private BaileyHost Host => (BaileyHost)services.GetService(typeof(BaileyHost))!;
 
     /// <summary>The jobs of a community, or of all, by plugin and name. A plugin that nobody has accepted yet has none.</summary>
-    internal async Task<ImmutableArray<JobSchedule>> ListAsync(string? community, CancellationToken cancellationToken)
+    internal async Task<ImmutableArray<JobSchedule>> ListAsync(string? community, CancellationToken cancellationToken) =>
+        await ListAsync(await Host.Store.ListInstallationsAsync(community, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>The jobs of what is installed.</summary>
+    internal async Task<ImmutableArray<JobSchedule>> ListAsync(ImmutableArray<PluginInstallation> installations, CancellationToken cancellationToken)
     {
-        var host = Host;
         var jobs = ImmutableArray.CreateBuilder<JobSchedule>();
-        foreach (var installation in await host.Store.ListInstallationsAsync(community, cancellationToken).ConfigureAwait(false))
+        foreach (var installation in installations)
         {
-            if (installation.State is PluginState.Active or PluginState.Inactive or PluginState.Suspended
-                && await host.Packages.FindPackageAsync(installation.Digest, cancellationToken).ConfigureAwait(false) is { } package)
-            {
-                jobs.AddRange(JobsOf(new InstalledPackage(installation, package)));
-            }
+            jobs.AddRange(await JobsOfAsync(installation, cancellationToken).ConfigureAwait(false));
         }
 
         return [.. jobs.OrderBy(static job => job.Plugin, StringComparer.Ordinal).ThenBy(static job => job.Name, StringComparer.Ordinal)];
@@ -29,26 +37,53 @@ internal sealed class JobCatalog(IServiceProvider services, JobOptions options)
 
     /// <summary>A job; null where there is none.</summary>
     internal async Task<JobSchedule?> FindAsync(string community, string plugin, string name, CancellationToken cancellationToken) =>
-        await Host.Store.FindInstallationAsync(community, plugin, cancellationToken).ConfigureAwait(false) is { State: PluginState.Active or PluginState.Inactive or PluginState.Suspended } installation
-        && await Host.Packages.FindPackageAsync(installation.Digest, cancellationToken).ConfigureAwait(false) is { } package
-            ? JobsOf(new InstalledPackage(installation, package)).FirstOrDefault(job => job.Name == name)
+        await Host.Store.FindInstallationAsync(community, plugin, cancellationToken).ConfigureAwait(false) is { } installation
+            ? (await JobsOfAsync(installation, cancellationToken).ConfigureAwait(false)).FirstOrDefault(job => job.Name == name)
             : null;
 
-    private IEnumerable<JobSchedule> JobsOf(InstalledPackage installed)
+    private async ValueTask<IEnumerable<JobSchedule>> JobsOfAsync(PluginInstallation installation, CancellationToken cancellationToken)
     {
-        var (installation, manifest) = (installed.Installation, installed.Package.Manifest);
-        var declared = manifest.Schedules.Select(schedule => Parse(installation, schedule.Name, schedule.Cron, CronFormat.Unix, schedule.TimeZone)).OfType<JobSchedule>().ToList();
+        if (installation.State is not (PluginState.Active or PluginState.Inactive or PluginState.Suspended))
+        {
+            return [];
+        }
+
+        if (!_declared.TryGetValue(installation.Digest, out var declared))
+        {
+            if (await Host.Packages.FindPackageAsync(installation.Digest, cancellationToken).ConfigureAwait(false) is not { } package)
+            {
+                return [];
+            }
+
+            if (_declared.Count >= MaxKept)
+            {
+                _declared.Clear();
+            }
+
+            _declared[installation.Digest] = declared = Declared(package.Manifest);
+        }
+
+        var (principal, isActive) = (installation.Current.Acceptance?.By, installation.State == PluginState.Active);
+        return declared.Select(job => new JobSchedule(installation.Community, installation.PluginId, job.Name, principal, job.Cron, job.TimeZone, isActive, job.Times));
+    }
+
+    private ImmutableArray<DeclaredJob> Declared(PackageManifest manifest)
+    {
+        var declared = manifest.Schedules.Select(static schedule => Parse(schedule.Name, schedule.Cron, CronFormat.Unix, schedule.TimeZone)).OfType<DeclaredJob>().ToList();
         var named = declared.Select(static job => job.Name).ToHashSet(StringComparer.Ordinal);
-        return declared.Concat(manifest.Hooks.Select(static hook => hook.Name).Distinct(StringComparer.Ordinal)
-            .Where(hook => !named.Contains(hook))
-            .Select(hook => options.ClockHooks.TryGetValue(hook, out var cron) ? Parse(installation, hook, cron, CronFormat.Quartz, "UTC") : null)
-            .OfType<JobSchedule>());
+        return
+        [
+            .. declared,
+            .. manifest.Hooks.Select(static hook => hook.Name).Distinct(StringComparer.Ordinal)
+                .Where(hook => !named.Contains(hook))
+                .Select(hook => options.ClockHooks.TryGetValue(hook, out var cron) ? Parse(hook, cron, CronFormat.Quartz, "UTC") : null)
+                .OfType<DeclaredJob>(),
+        ];
     }
 
     // A manifest that came when the rules were others, or a time zone that this machine does not know.
-    private static JobSchedule? Parse(PluginInstallation installation, string name, string cron, CronFormat format, string timeZone) =>
-        CronExpression.TryParse(cron, format, out var times) && TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out var zone)
-            ? new JobSchedule(
-                installation.Community, installation.PluginId, name, installation.Current.Acceptance?.By, cron, timeZone, installation.State == PluginState.Active, times.WithTimeZone(zone))
-            : null;
+    private static DeclaredJob? Parse(string name, string cron, CronFormat format, string timeZone) =>
+        CronExpression.TryParse(cron, format, out var times) && TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out var zone) ? new DeclaredJob(name, cron, timeZone, times.WithTimeZone(zone)) : null;
+
+    private sealed record DeclaredJob(string Name, string Cron, string TimeZone, CronExpression Times);
 }

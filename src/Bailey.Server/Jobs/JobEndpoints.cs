@@ -19,7 +19,7 @@ internal static class JobEndpoints
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapOperation(HttpMethod.Get, Root, "jobs/list", ListAsync).Produces<Page<JobView>>();
+        routes.MapOperation(HttpMethod.Get, Root, "jobs/list", ListAsync).Produces<Page<JobView>>().Costs(Effort.Costly);
         routes.MapOperation(HttpMethod.Get, One, "jobs/show", ShowAsync).Produces<JobView>();
         routes.MapOperation(HttpMethod.Post, One + "/pause", "jobs/pause", static (string community, string plugin, string job, HttpContext context, JobParts parts) => HoldAsync(community, plugin, job, context, parts, isPaused: true)).Produces<JobView>();
         routes.MapOperation(HttpMethod.Post, One + "/resume", "jobs/resume", static (string community, string plugin, string job, HttpContext context, JobParts parts) => HoldAsync(community, plugin, job, context, parts, isPaused: false)).Produces<JobView>();

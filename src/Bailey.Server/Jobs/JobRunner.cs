@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Bailey.Plugins;
 using Bailey.Plugins.Audit;
 using Bailey.Plugins.Hooks;
 using Bailey.Plugins.Hosting;
@@ -216,10 +217,10 @@ internal sealed partial class JobRunner(IServiceProvider services, JobStore stor
             {
                 Outcome = OutcomeOf(outcome),
                 Code = outcome.ReasonCode,
-                Detail = outcome.Message is { Length: > MaxLogText } text ? text[..MaxLogText] : outcome.Message,
+                Detail = outcome.Message is null ? null : PlainText.OneLine(outcome.Message, MaxLogText),
                 DurationMicroseconds = (long)clock.GetElapsedTime(started).TotalMicroseconds,
                 Fuel = outcome.FuelUsed,
-                Logs = [.. outcome.Logs.Take(MaxLogLines).Select(static line => new JobLogLine(JsonNamingPolicy.SnakeCaseLower.ConvertName(line.Level.ToString()), line.Message.Length > MaxLogText ? line.Message[..MaxLogText] : line.Message))],
+                Logs = [.. outcome.Logs.Take(MaxLogLines).Select(static line => new JobLogLine(JsonNamingPolicy.SnakeCaseLower.ConvertName(line.Level.ToString()), PlainText.OneLine(line.Message, MaxLogText)))],
             };
         }
         catch (Exception e) when (e is not OperationCanceledException)

@@ -33,7 +33,10 @@ internal static class MemberEndpoints
     {
         var policy = host.Policy.Current;
         var wanted = PageRequest.Of(context);
-        var page = wanted.Cut(MemberEditing.Load(editor, community).Members.Roles.Where(member => wanted.Wants(member.Key.Text)).OrderBy(Key, StringComparer.Ordinal), Key);
+
+        // Those in force: to read thousands again for each page would take longer than all the rest.
+        var members = policy.Documents.CommunityOf(community).Members is { IsValid: true } known ? known.Value : MemberEditing.Load(editor, community).Members;
+        var page = wanted.Cut(members.Roles.Where(member => wanted.Wants(member.Key.Text)).OrderBy(Key, StringComparer.Ordinal), Key);
         return Results.Ok(new Page<MemberView>([.. page.Items.Select(member => ViewOf(policy, member.Key, member.Value))], page.Next));
 
         static string Key(KeyValuePair<PrincipalName, System.Collections.Immutable.ImmutableArray<string>> member) => member.Key.Text.ToLowerInvariant();

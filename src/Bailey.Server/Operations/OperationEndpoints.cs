@@ -42,6 +42,9 @@ public static class OperationEndpoints
     /// <summary>Takes <c>search</c>: a part of the names that are wanted.</summary>
     public static RouteHandlerBuilder Searched(this RouteHandlerBuilder endpoint) => Change(endpoint, static metadata => metadata with { IsSearched = true });
 
+    /// <summary>Bounds how many of its kind one principal may have at once, and for how long.</summary>
+    public static RouteHandlerBuilder Costs(this RouteHandlerBuilder endpoint, Effort effort) => Change(endpoint, metadata => metadata with { Effort = effort });
+
     private static RouteHandlerBuilder Change(RouteHandlerBuilder endpoint, Func<OperationMetadata, OperationMetadata> change)
     {
         endpoint.Add(builder =>

@@ -10,6 +10,7 @@ using Bailey.Server.Communities;
 using Bailey.Server.Idempotency;
 using Bailey.Server.Pages;
 using Bailey.Server.Problems;
+using Bailey.Server.RateLimits;
 using Bailey.Server.SignIn;
 using Bailey.Server.Telemetry;
 using Bailey.Storage.Files;
@@ -29,9 +30,10 @@ namespace Bailey.Server.Operations;
 /// <param name="idempotency">Does once what is asked for twice.</param>
 /// <param name="sessions">Know whether what proved who asks still counts.</param>
 /// <param name="work">Knows what goes on in communities.</param>
+/// <param name="efforts">Bounds what is costly.</param>
 /// <param name="clock">The time.</param>
 /// <param name="log">Where what nobody else is told goes.</param>
-internal sealed partial class OperationGate(RequestDelegate next, BaileyHost host, IdempotencyGuard idempotency, Sessions sessions, CommunityWork work, TimeProvider clock, ILogger<OperationGate> log)
+internal sealed partial class OperationGate(RequestDelegate next, BaileyHost host, IdempotencyGuard idempotency, Sessions sessions, CommunityWork work, RequestEfforts efforts, TimeProvider clock, ILogger<OperationGate> log)
 {
     private static readonly TimeSpan s_brief = TimeSpan.FromMilliseconds(500);
     private static readonly Permission s_readCommunity = Permission.Parse("community:read");
@@ -193,7 +195,8 @@ internal sealed partial class OperationGate(RequestDelegate next, BaileyHost hos
     {
         try
         {
-            await (metadata.IsIdempotent ? idempotency.ServeAsync(context, operation, next) : next(context)).ConfigureAwait(false);
+            RequestDelegate serve = metadata.IsIdempotent ? served => idempotency.ServeAsync(served, operation, next) : next;
+            await (metadata.Effort == Effort.Little ? serve(context) : efforts.ServeAsync(context, metadata.Effort, operation.Caller?.Principal ?? "", serve)).ConfigureAwait(false);
             return null;
         }
         catch (ApiProblemException e)

@@ -20,4 +20,7 @@ public sealed record OperationMetadata(Operation Operation)
 
     /// <summary>Whether it lists what has names, and takes a part of those that are wanted.</summary>
     public bool IsSearched { get; init; }
+
+    /// <summary>What it costs the server.</summary>
+    public Effort Effort { get; init; }
 }

@@ -21,12 +21,12 @@ internal static class PackageEndpoints
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapOperation(HttpMethod.Get, Root, Operations + "list", ListAsync).Produces<Page<InstallationView>>();
+        routes.MapOperation(HttpMethod.Get, Root, Operations + "list", ListAsync).Produces<Page<InstallationView>>().Costs(Effort.Costly);
         routes.MapOperation(HttpMethod.Post, Root, Operations + "upload", UploadAsync).Accepts<byte[]>("application/octet-stream", "application/zip").Produces<InstallationView>(StatusCodes.Status201Created).Idempotent();
         routes.MapOperation(HttpMethod.Post, Root + "/install-registry", Operations + "install", FetchAsync).Accepts<RegistryRequest>("application/json").Produces<InstallationView>(StatusCodes.Status201Created).Idempotent();
         routes.MapOperation(HttpMethod.Get, One, Operations + "show", ShowAsync).Produces<PackageView>();
         routes.MapOperation(HttpMethod.Get, One + "/usage", Operations + "usage", UsageAsync).Produces<PluginUsageView>();
-        routes.MapOperation(HttpMethod.Get, One + "/review", Operations + "review", ReviewAsync).Produces<ReviewView>();
+        routes.MapOperation(HttpMethod.Get, One + "/review", Operations + "review", ReviewAsync).Produces<ReviewView>().Costs(Effort.Costly);
         routes.MapOperation(HttpMethod.Put, One + "/activate", Operations + "activate", ActivateAsync).Accepts<AcceptRequest>("application/json").Produces<InstallationView>();
         routes.MapOperation(HttpMethod.Put, One + "/deactivate", Operations + "deactivate", DeactivateAsync).Produces<InstallationView>();
         routes.MapOperation(HttpMethod.Put, One + "/resume", Operations + "resume", ResumeAsync).Produces<InstallationView>();

@@ -60,7 +60,7 @@ internal static class PanelEndpoints
             throw new ApiProblemException(ProblemOf.NotFound("such panel: the package has no page for it") with { Remedy = $"its publisher adds panels/{panel}.html to the package" });
         }
 
-        return Results.Ok(ViewOf(community, installed, panel, files, files.AddressOf(community, installed.Installation.PluginId, panel, installed.Installation.Digest, operation.RequireCaller().Principal)));
+        return Results.Ok(ViewOf(community, installed, panel, files, files.AddressOf(community, installed.Installation.PluginId, panel, installed.Installation.Digest, operation.RequireCaller())));
     }
 
     private static async Task<IResult> CallAsync(string community, string plugin, string panel, HttpContext context, BaileyHost host, BaileySetup setup, PanelFiles files)

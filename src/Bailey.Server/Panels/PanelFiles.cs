@@ -4,23 +4,24 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Packages;
+using Bailey.Plugins.Store;
 using Bailey.Policy;
 using Bailey.Policy.Capabilities;
 using Bailey.Policy.Capabilities.Catalog;
 using Bailey.Policy.Capabilities.Effective;
+using Bailey.Policy.Operations;
 using Bailey.Server.Http;
+using Bailey.Server.Operations;
+using Bailey.Server.SignIn;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace Bailey.Server.Panels;
 
 /// <summary>
 /// Files of panels, which are shown in frames without an origin: these carry no session, so that a ticket in the address says for whom they are. A file is
-/// given only as long as the plugin may show that panel, and whoever opened it may use the community.
+/// given only as long as the plugin may show that panel, and whoever opened it is signed in and may use the community.
 /// </summary>
-/// <param name="protection">Seals tickets, by keys that all nodes share.</param>
-/// <param name="host">The plugins and the policy.</param>
-/// <param name="clock">The time.</param>
-public sealed class PanelFiles(IDataProtectionProvider protection, BaileyHost host, TimeProvider clock)
+public sealed class PanelFiles
 {
     /// <summary>Where files of panels are served: this, the ticket, and the path of the file.</summary>
     public const string Root = "/panels";
@@ -45,7 +46,14 @@ public sealed class PanelFiles(IDataProtectionProvider protection, BaileyHost ho
 
     // A package is large while it is read, and of one panel all files are asked for at once.
     private readonly SemaphoreSlim _reading = new(1);
-    private readonly IDataProtector _protector = protection.CreateProtector("Bailey.Panels.Tickets.v1");
+    private readonly IDataProtector _protector;
+    private readonly BaileyHost _host;
+    private readonly Sessions _sessions;
+    private readonly TimeProvider _clock;
+
+    // Tickets are sealed by keys that all nodes share.
+    internal PanelFiles(IDataProtectionProvider protection, BaileyHost host, Sessions sessions, TimeProvider clock) =>
+        (_protector, _host, _sessions, _clock) = (protection.CreateProtector("Bailey.Panels.Tickets.v2"), host, sessions, clock);
 
     /// <summary>Opens a file; null where there is none, the ticket is no good any more, or the plugin may not show the panel.</summary>
     /// <param name="ticket">The ticket.</param>
@@ -55,8 +63,8 @@ public sealed class PanelFiles(IDataProtectionProvider protection, BaileyHost ho
     {
         ArgumentNullException.ThrowIfNull(ticket);
         ArgumentNullException.ThrowIfNull(path);
-        if (Read(ticket) is not { } known || known.EndsAt <= clock.GetUtcNow() || !MayLook(known) || !Judge(known.Community, known.Plugin, known.Panel).Allowed
-            || !s_types.TryGetValue(Path.GetExtension(path), out var type))
+        if (Read(ticket) is not { } known || known.EndsAt <= _clock.GetUtcNow() || !MayLook(known) || !Judge(known.Community, known.Plugin, known.Panel).Allowed
+            || !s_types.TryGetValue(Path.GetExtension(path), out var type) || !await IsSignedInAsync(known, cancellationToken).ConfigureAwait(false))
         {
             return null;
         }
@@ -66,12 +74,15 @@ public sealed class PanelFiles(IDataProtectionProvider protection, BaileyHost ho
     }
 
     /// <summary>The address of a panel's page, for a frame.</summary>
-    internal string AddressOf(string community, string plugin, string panel, string digest, string principal) =>
-        $"{Root}/{_protector.Protect(JsonSerializer.Serialize(new PanelTicket(community, plugin, panel, digest, principal, clock.GetUtcNow() + s_lifetime), ApiJson.Options))}/{panel}.html";
+    internal string AddressOf(string community, string plugin, string panel, string digest, Caller caller)
+    {
+        var ticket = new PanelTicket(community, plugin, panel, digest, caller.Principal, caller.Method, caller.Session, _clock.GetUtcNow() + s_lifetime);
+        return $"{Root}/{_protector.Protect(JsonSerializer.Serialize(ticket, ApiJson.Options))}/{panel}.html";
+    }
 
     /// <summary>Whether a plugin may show a panel.</summary>
     internal Decision Judge(string community, string plugin, string panel) =>
-        host.Policy.Current.Community(community).Find(plugin) is { } effective
+        _host.Policy.Current.Community(community).Find(plugin) is { } effective
             ? effective.Check(CapabilityUse.ShowPanel(panel))
             : Decision.Deny(DecisionLayer.Capability, CapabilityReason.PluginGone, $"the plugin '{plugin}' is not active, and shows nothing", "whoever may activate packages in the community may activate it");
 
@@ -88,8 +99,20 @@ public sealed class PanelFiles(IDataProtectionProvider protection, BaileyHost ho
 
     private bool MayLook(PanelTicket ticket)
     {
-        var policy = host.Policy.Current;
-        return policy.CheckEnabled(ticket.Principal).Allowed && policy.Find(ticket.Principal)?.Check(PanelEndpoints.Look, ticket.Community).Allowed == true;
+        var policy = _host.Policy.Current;
+        return policy.CheckEnabled(ticket.Principal).Allowed && policy.Find(ticket.Principal)?.CheckAuthMethod(ticket.Method).Allowed == true && policy.Find(ticket.Principal)?.Check(PanelEndpoints.Look, ticket.Community).Allowed == true;
+    }
+
+    private async ValueTask<bool> IsSignedInAsync(PanelTicket ticket, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _sessions.IsStillGoodAsync(new Caller(ticket.Principal, IdentityKinds.User, ticket.Method) { Session = ticket.Session }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PluginStoreException)
+        {
+            return false;
+        }
     }
 
     private PanelTicket? Read(string text)
@@ -124,7 +147,7 @@ public sealed class PanelFiles(IDataProtectionProvider protection, BaileyHost ho
 
     private async Task<ImmutableSortedDictionary<string, ReadOnlyMemory<byte>>?> ReadAsync(PanelTicket ticket, CancellationToken cancellationToken)
     {
-        if (await host.Packages.FindAsync(ticket.Community, ticket.Plugin, cancellationToken).ConfigureAwait(false) is not { } installed || installed.Installation.Digest != ticket.Digest)
+        if (await _host.Packages.FindAsync(ticket.Community, ticket.Plugin, cancellationToken).ConfigureAwait(false) is not { } installed || installed.Installation.Digest != ticket.Digest)
         {
             return null;
         }

@@ -33,8 +33,8 @@ internal static class PolicyEndpoints
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapOperation(HttpMethod.Get, "/api/policy", "policy/show", Show).Produces<PolicyView>();
-        routes.MapOperation(HttpMethod.Post, "/api/policy/explain", "policy/explain", ExplainAsync).Accepts<ExplainRequest>("application/json").Produces<ExplanationList>().Filtered();
-        routes.MapOperation(HttpMethod.Post, "/api/policy/validate", "policy/validate", ValidateAsync).Accepts<PolicyText>("application/json").Produces<ValidationView>();
+        routes.MapOperation(HttpMethod.Post, "/api/policy/explain", "policy/explain", ExplainAsync).Accepts<ExplainRequest>("application/json").Produces<ExplanationList>().Filtered().Costs(Effort.Costly);
+        routes.MapOperation(HttpMethod.Post, "/api/policy/validate", "policy/validate", ValidateAsync).Accepts<PolicyText>("application/json").Produces<ValidationView>().Costs(Effort.Costly);
     }
 
     private static IResult Show(BaileyHost host)
@@ -111,7 +111,13 @@ internal static class PolicyEndpoints
         }
 
         var record = policy.Documents.CommunityOf(community);
-        var supposed = PolicySnapshot.Compile(policy.Documents.WithCommunity(record with { Plugins = [Suppose(plugin, wanted.Publisher, use)] }));
+
+        // Of nobody else, and of no other community: there may be ten thousand of them.
+        var supposed = PolicySnapshot.Compile(policy.Documents with
+        {
+            Principals = [.. policy.Documents.Principals.Where(one => string.Equals(one.Name.Text, wanted.Principal, StringComparison.OrdinalIgnoreCase))],
+            Communities = [record with { Plugins = [Suppose(plugin, wanted.Publisher, use)] }],
+        });
         return ExplanationView.Of(subject, supposed.ExplainCapability(wanted.Principal, community, plugin, use));
     }
 

@@ -28,7 +28,7 @@ internal static class SimulationEndpoints
     private const int MaxShown = 1_000;
 
     internal static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapOperation(HttpMethod.Post, "/api/policy/simulate", "policy/simulate", SimulateAsync).Accepts<SimulateRequest>("application/json").Produces<SimulationView>().Filtered();
+        routes.MapOperation(HttpMethod.Post, "/api/policy/simulate", "policy/simulate", SimulateAsync).Accepts<SimulateRequest>("application/json").Produces<SimulationView>().Filtered().Costs(Effort.Costly);
 
     private static async Task<IResult> SimulateAsync(HttpContext context, BaileyHost host)
     {
@@ -53,7 +53,9 @@ internal static class SimulationEndpoints
 
         var proposed = wanted.Documents.Select(static (document, index) => (document, index)).Aggregate(policy.Documents, static (documents, item) => Propose(documents, item.document, FormattableString.Invariant($"/documents/{item.index}")));
         var (decisions, skipped) = wanted.Audit is { } range ? await ReadAsync(operation, policy, host, range, context.RequestAborted).ConfigureAwait(false) : (Given(wanted.Activity!.Value), 0);
-        var changes = PolicySimulator.Replay(policy, PolicySnapshot.Compile(proposed), decisions).ToList();
+        var late = context.RequestAborted;
+        var changes = PolicySimulator.Replay(policy, PolicySnapshot.Compile(proposed), decisions.TakeWhile(_ => !late.IsCancellationRequested)).ToList();
+        late.ThrowIfCancellationRequested();
         return Results.Ok(new SimulationView(
             decisions.Length,
             skipped,

@@ -45,6 +45,12 @@ public static class ServerReason
     /// <summary>Too many requests came from this address, or for this principal.</summary>
     public const string TooManyRequests = "too_many_requests";
 
+    /// <summary>As many costly requests of the principal are worked on at once, or wait, as may be.</summary>
+    public const string TooManyAtOnce = "too_many_at_once";
+
+    /// <summary>What was asked for took longer than it may, and was ended.</summary>
+    public const string TookTooLong = "took_too_long";
+
     /// <summary>A person, or all together, have as many pages of the console open as there may be.</summary>
     public const string TooManyPages = "too_many_pages";
 

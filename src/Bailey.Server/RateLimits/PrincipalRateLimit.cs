@@ -4,9 +4,17 @@ using Microsoft.AspNetCore.Http;
 
 namespace Bailey.Server.RateLimits;
 
-/// <summary>Limits requests for one principal, from wherever they come.</summary>
+/// <summary>Limits requests for one principal, from wherever they come. A connection by which a principal asks is a stranger's no more.</summary>
 internal sealed class PrincipalRateLimit(RequestDelegate next, RequestRates rates)
 {
-    public Task InvokeAsync(HttpContext context) =>
-        Caller.Of(context) is { } caller && rates.TakePrincipal(caller.Principal) is { } problem ? ProblemWriter.WriteAsync(context, problem) : next(context);
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (Caller.Of(context) is not { } caller)
+        {
+            return next(context);
+        }
+
+        StrangerConnections.Release(context);
+        return rates.TakePrincipal(caller.Principal) is { } problem ? ProblemWriter.WriteAsync(context, problem) : next(context);
+    }
 }

@@ -30,7 +30,7 @@ internal static class ScriptEndpoints
         routes.MapOperation(HttpMethod.Get, One + "/versions/{version}", "scripts/versions/show", VersionAsync).Produces<ScriptDraft>();
         routes.MapOperation(HttpMethod.Put, One, "scripts/update", UpdateAsync).Accepts<ScriptDraft>("application/json").Produces<ScriptView>();
         routes.MapOperation(HttpMethod.Delete, One, "scripts/delete", DeleteAsync).Produces(StatusCodes.Status204NoContent);
-        routes.MapOperation(HttpMethod.Post, Root + "/analyze", "scripts/analyze", AnalyzeAsync).Accepts<ScriptDraft>("application/json").Produces<ScriptJudgementView>();
+        routes.MapOperation(HttpMethod.Post, Root + "/analyze", "scripts/analyze", AnalyzeAsync).Accepts<ScriptDraft>("application/json").Produces<ScriptJudgementView>().Costs(Effort.Costly);
         routes.MapOperation(HttpMethod.Post, Root + "/deploy", "scripts/deploy", DeployAsync).Accepts<DeployRequest>("application/json").Produces<DeployedView>();
         routes.MapOperation(HttpMethod.Post, One + "/test-run", "scripts/test-run", TryAsync).Accepts<ScriptTrialRequest>("application/json").Produces<ScriptTrialView>();
         routes.MapOperation(HttpMethod.Post, One + "/rollback", "scripts/rollback", RollBackAsync).Accepts<AcceptRequest>("application/json").Produces<InstallationView>();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Bailey.Plugins;
 using Bailey.Scripting.Workers;
 
 namespace Bailey.Server.Scripts;
@@ -15,12 +16,14 @@ namespace Bailey.Server.Scripts;
 /// <param name="HostCalls">How often it called the host.</param>
 public sealed record ScriptTrialView(ScriptOutcomeKind Outcome, string Code, string? Detail, JsonNode? Result, string Log, long DurationMicroseconds, long CpuMicroseconds, long PeakMemoryBytes, int HostCalls)
 {
+    private const int MaxLog = 1024 * 1024;
+
     internal static ScriptTrialView Of(ScriptOutcome outcome) => new(
         outcome.Kind,
         outcome.ReasonCode ?? "ok",
-        outcome.Message,
+        outcome.Message is null ? null : PlainText.OneLine(outcome.Message),
         outcome.ResultJson.IsEmpty ? null : JsonNode.Parse(outcome.ResultJson.Span, documentOptions: new System.Text.Json.JsonDocumentOptions { MaxDepth = 256 }),
-        outcome.Log,
+        PlainText.Lines(outcome.Log, MaxLog),
         outcome.Duration.Ticks / TimeSpan.TicksPerMicrosecond,
         outcome.CpuTime.Ticks / TimeSpan.TicksPerMicrosecond,
         outcome.PeakMemoryBytes,

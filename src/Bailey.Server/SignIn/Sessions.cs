@@ -55,6 +55,15 @@ internal sealed class Sessions(BaileyHost host, TimeProvider clock)
         return changes;
     }
 
+    /// <summary>What ends the session that a browser had until somebody signed in there anew, whoever that was: nobody could end it by signing out any more.</summary>
+    /// <param name="secret">The secret that the browser sent; null for none.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal async ValueTask<ImmutableArray<StoreMutation>> EndFormerAsync(string? secret, CancellationToken cancellationToken) =>
+        secret is not null && SessionSecret.DigestOf(secret, isBearer: false) is { } digest
+        && await host.Store.Records.FindByLookupAsync(Session.RecordKind, digest, cancellationToken).ConfigureAwait(false) is { } former
+            ? [new DeleteRecord(Session.RecordKind, former.Id)]
+            : [];
+
     /// <summary>The session of a secret; null where there is none any more. Read anew at each request: what ends, ends at once.</summary>
     internal async ValueTask<Session?> FindAsync(string secret, bool isBearer, CancellationToken cancellationToken)
     {

@@ -31,7 +31,8 @@ internal sealed class SignInCompletion(BaileyHost host, Sessions sessions, TimeP
     internal async Task<IResult> SignInAsync(HttpContext context, Account account, AuthMethod method, Func<ImmutableArray<StoreMutation>, Task> store)
     {
         var (session, secret) = sessions.Make(account.Principal, account.Kind, method, account.SecurityStamp);
-        await store(await sessions.BeginAsync(session, context.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
+        var former = await sessions.EndFormerAsync(SessionAuthentication.SecretOf(context.Request), context.RequestAborted).ConfigureAwait(false);
+        await store([.. former, .. await sessions.BeginAsync(session, context.RequestAborted).ConfigureAwait(false)]).ConfigureAwait(false);
         var caller = sessions.CallerOf(session);
         OperationContext.Of(context)!.Caller = caller;
         SessionAuthentication.Give(context, secret, session.EndsAt - clock.GetUtcNow());

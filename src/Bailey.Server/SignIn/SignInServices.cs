@@ -47,7 +47,7 @@ internal static class SignInServices
             passkeys.ValidateOrigin = static origin => ValueTask.FromResult(!origin.CrossOrigin && string.IsNullOrEmpty(origin.TopOrigin) && AntiforgeryGuard.IsOwn(origin.HttpContext.Request, origin.Origin));
         });
         services.AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>();
-        services.AddSingleton<Passwords>().AddSingleton<AccountCreation>().AddSingleton<IAccountCreation>(static provider => provider.GetRequiredService<AccountCreation>()).AddSingleton<Sessions>().AddSingleton<Challenges>().AddSingleton<SignInAttempts>().AddSingleton<SignInCompletion>().AddSingleton<RequestRates>().AddSingleton<InvitedPrincipals>();
+        services.AddSingleton<Passwords>().AddSingleton<AccountCreation>().AddSingleton<IAccountCreation>(static provider => provider.GetRequiredService<AccountCreation>()).AddSingleton<Sessions>().AddSingleton<Challenges>().AddSingleton<SignInAttempts>().AddSingleton<SignInCompletion>().AddSingleton<RequestRates>().AddSingleton<RequestEfforts>().AddSingleton<InvitedPrincipals>();
         services.AddHostedService<FirstStart>().AddHostedService<LocalSocketFile>();
     }
 

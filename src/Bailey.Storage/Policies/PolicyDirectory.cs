@@ -39,7 +39,8 @@ public sealed class PolicyDirectory
     public PolicyDocuments Load()
     {
         var communities = Communities().ToDictionary(static id => id, ReadMembers, StringComparer.Ordinal);
-        return Load(communities, Profiles.List().Concat(communities.Values.SelectMany(static members => members.Value?.Roles.Keys ?? [])).Distinct());
+        var profiles = Profiles.ReadAll().ToDictionary(static profile => profile.Name, static profile => profile.Document);
+        return Load(communities, profiles.Keys.Concat(communities.Values.SelectMany(static members => members.Value?.Roles.Keys ?? [])).Distinct(), name => profiles.GetValueOrDefault(name));
     }
 
     /// <summary>Reads what concerns one principal; of the others nothing.</summary>
@@ -49,25 +50,27 @@ public sealed class PolicyDirectory
     {
         ArgumentNullException.ThrowIfNull(principal);
         var communities = Communities().ToDictionary(static id => id, ReadMembers, StringComparer.Ordinal);
-        var isKnown = Profiles.Read(principal) is not null || communities.Values.Any(members => members.Value?.Roles.ContainsKey(principal) == true);
-        return Load(communities, isKnown ? [principal] : []);
+        var profile = Profiles.Read(principal)?.Document;
+        var isKnown = profile is not null || communities.Values.Any(members => members.Value?.Roles.ContainsKey(principal) == true);
+        return Load(communities, isKnown ? [principal] : [], _ => profile);
     }
 
-    private PolicyDocuments Load(Dictionary<string, DocumentResult<CommunityMembers>> communities, IEnumerable<PrincipalName> names)
+    private PolicyDocuments Load(
+        Dictionary<string, DocumentResult<CommunityMembers>> communities, IEnumerable<PrincipalName> names, Func<PrincipalName, DocumentResult<PrincipalProfile>?> profileOf)
     {
         return new PolicyDocuments
         {
             Roles = Read<RoleCatalog>("roles.yaml", RolesDocument.Read),
             Instance = Read<InstancePolicy>("instance.yaml", InstancePolicyDocument.Read),
             Communities = [.. communities.Keys.Select(id => new CommunityRecord(id) { PluginPolicy = ReadPluginPolicy(id), Members = communities[id] })],
-            Principals = [.. names.Select(name => ReadPrincipal(name, communities))],
+            Principals = [.. names.Select(name => Record(name, profileOf(name), communities))],
             Paths = SystemPaths.Instance,
         };
     }
 
-    private PrincipalRecord ReadPrincipal(PrincipalName name, Dictionary<string, DocumentResult<CommunityMembers>> communities) => new(name)
+    private static PrincipalRecord Record(PrincipalName name, DocumentResult<PrincipalProfile>? profile, Dictionary<string, DocumentResult<CommunityMembers>> communities) => new(name)
     {
-        Profile = Profiles.Read(name)?.Document,
+        Profile = profile,
         Memberships = communities
             .Where(community => community.Value.Value?.Roles.ContainsKey(name) == true)
             .ToImmutableDictionary(static community => community.Key, community => community.Value.Value!.Roles[name]),

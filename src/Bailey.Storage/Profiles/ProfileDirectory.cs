@@ -43,21 +43,27 @@ public sealed class ProfileDirectory
     public StoredProfile? Read(PrincipalName name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        string? path = null;
         try
         {
-            path = Find(name);
-            if (path is null || PrivateFile.Read(path, _limits.MaxBytes) is not { } bytes)
-            {
-                return null;
-            }
-
-            return new StoredProfile(name, path, ProfileDocument.Read(bytes, path, ProgramPath.Find, _limits), ETagOf(bytes));
+            return Read(name, Find(name));
         }
         catch (StorageException e)
         {
-            return new StoredProfile(name, path ?? e.FilePath, new DocumentFault(e.Code, 1, 1, "", e.Detail).ToResult<PrincipalProfile>(e.FilePath), null);
+            return Refused(name, e, e.FilePath);
         }
+    }
+
+    /// <summary>Reads all profiles, as <see cref="Read(PrincipalName)"/> does each, with a single look at which there are.</summary>
+    /// <exception cref="StorageException">The folder cannot be read.</exception>
+    public IReadOnlyList<StoredProfile> ReadAll()
+    {
+        var files = Files().Select(static path => (Path: path, Name: PrincipalName.TryParse(Path.GetFileNameWithoutExtension(path), out var name, out _) ? name : null));
+        return
+        [
+            .. files.Where(static file => file.Name is not null).GroupBy(static file => file.Name!, static file => file.Path)
+                .Select(group => group.Skip(1).Any() ? Refused(group.Key, Ambiguous([.. group]), group.First()) : Read(group.Key, group.First()))
+                .OfType<StoredProfile>(),
+        ];
     }
 
     /// <summary>Makes a profile for a principal that has none.</summary>
@@ -128,14 +134,30 @@ public sealed class ProfileDirectory
         return new StoredProfile(name, path, document, ETagOf(bytes));
     }
 
+    private StoredProfile? Read(PrincipalName name, string? path)
+    {
+        try
+        {
+            return path is null || PrivateFile.Read(path, _limits.MaxBytes) is not { } bytes ? null : new StoredProfile(name, path, ProfileDocument.Read(bytes, path, ProgramPath.Find, _limits), ETagOf(bytes));
+        }
+        catch (StorageException e)
+        {
+            return Refused(name, e, path!);
+        }
+    }
+
+    private static StoredProfile Refused(PrincipalName name, StorageException why, string path) =>
+        new(name, path, new DocumentFault(why.Code, 1, 1, "", why.Detail).ToResult<PrincipalProfile>(why.FilePath), null);
+
     // By the names that are there: on a file system that tells cases apart, Alice.yaml is alice's profile all the same.
     private string? Find(PrincipalName name)
     {
         var matches = Files().Where(path => string.Equals(Path.GetFileNameWithoutExtension(path), name.Text, StringComparison.OrdinalIgnoreCase)).ToList();
-        return matches.Count > 1
-            ? throw new StorageException(FileReason.Ambiguous, matches[0], $"and {Path.GetFileName(matches[1])} are two profiles of one principal, as names are compared without case; remove one")
-            : matches.FirstOrDefault();
+        return matches.Count > 1 ? throw Ambiguous(matches) : matches.FirstOrDefault();
     }
+
+    private static StorageException Ambiguous(List<string> files) =>
+        new(FileReason.Ambiguous, files[0], $"and {Path.GetFileName(files[1])} are two profiles of one principal, as names are compared without case; remove one");
 
     private IEnumerable<string> Files()
     {

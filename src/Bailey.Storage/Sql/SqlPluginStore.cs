@@ -16,6 +16,7 @@ public abstract class SqlPluginStore : IPluginStore
 {
     private readonly SessionPool _readers;
     private readonly StoreWriter? _writer;
+    private readonly KeptInstallations _installations = new();
 
     private protected SqlPluginStore(SessionPool readers, StoreWriter? writer, AuditKey? key, TimeProvider clock)
     {
@@ -54,7 +55,7 @@ public abstract class SqlPluginStore : IPluginStore
 
     /// <inheritdoc/>
     public ValueTask<ImmutableArray<PluginInstallation>> ListInstallationsAsync(string? community = null, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult(_readers.Read(community, StoreReader.ListInstallations));
+        ValueTask.FromResult(_readers.Read((community, _installations), static (sql, at) => StoreReader.ListInstallations(sql, at.community, at._installations)));
 
     /// <inheritdoc/>
     public ValueTask<PluginInstallation?> FindInstallationAsync(string community, string pluginId, CancellationToken cancellationToken = default) =>

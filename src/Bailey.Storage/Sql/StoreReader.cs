@@ -18,9 +18,14 @@ internal static class StoreReader
         row => new StoredPackage(digest, StoredText.Of(row, 0), StoredText.Of(row, 1), StoredText.Optional(row, 2) is { } publisher ? PublisherFingerprint.Parse(publisher) : null, row.GetFieldValue<byte[]>(3)),
         digest);
 
-    internal static ImmutableArray<PluginInstallation> ListInstallations(SqlSession sql, string? community) => community is null
-        ? [.. sql.All("SELECT community, plugin_id, revision, body FROM installations ORDER BY community, plugin_id", Installation)]
-        : [.. sql.All("SELECT community, plugin_id, revision, body FROM installations WHERE community = @1 ORDER BY plugin_id", Installation, community)];
+    internal static ImmutableArray<PluginInstallation> ListInstallations(SqlSession sql, string? community, KeptInstallations kept)
+    {
+        return community is null
+            ? [.. sql.All("SELECT community, plugin_id, revision, body FROM installations ORDER BY community, plugin_id", Read)]
+            : [.. sql.All("SELECT community, plugin_id, revision, body FROM installations WHERE community = @1 ORDER BY plugin_id", Read, community)];
+
+        PluginInstallation Read(DbDataReader row) => kept.Read(StoredText.Of(row, 0), StoredText.Of(row, 1), row.GetInt64(2), StoredText.Of(row, 3));
+    }
 
     internal static PluginInstallation? FindInstallation(SqlSession sql, string community, string plugin) =>
         sql.First("SELECT community, plugin_id, revision, body FROM installations WHERE community = @1 AND plugin_id = @2", Installation, community, plugin);

@@ -7,4 +7,5 @@ internal enum ExternalKind : byte
     Table = 1,
     Memory = 2,
     Global = 3,
+    Tag = 4,
 }

@@ -14,6 +14,7 @@ internal sealed partial class ModuleDecoder
         List<TableDefinition> tables = [];
         List<WasmMemoryType> memories = [];
         List<GlobalDefinition> globals = [];
+        List<WasmTagType> tags = [];
         for (var i = 0; i < imports.Length; i++)
         {
             var module = reader.ReadName(_limits.MaxNameBytes);
@@ -63,8 +64,14 @@ internal sealed partial class ModuleDecoder
                     globals.Add(new GlobalDefinition(global, null));
                     CheckLimit(globals.Count, _limits.MaxGlobals, nameof(WasmLimits.MaxGlobals), "globals", offset);
                     break;
+                case ExternalKind.Tag when !_features.EndsWithVersion2:
+                    var tag = ReadTagType(ref reader);
+                    imports[i] = new(module, name, tag, tags.Count);
+                    tags.Add(tag);
+                    CheckLimit(tags.Count, _limits.MaxTags, nameof(WasmLimits.MaxTags), "tags", offset);
+                    break;
                 default:
-                    throw MalformedKind("import", kind, offset);
+                    throw WasmReader.Malformed($"malformed import kind {kind:x2}", offset);
             }
         }
 
@@ -77,11 +84,9 @@ internal sealed partial class ModuleDecoder
         _module.ImportedMemories = memories.Count;
         _module.Globals = [.. globals];
         _module.ImportedGlobals = globals.Count;
+        _module.Tags = [.. tags];
+        _module.ImportedTags = tags.Count;
     }
-
-    private WasmModuleException MalformedKind(string what, byte kind, int offset) => kind == 4 && !_features.EndsWithVersion2
-        ? UnsupportedFeature.Error(UnsupportedFeature.Exceptions, $"an {what} of a tag", offset)
-        : WasmReader.Malformed($"malformed {what} kind {kind:x2}", offset);
 
     private void DecodeFunctions(ref WasmReader reader)
     {
@@ -171,9 +176,14 @@ internal sealed partial class ModuleDecoder
             var name = reader.ReadName(_limits.MaxNameBytes);
             var offset = reader.Position;
             var kind = reader.ReadByte();
-            if (kind > (byte)ExternalKind.Global)
+            if (kind > (byte)(_features.EndsWithVersion2 ? ExternalKind.Global : ExternalKind.Tag))
             {
-                throw MalformedKind("export", kind, offset);
+                throw WasmReader.Malformed($"malformed export kind {kind:x2}", offset);
+            }
+
+            if (kind == (byte)ExternalKind.Tag)
+            {
+                _features.Require(WasmFeatures.ExceptionHandling, "an exported tag", offset);
             }
 
             exports[i] = new ExportDefinition(name, (ExternalKind)kind, ReadIndex(ref reader));

@@ -92,13 +92,14 @@ internal sealed partial class ModuleDecoder
     }
 
     /// <summary>Place of a section in the prescribed order (core specification, 5.5.17), which its number does not tell.</summary>
-    private static int RankOf(SectionId id, int offset) => id switch
+    private int RankOf(SectionId id, int offset) => id switch
     {
-        >= SectionId.Type and <= SectionId.Element => (int)id,
-        SectionId.DataCount => 10,
-        SectionId.Code => 11,
-        SectionId.Data => 12,
-        SectionId.Tag => throw UnsupportedFeature.Error(UnsupportedFeature.Exceptions, "a tag section", offset),
+        >= SectionId.Type and <= SectionId.Memory => (int)id,
+        SectionId.Tag when !_features.EndsWithVersion2 => 6,
+        >= SectionId.Global and <= SectionId.Element => (int)id + 1,
+        SectionId.DataCount => 11,
+        SectionId.Code => 12,
+        SectionId.Data => 13,
         _ => throw WasmReader.Malformed($"malformed section id {(byte)id}", offset),
     };
 
@@ -120,6 +121,9 @@ internal sealed partial class ModuleDecoder
                 break;
             case SectionId.Memory:
                 DecodeMemories(ref reader);
+                break;
+            case SectionId.Tag:
+                DecodeTags(ref reader);
                 break;
             case SectionId.Global:
                 DecodeGlobals(ref reader);

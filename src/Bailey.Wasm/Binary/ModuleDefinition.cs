@@ -22,6 +22,9 @@ internal sealed class ModuleDefinition
 
     public GlobalDefinition[] Globals { get; set; } = [];
 
+    /// <summary>Type of every tag, imported ones first.</summary>
+    public WasmTagType[] Tags { get; set; } = [];
+
     public ExportDefinition[] Exports { get; set; } = [];
 
     public int? StartFunction { get; set; }
@@ -50,6 +53,8 @@ internal sealed class ModuleDefinition
     public int ImportedMemories { get; set; }
 
     public int ImportedGlobals { get; set; }
+
+    public int ImportedTags { get; set; }
 
     /// <summary>
     /// Functions that <c>ref.func</c> may name: those that occur outside function bodies (core specification, 3.5.1

@@ -21,7 +21,7 @@ internal sealed class TypeReader(FeatureUse features)
         var code = ReadCode(ref reader, Types.Length);
         if (code == ValueCode.Unknown || !ValueCode.IsReference(code))
         {
-            throw UnsupportedFeature.OfTypeCode(first, "reference type", offset);
+            throw WasmReader.Malformed($"malformed reference type {first:x2}", offset);
         }
 
         // Tables of functions are as old as WebAssembly 1.0.
@@ -43,7 +43,7 @@ internal sealed class TypeReader(FeatureUse features)
         var code = ReadCode(ref reader, typeCount);
         if (code == ValueCode.Unknown)
         {
-            throw UnsupportedFeature.OfTypeCode(first, "value type", offset);
+            throw WasmReader.Malformed($"malformed value type {first:x2}", offset);
         }
 
         RequireFeatureOf(code, offset);
@@ -60,7 +60,7 @@ internal sealed class TypeReader(FeatureUse features)
             reader.Skip(1);
             if (!IsHeapType(first))
             {
-                throw UnsupportedFeature.OfTypeCode(first, "heap type", offset);
+                throw WasmReader.Malformed($"malformed heap type {first:x2}", offset);
             }
 
             RequireFeatureOf(first, offset);
@@ -108,7 +108,7 @@ internal sealed class TypeReader(FeatureUse features)
     public WasmValueType ToType(int code) => ValueCode.ToType(code, _named ??= index => Types[index]);
 
     // The heap types that Bailey implements.
-    private static bool IsHeapType(byte code) => code is >= 0x6A and <= 0x73;
+    private static bool IsHeapType(byte code) => code is >= (byte)WasmHeapType.Exn and <= (byte)WasmHeapType.NoExn;
 
     private int ReadCode(ref WasmReader reader, int typeCount)
     {
@@ -117,7 +117,7 @@ internal sealed class TypeReader(FeatureUse features)
         {
             var offset = reader.Position;
             var heap = ReadHeapCode(ref reader, typeCount);
-            if (code == NonNullableReference || features.EndsWithVersion2 || heap is not (ValueCode.FuncRef or ValueCode.ExternRef))
+            if (code == NonNullableReference || features.EndsWithVersion2 || heap is not (ValueCode.FuncRef or ValueCode.ExternRef or ValueCode.ExnRef or ValueCode.NullExnRef))
             {
                 RequireReferences(offset);
             }
@@ -136,6 +136,10 @@ internal sealed class TypeReader(FeatureUse features)
         if (code == ValueCode.V128)
         {
             features.Require(WasmFeatures.Simd, "type v128", offset);
+        }
+        else if ((code & 0x7F) is ValueCode.ExnRef or ValueCode.NullExnRef)
+        {
+            features.Require(WasmFeatures.ExceptionHandling, $"a reference of type {(WasmHeapType)(code & 0x7F)}", offset);
         }
         else if (ValueCode.IsReference(code))
         {

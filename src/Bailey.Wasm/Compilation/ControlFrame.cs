@@ -1,3 +1,5 @@
+using Bailey.Wasm.Binary;
+
 namespace Bailey.Wasm.Compilation;
 
 /// <summary>A block, loop, if or the function itself while it is compiled.</summary>
@@ -20,6 +22,12 @@ internal sealed class ControlFrame
 
     /// <summary>Of an if: where its condition goes when false.</summary>
     public int ElseLabel { get; set; } = -1;
+
+    /// <summary>Where <see cref="Label"/> stands; null outside of all regions.</summary>
+    public TryRegion? Region { get; init; }
+
+    /// <summary>Of a try_table: what it catches.</summary>
+    public CatchClause[] Clauses { get; init; } = [];
 
     /// <summary>Whether anything branches to <see cref="Label"/>.</summary>
     public bool Targeted { get; set; }

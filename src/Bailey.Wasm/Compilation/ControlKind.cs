@@ -8,4 +8,5 @@ internal enum ControlKind
     Loop,
     If,
     Else,
+    Try,
 }

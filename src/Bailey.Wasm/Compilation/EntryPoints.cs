@@ -208,7 +208,7 @@ internal sealed class EntryPoints
             code,
             maxStack,
             _metadata.Blob(locals),
-            (labels[tryStart], labels[filter], labels[handler], labels[end]));
+            new ExceptionClause(labels[tryStart], labels[filter], labels[handler], labels[end]));
     }
 
     private void CallCode(int pointerSignature)

@@ -13,7 +13,8 @@ internal sealed partial class FunctionCompiler
 
     /// <summary>Whether a branch to the frame is one CIL branch: no values to move, no fuel to give back, no loop, no return.</summary>
     private bool IsPlain(ControlFrame frame) =>
-        frame.Kind != ControlKind.Function && (frame.Kind != ControlKind.Loop || SharesBranchBack(frame)) && LabelArity(frame) == 0 && !LeavesFuel(frame);
+        frame.Kind != ControlKind.Function && (frame.Kind != ControlKind.Loop || SharesBranchBack(frame)) && LabelArity(frame) == 0
+        && !LeavesFuel(frame) && !LeavesRegion(frame);
 
     /// <summary>Where a plain branch goes.</summary>
     private int PlainLabel(ControlFrame frame)
@@ -50,7 +51,7 @@ internal sealed partial class FunctionCompiler
         }
         else
         {
-            _il.Branch(I.Br, frame.Label);
+            _il.Branch(BranchTo(frame), frame.Label);
         }
     }
 
@@ -174,6 +175,10 @@ internal sealed partial class FunctionCompiler
             {
                 BeginResult(i, operand.Type);
             }
+            else
+            {
+                BeginReturn();
+            }
 
             if (keep)
             {
@@ -196,7 +201,7 @@ internal sealed partial class FunctionCompiler
             _settled = Math.Min(_settled, _height);
         }
 
-        _il.Op(I.Ret);
+        EndReturn(count == 1);
     }
 
     private void BeginResult(int index, WasmValueType type)

@@ -180,6 +180,12 @@ internal sealed partial class FunctionCompiler
             {
                 throw new InvalidOperationException("a loop with a tail call keeps no fuel in a local");
             }
+
+            if (_region is not null)
+            {
+                TailCallOutside(count, loadTarget, call);
+                return;
+            }
         }
         else
         {

@@ -33,7 +33,7 @@ internal sealed partial class FunctionCompiler
 
     private void SkipDead(ref WasmReader reader, Opcode opcode)
     {
-        if (opcode is Opcode.Block or Opcode.Loop or Opcode.If)
+        if (opcode is Opcode.Block or Opcode.Loop or Opcode.If or Opcode.TryTable)
         {
             _deadDepth++;
         }
@@ -117,6 +117,7 @@ internal sealed partial class FunctionCompiler
             Height = _height - parameters.Length,
             Label = _il.DefineLabel(),
             OuterCharge = _charge,
+            Region = _region,
         });
     }
 
@@ -146,6 +147,7 @@ internal sealed partial class FunctionCompiler
             Height = _height - parameters.Length,
             Label = _il.DefineLabel(),
             OuterCharge = _charge,
+            Region = _region,
             OwnsFuel = ownsFuel,
             DefersFuel = defersFuel,
             FuelInLocal = _fuelInLocal,
@@ -183,6 +185,7 @@ internal sealed partial class FunctionCompiler
             Label = _il.DefineLabel(),
             ElseLabel = _il.DefineLabel(),
             OuterCharge = _charge,
+            Region = _region,
         };
         if (parameters.Length > 0)
         {
@@ -228,6 +231,7 @@ internal sealed partial class FunctionCompiler
             Carriers = then.Carriers,
             SavedParameters = then.SavedParameters,
             OuterCharge = then.OuterCharge,
+            Region = then.Region,
         };
         _il.MarkLabel(then.ElseLabel);
         ForgetChecks();
@@ -254,6 +258,10 @@ internal sealed partial class FunctionCompiler
         if (frame.Kind == ControlKind.If)
         {
             EndIfWithoutElse(frame);
+        }
+        else if (frame.Kind == ControlKind.Try)
+        {
+            EndTry(frame);
         }
         else if (_reachable && frame.Kind == ControlKind.Loop)
         {

@@ -12,8 +12,10 @@ internal sealed partial class FunctionCompiler
     // No stack has room for more, and the JIT needs a hundred times as much to make it.
     private const int MaxFrameBytes = 8 * 1024 * 1024;
 
+    private const int TrapLabels = 2 * (int)(TrapSite.IndirectCall + 1);
+
     private readonly CilWriter _prologue = new();
-    private readonly int[] _trapLabels = new int[2 * (int)(TrapSite.IndirectCall + 1)];
+    private int[] _trapLabels = new int[TrapLabels];
     private int _maxStack;
     private int _frameTemporaries;
     private bool _canTrap;
@@ -92,12 +94,12 @@ internal sealed partial class FunctionCompiler
     {
         WritePrologue();
         var prologue = _prologue.Finish(out _);
-        var body = _il.Finish(out _);
+        var body = _il.Finish(out var labels);
         var code = new byte[prologue.Length + body.Length];
         prologue.CopyTo(code);
         body.CopyTo(code.AsSpan(prologue.Length));
         var mayInline = !_canTrap && !_scan.HasCalls && !_scan.HasLoops && body.Length < 64;
-        var result = new CompiledMethod(code, Math.Max(_maxStack, (4 * Expression.MaxDepth) + 16), LocalSignature(), FrameBytes, mayInline);
+        var result = new CompiledMethod(code, Math.Max(_maxStack, (4 * Expression.MaxDepth) + 16), LocalSignature(), FrameBytes, FinishRegions(labels, prologue.Length), mayInline, _regions.Sum(region => (long)region.Depth * region.Depth * region.Depth));
         _calleeLocal = _elementsLocal = -1;
         _frameTemporaries = 0;
         _maxStack = 0;
@@ -155,7 +157,7 @@ internal sealed partial class FunctionCompiler
         il.Op(I.Ret);
         _methodLocals.Clear();
         _methodLocals.Add(LocalKind.I64);
-        return new(il.Finish(out _).ToArray(), type.Parameters.Length + 8, LocalSignature(), 0, MayInline: false);
+        return new(il.Finish(out _).ToArray(), type.Parameters.Length + 8, LocalSignature(), 0, [], MayInline: false);
     }
 
     private void WritePrologue()

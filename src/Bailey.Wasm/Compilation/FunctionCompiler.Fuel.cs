@@ -66,7 +66,7 @@ internal sealed partial class FunctionCompiler
     {
         if (SharesBranchBack(loop))
         {
-            _il.Branch(I.Br, SharedBackLabel(loop));
+            _il.Branch(BranchTo(loop), SharedBackLabel(loop));
             return;
         }
 
@@ -76,9 +76,10 @@ internal sealed partial class FunctionCompiler
 
     /// <summary>
     /// Whether a branch back shares the code of others: an interpreter's loop has hundreds of them, and the JIT gives up optimizing where there are too
-    /// many blocks. A few have code of their own, so that tight loops in large functions need no second jump.
+    /// many blocks. A few have code of their own, so that tight loops in large functions need no second jump. The shared code stands outside of all
+    /// protected regions.
     /// </summary>
-    private bool SharesBranchBack(ControlFrame loop) => _isLarge && loop.BranchesBack >= MaxOwnBranchesBack;
+    private bool SharesBranchBack(ControlFrame loop) => _isLarge && loop.Region is null && loop.BranchesBack >= MaxOwnBranchesBack;
 
     private int SharedBackLabel(ControlFrame loop)
     {
@@ -114,8 +115,7 @@ internal sealed partial class FunctionCompiler
             LoadStore();
             _il.Op(I.Volatile);
             _il.Op(I.Ldfld, Token(Members.FuelFloor));
-            _il.Branch(I.Bge, loop.Label);
-            Branch(I.Br, TrapSite.OutOfFuel);
+            BranchBackUnless(loop, I.Bge, I.Blt, TrapSite.OutOfFuel);
         }
         else
         {
@@ -123,11 +123,24 @@ internal sealed partial class FunctionCompiler
             LoadStore();
             _il.Op(I.Volatile);
             _il.Op(I.Ldfld, Token(Members.InterruptRequested));
-            _il.Branch(I.Brfalse, loop.Label);
-            Branch(I.Br, TrapSite.Interrupted);
+            BranchBackUnless(loop, I.Brfalse, I.Brtrue, TrapSite.Interrupted);
         }
 
         (_fuelInLocal, _fuelDeferred) = (fuelInLocal, fuelDeferred);
+    }
+
+    private void BranchBackUnless(ControlFrame loop, I goesOn, I traps, TrapSite site)
+    {
+        if (LeavesRegion(loop))
+        {
+            Branch(traps, site);
+            _il.Branch(I.Leave, loop.Label);
+        }
+        else
+        {
+            _il.Branch(goesOn, loop.Label);
+            Branch(I.Br, site);
+        }
     }
 
     private void Charge(int cost)

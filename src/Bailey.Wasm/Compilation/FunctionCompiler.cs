@@ -38,6 +38,7 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
         ResetOperands();
         ResetFuel();
         ResetControl();
+        ResetRegions();
         ForgetChecks();
 
         var reader = new WasmReader(_definition.Bytes, body.CodeStart, body.CodeEnd);
@@ -50,6 +51,7 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
 
         WriteSharedBranchesBack();
         WriteTraps();
+        WriteOutside();
         PatchCharges();
         return Finish();
     }
@@ -113,6 +115,18 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
                     CallIndirect(type, (int)reader.ReadU32(), opcode == Opcode.ReturnCallIndirect);
                     break;
                 }
+
+            case Opcode.TryTable:
+                StartTry(ref reader);
+                break;
+
+            case Opcode.Throw:
+                Throw((int)reader.ReadU32());
+                break;
+
+            case Opcode.ThrowRef:
+                ThrowReference();
+                break;
 
             case Opcode.CallRef or Opcode.ReturnCallRef:
                 CallReference((int)reader.ReadU32(), opcode == Opcode.ReturnCallRef);

@@ -69,7 +69,7 @@ internal sealed class FunctionScan
             if (!reachable)
             {
                 // Nothing is compiled until the end or else of the frame that became unreachable.
-                if (opcode is Opcode.Block or Opcode.Loop or Opcode.If)
+                if (opcode is Opcode.Block or Opcode.Loop or Opcode.If or Opcode.TryTable)
                 {
                     dead++;
                     Immediates.Skip(ref reader, opcode);
@@ -102,6 +102,11 @@ internal sealed class FunctionScan
                     Boundary(ref region, ref cost);
                     break;
 
+                case Opcode.TryTable:
+                    BlockTypes.Skip(ref reader);
+                    OpenTry(frames, CatchClause.ReadAll(ref reader), openLoops);
+                    break;
+
                 case Opcode.If:
                     BlockTypes.Skip(ref reader);
                     frames.Add(new Frame { Loop = -1, IsIf = true });
@@ -131,7 +136,7 @@ internal sealed class FunctionScan
                             }
                         }
 
-                        var targeted = frame.Targeted || frame.IsIf;
+                        var targeted = frame.Targeted || frame.IsIf || (frame.IsTry && reachable);
                         reachable |= targeted;
                         if (reachable && frames.Count > 0 && (targeted || frame.Loop >= 0))
                         {
@@ -183,6 +188,12 @@ internal sealed class FunctionScan
                     break;
 
                 case Opcode.Return or Opcode.Unreachable:
+                    reachable = false;
+                    break;
+
+                case Opcode.Throw or Opcode.ThrowRef:
+                    Immediates.Skip(ref reader, opcode);
+                    HasCalls = true;
                     reachable = false;
                     break;
 
@@ -265,6 +276,21 @@ internal sealed class FunctionScan
         }
     }
 
+    private void OpenTry(List<Frame> frames, CatchClause[] clauses, Stack<int> openLoops)
+    {
+        foreach (var clause in clauses)
+        {
+            Target(frames, (uint)clause.Label);
+        }
+
+        // Without a clause it is a block. With one it can go on elsewhere than where fuel in a local would be given back.
+        frames.Add(new Frame { Loop = -1, IsTry = clauses.Length > 0 });
+        if (clauses.Length > 0)
+        {
+            Called(openLoops);
+        }
+    }
+
     private void Called(Stack<int> openLoops)
     {
         // The innermost only: what encloses it learns at its end.
@@ -295,6 +321,9 @@ internal sealed class FunctionScan
 
         /// <summary>An if whose else has not come: its end is reached when the condition is false.</summary>
         public bool IsIf { get; set; }
+
+        /// <summary>A try_table with clauses: whatever leaves it branches to its end.</summary>
+        public bool IsTry { get; init; }
 
         public bool Targeted { get; set; }
     }

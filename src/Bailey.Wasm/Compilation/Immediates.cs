@@ -13,7 +13,12 @@ internal static class Immediates
                 BlockTypes.Skip(ref reader);
                 break;
 
-            case Opcode.Br or Opcode.BrIf or Opcode.BrOnNull or Opcode.BrOnNonNull or Opcode.Call or Opcode.ReturnCall
+            case Opcode.TryTable:
+                BlockTypes.Skip(ref reader);
+                CatchClause.ReadAll(ref reader);
+                break;
+
+            case Opcode.Br or Opcode.BrIf or Opcode.Throw or Opcode.BrOnNull or Opcode.BrOnNonNull or Opcode.Call or Opcode.ReturnCall
                 or Opcode.CallRef or Opcode.ReturnCallRef or Opcode.RefFunc
                 or Opcode.StructNew or Opcode.StructNewDefault or Opcode.ArrayNew or Opcode.ArrayNewDefault or Opcode.ArrayGet
                 or Opcode.ArrayGetS or Opcode.ArrayGetU or Opcode.ArraySet or Opcode.ArrayFill

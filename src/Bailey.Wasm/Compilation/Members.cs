@@ -16,6 +16,7 @@ internal static class Members
     public static readonly FieldInfo Tables = Field<InstanceState>(nameof(InstanceState.Tables));
     public static readonly FieldInfo Globals = Field<InstanceState>(nameof(InstanceState.Globals));
     public static readonly FieldInfo ImportedFunctions = Field<InstanceState>(nameof(InstanceState.ImportedFunctions));
+    public static readonly FieldInfo Tags = Field<InstanceState>(nameof(InstanceState.Tags));
     public static readonly FieldInfo TypeIds = Field<InstanceState>(nameof(InstanceState.TypeIds));
 
     public static readonly FieldInfo Large = Field<InstanceState>(nameof(InstanceState.Large));
@@ -45,6 +46,10 @@ internal static class Members
     public static readonly MethodInfo FunctionStore = typeof(WasmExternal).GetProperty(nameof(WasmExternal.Store))!.GetMethod!;
 
     public static readonly MethodInfo FunctionMatches = typeof(ReferenceOperations).GetMethod(nameof(ReferenceOperations.FunctionMatches))!;
+    public static readonly FieldInfo ExceptionTag = Field<WasmExceptionValue>(nameof(WasmExceptionValue.TagOf));
+    public static readonly FieldInfo ExceptionNumbers = Field<WasmExceptionValue>(nameof(WasmExceptionValue.Numbers));
+    public static readonly FieldInfo ExceptionReferences = Field<WasmExceptionValue>(nameof(WasmExceptionValue.References));
+
     public static readonly MethodInfo SetImports = Method<InstanceState>(nameof(InstanceState.SetImports));
     public static readonly MethodInfo SetGlobals = Method<InstanceState>(nameof(InstanceState.SetGlobals));
     public static readonly ConstructorInfo StateConstructor = typeof(InstanceState).GetConstructor(Any, [])!;
@@ -75,6 +80,9 @@ internal static class Members
 
     /// <summary>A static method of <see cref="TableOperations"/>.</summary>
     public static MethodInfo Table(string name) => typeof(TableOperations).GetMethod(name)!;
+
+    /// <summary>A static method of <see cref="ExceptionOperations"/>.</summary>
+    public static MethodInfo Exception(string name) => typeof(ExceptionOperations).GetMethod(name)!;
 
     /// <summary>The field of <see cref="GlobalValue"/> for values of a type that is no reference.</summary>
     public static FieldInfo GlobalField(WasmValueType type) => Field<GlobalValue>(type.Code switch

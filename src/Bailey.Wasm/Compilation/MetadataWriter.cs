@@ -59,19 +59,19 @@ internal sealed class MetadataWriter
         ReadOnlySpan<byte> code,
         int maxStack,
         BlobHandle locals,
-        (int TryStart, int Filter, int Handler, int End)? guard = null)
+        params ReadOnlySpan<ExceptionClause> clauses)
     {
         var body = _bodyEncoder.AddMethodBody(
             code.Length,
             maxStack,
-            guard is null ? 0 : 1,
+            clauses.Length,
             hasSmallExceptionRegions: false,
             locals.IsNil ? default : LocalSignature(locals),
             MethodBodyAttributes.InitLocals);
         new BlobWriter(body.Instructions).WriteBytes(code.ToArray());
-        if (guard is var (tryStart, filter, handler, end))
+        foreach (var (start, filter, handler, end) in clauses)
         {
-            body.ExceptionRegions.AddFilter(tryStart, filter - tryStart, handler, end - handler, filter);
+            body.ExceptionRegions.AddFilter(start, filter - start, handler, end - handler, filter);
         }
 
         return MetadataTokens.GetToken(_metadata.AddMethodDefinition(

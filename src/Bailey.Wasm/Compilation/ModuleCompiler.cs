@@ -303,7 +303,7 @@ internal sealed class ModuleCompiler
             var method = functions.Compile(index, _scans[i], limit - written);
             written += method.Code.Length;
             var name = CompiledModule.MethodName(index);
-            if (method.FrameBytes > GuardedFrameBytes || (method.Code.Length > LargeFunctionBytes && !_scans[i].HasTailCalls))
+            if (method.FrameBytes > GuardedFrameBytes || (method.Weight > LargeFunctionBytes && !_scans[i].HasTailCalls))
             {
                 // The function's own row holds the guard; the code itself follows all functions.
                 var row = _firstFunctionRow + Definition.Bodies.Length + guarded.Count;
@@ -313,7 +313,7 @@ internal sealed class ModuleCompiler
                 _guardedRows.Add(row);
                 name = CompiledModule.GuardName(index);
             }
-            else if (method.Code.Length > LargeFunctionBytes)
+            else if (method.Weight > LargeFunctionBytes)
             {
                 // A guard would be a frame more for each call that is to leave none.
                 _largeFunctions.Add(index);
@@ -335,9 +335,11 @@ internal sealed class ModuleCompiler
     private void AddFunction(string name, BlobHandle signature, CompiledMethod method) => Metadata.AddMethod(
         name,
         MethodAttributes.Public | MethodAttributes.Static | MethodAttributes.HideBySig,
-        MethodImplAttributes.IL | (method.MayInline ? MethodImplAttributes.AggressiveInlining : MethodImplAttributes.NoInlining),
+        MethodImplAttributes.IL | (method.MayInline ? MethodImplAttributes.AggressiveInlining : MethodImplAttributes.NoInlining)
+            | (method.MayOptimize ? 0 : MethodImplAttributes.NoOptimization),
         signature,
         method.Code,
         method.MaxStack,
-        method.Locals);
+        method.Locals,
+        method.Clauses);
 }

@@ -26,4 +26,7 @@ public enum WasmErrorCode
 
     /// <summary>Execution stopped with a trap; <see cref="WasmTrapException.Kind"/> tells which.</summary>
     Trap,
+
+    /// <summary>The guest threw an exception that nothing caught: a <see cref="WasmGuestException"/>.</summary>
+    GuestException,
 }

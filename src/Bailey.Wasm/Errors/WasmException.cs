@@ -19,6 +19,7 @@ public abstract class WasmException : Exception
         WasmErrorCode.LimitExceeded => "limit_exceeded",
         WasmErrorCode.LinkFailed => "link_failed",
         WasmErrorCode.ExportMismatch => "export_mismatch",
+        WasmErrorCode.GuestException => "guest_exception",
         _ => "trap",
     };
 }

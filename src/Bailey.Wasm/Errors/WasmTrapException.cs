@@ -1,14 +1,10 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
-using Bailey.Wasm.Compilation;
 
 namespace Bailey.Wasm;
 
 /// <summary>A guest stopped: it trapped, met a limit, was interrupted, or a host function it called threw.</summary>
 public sealed class WasmTrapException : WasmException
 {
-    private const int MaxFrames = 100;
-
     private ImmutableArray<WasmFrame> _backtrace;
 
     /// <summary>Creates a trap; host functions may throw one to end the guest with a kind of their choice.</summary>
@@ -25,7 +21,7 @@ public sealed class WasmTrapException : WasmException
     /// Functions of the guest that were active, innermost first; bounded to the innermost 100. Complete once the exception has
     /// left the guest; functions that the JIT inlined are missing.
     /// </summary>
-    public ImmutableArray<WasmFrame> Backtrace => _backtrace.IsDefault ? _backtrace = Read() : _backtrace;
+    public ImmutableArray<WasmFrame> Backtrace => _backtrace.IsDefault ? _backtrace = Backtraces.Read(Fault ?? InnerException, this) : _backtrace;
 
     /// <summary>Code of <c>proc_exit</c>, where <see cref="Kind"/> is <see cref="WasmTrapKind.Exit"/>.</summary>
     public int ExitCode { get; init; }
@@ -49,30 +45,8 @@ public sealed class WasmTrapException : WasmException
         WasmTrapKind.Deadline => "the deadline passed",
         WasmTrapKind.Cancelled => "cancelled",
         WasmTrapKind.CpuTime => "out of processor time",
+        WasmTrapKind.TooManyObjects => "too many objects",
         WasmTrapKind.HostError => $"a host function failed: {inner?.Message}",
         _ => "the guest exited",
     };
-
-    private ImmutableArray<WasmFrame> Read()
-    {
-        // What a host function threw went through the guest's frames before it was wrapped.
-        var frames = ImmutableArray.CreateBuilder<WasmFrame>();
-        foreach (var exception in (Exception?[])[Fault ?? InnerException, this])
-        {
-            if (exception is null)
-            {
-                continue;
-            }
-
-            foreach (var frame in new StackTrace(exception, fNeedFileInfo: false).GetFrames())
-            {
-                if (frames.Count < MaxFrames && frame.GetMethod() is { } method && CompiledModule.TryFind(method, out var module, out var function))
-                {
-                    frames.Add(new WasmFrame(module.Definition.Names.Module, function, module.FunctionName(function)));
-                }
-            }
-        }
-
-        return frames.ToImmutable();
-    }
 }

@@ -50,4 +50,7 @@ public enum WasmTrapKind
 
     /// <summary>The time of a processor that the caller gave is used up.</summary>
     CpuTime,
+
+    /// <summary>The guest holds more objects outside of its memory than the host allows.</summary>
+    TooManyObjects,
 }

@@ -11,6 +11,7 @@ internal static class ImportMatching
         (_, WasmGlobalType given, WasmGlobalType type) =>
             given.IsMutable == type.IsMutable
             && (type.IsMutable ? given.Value == type.Value : Subtyping.Matches(given.Value, type.Value)),
+        (WasmTag tag, _, WasmTagType type) => ReferenceEquals(tag.Type.Defined, type.Defined),
         (_, WasmMemoryType given, WasmMemoryType type) =>
             given.Is64 == type.Is64 && FitsLimits(given.Minimum, given.Maximum, type.Minimum, type.Maximum),
         (_, WasmTableType given, WasmTableType type) =>
@@ -20,7 +21,7 @@ internal static class ImportMatching
 
     /// <summary>Why two types that read the same are not.</summary>
     public static string Remark(WasmExternal value, ImportDefinition import) =>
-        value.ExternalType is WasmFunctionType given && given == import.Type as WasmFunctionType
+        (value.ExternalType is WasmFunctionType or WasmTagType) && value.ExternalType == import.Type
             ? ", of another definition: the types differ in their supertypes, or in what they are defined together with"
             : "";
 

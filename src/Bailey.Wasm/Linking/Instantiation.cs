@@ -45,6 +45,7 @@ internal sealed unsafe class Instantiation
         }
 
         LinkFunctions(imports);
+        _state.Tags = [.. Imported<WasmTag>(imports), .. _definition.Tags.Skip(_definition.ImportedTags).Select(type => new WasmTag(_store, type))];
         InitialiseGlobals(imports);
         AllocateTables(imports);
         PrepareSegments();

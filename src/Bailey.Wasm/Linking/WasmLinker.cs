@@ -25,7 +25,7 @@ public sealed class WasmLinker(WasmStore? store = null)
     public WasmLinker DefineFunction(string module, string name, WasmFunctionType type, WasmHostFunction function) =>
         Define(module, name, WasmFunction.FromCallback(Store, type, function));
 
-    /// <summary>Defines a function, memory, table or global. A later definition of the same name replaces an earlier one.</summary>
+    /// <summary>Defines a function, memory, table, global or tag. A later definition of the same name replaces an earlier one.</summary>
     /// <returns>This linker.</returns>
     /// <exception cref="WasmLinkException">It belongs to another store.</exception>
     public WasmLinker Define(string module, string name, WasmExternal value)

@@ -14,6 +14,7 @@ internal abstract unsafe class InstanceState
     public WasmMemory[] Memories = [];
     public WasmTable[] Tables = [];
     public WasmGlobal[] Globals = [];
+    public WasmTag[] Tags = [];
     public WasmFunction[] ImportedFunctions = [];
 
     /// <summary>Identifier of each type of the module, for checks of indirect calls; see <see cref="TypeRegistry"/>.</summary>

@@ -9,7 +9,12 @@ internal static class ReferenceOperations
 
     /// <summary>Whether a reference to something of a guest is of a store, as it must be to be used there.</summary>
     public static bool BelongsTo(object? reference, WasmValueType type, WasmStore store) =>
-        reference is not WasmFunction function || !type.IsFunctionReference || ReferenceEquals(function.Store, store);
+        reference switch
+        {
+            WasmFunction function => !type.IsFunctionReference || ReferenceEquals(function.Store, store),
+            WasmExceptionValue value => type.Top != WasmHeapType.Exn || ReferenceEquals(value.TagOf.Store, store),
+            _ => true,
+        };
 
     /// <summary>Whether a reference, which may come from the host, is of a type.</summary>
     public static bool Fits(object? reference, WasmValueType type)
@@ -23,6 +28,7 @@ internal static class ReferenceOperations
         {
             WasmHeapType.Extern or WasmHeapType.Any => true,
             WasmHeapType.Func => reference is WasmFunction,
+            WasmHeapType.Exn => reference is WasmExceptionValue,
             WasmHeapType.Defined => reference is WasmFunction function && function.Defined.IsSubtypeOf(type.Defined!),
             _ => false,
         };

@@ -5,7 +5,7 @@ using Bailey.Wasm.Runtime;
 
 namespace Bailey.Wasm;
 
-/// <summary>A running module: its functions, memories, tables and globals.</summary>
+/// <summary>A running module: its functions, memories, tables, globals and tags.</summary>
 public sealed class WasmInstance
 {
     private readonly InstanceState _state;
@@ -44,6 +44,10 @@ public sealed class WasmInstance
     /// <exception cref="WasmExportException">There is no such global.</exception>
     public WasmGlobal GetGlobal(string name) => Get<WasmGlobal>(name, "global");
 
+    /// <summary>An exported tag.</summary>
+    /// <exception cref="WasmExportException">There is no such tag.</exception>
+    public WasmTag GetTag(string name) => Get<WasmTag>(name, "tag");
+
     /// <summary>An export of any kind, where there is one.</summary>
     public bool TryGetExport(string name, [NotNullWhen(true)] out WasmExternal? export)
     {
@@ -61,6 +65,7 @@ public sealed class WasmInstance
         ExternalKind.Function => TableOperations.Function(_state, export.Index),
         ExternalKind.Table => _state.Tables[export.Index],
         ExternalKind.Memory => _state.Memories[export.Index],
+        ExternalKind.Tag => _state.Tags[export.Index],
         _ => _state.Globals[export.Index],
     };
 

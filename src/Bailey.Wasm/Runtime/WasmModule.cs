@@ -173,6 +173,7 @@ public sealed class WasmModule
         ExternalKind.Function => definition.TypeOfFunction(export.Index),
         ExternalKind.Table => definition.Tables[export.Index].Type,
         ExternalKind.Memory => definition.Memories[export.Index],
+        ExternalKind.Tag => definition.Tags[export.Index],
         _ => definition.Globals[export.Index].Type,
     };
 }

@@ -43,11 +43,11 @@ public sealed partial class WasmStore
     /// <summary>
     /// Whether the entry from the host must catch an exception, to replace it. A trap passes: it is only noted that the call has
     /// ended. Called by exception filters, because catching and throwing again at each of thousands of nested calls would use up the
-    /// stack that the first throw left.
+    /// stack that the first throw left. So does an exception of a guest of this store: another guest may catch it.
     /// </summary>
     internal bool Catches(Exception exception)
     {
-        if (exception is WasmTrapException || (exception is ObjectDisposedException && _disposed))
+        if (exception is WasmTrapException || (exception is WasmGuestException guest && ReferenceEquals(guest.Value.TagOf.Store, this)) || (exception is ObjectDisposedException && _disposed))
         {
             LeaveSilently();
             return false;

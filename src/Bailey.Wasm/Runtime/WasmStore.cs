@@ -41,6 +41,7 @@ public sealed partial class WasmStore : IDisposable
         Options = options ?? WasmStoreOptions.Default;
         ArgumentOutOfRangeException.ThrowIfNegative(Options.MaxMemoryBytes, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(Options.MaxTableElements, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegative(Options.MaxExceptionBytes, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(Options.MaxInstances, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(Options.InitialFuel, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(Options.MaxStackBytes, 64 * 1024, nameof(options));
@@ -198,6 +199,9 @@ public sealed partial class WasmStore : IDisposable
             ClearInterrupt();
         }
     }
+
+    /// <summary>Exceptions that guests hold; made on first use.</summary>
+    internal ExceptionLedger Exceptions => field ??= new ExceptionLedger(Options.MaxExceptionBytes);
 
     internal void ReserveMemory(long bytes)
     {

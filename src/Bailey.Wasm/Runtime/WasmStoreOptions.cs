@@ -15,6 +15,12 @@ public sealed record WasmStoreOptions
     /// <summary>Elements of all tables together. Growth past it answers -1. Default 1,000,000.</summary>
     public long MaxTableElements { get; init; } = 1_000_000;
 
+    /// <summary>
+    /// Bytes of exceptions that guests hold references to (<c>exnref</c>); past it a guest that catches one more by reference traps with
+    /// <see cref="WasmTrapKind.TooManyObjects"/>. Default 32 MiB.
+    /// </summary>
+    public long MaxExceptionBytes { get; init; } = 32L * 1024 * 1024;
+
     /// <summary>Instances that may be created in the store. Default 10,000.</summary>
     public int MaxInstances { get; init; } = 10_000;
 

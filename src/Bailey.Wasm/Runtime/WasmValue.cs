@@ -27,7 +27,7 @@ public readonly struct WasmValue : IEquatable<WasmValue>
     /// <summary>The bits of the upper half of a vector; otherwise 0.</summary>
     public ulong HighBits => _high;
 
-    /// <summary>The referenced object: a <see cref="WasmFunction"/>, any object of the host, or <c>null</c>.</summary>
+    /// <summary>The referenced object: a <see cref="WasmFunction"/>, a <see cref="WasmExceptionValue"/>, any object of the host, or <c>null</c>.</summary>
     public object? Reference => _reference;
 
     /// <summary>An i32.</summary>
@@ -51,6 +51,9 @@ public readonly struct WasmValue : IEquatable<WasmValue>
 
     /// <summary>A reference to an object of the host, or null.</summary>
     public static WasmValue ExternRef(object? value) => new(WasmValueType.ExternRef, 0, 0, value);
+
+    /// <summary>A reference to an exception, or null.</summary>
+    public static WasmValue ExnRef(WasmExceptionValue? value) => new(WasmValueType.ExnRef, 0, 0, value);
 
     /// <summary>A reference of any type.</summary>
     /// <param name="type">Its type.</param>

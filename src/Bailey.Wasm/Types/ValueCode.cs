@@ -19,6 +19,8 @@ internal static class ValueCode
     public const int I16 = 0x77;
     public const int FuncRef = 0x70;
     public const int ExternRef = 0x6F;
+    public const int ExnRef = 0x69;
+    public const int NullExnRef = 0x74;
 
     /// <summary>Added to the code of a reference that is never null; alone, a reference of any type.</summary>
     public const int NonNull = 0x80;

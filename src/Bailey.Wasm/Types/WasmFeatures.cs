@@ -46,6 +46,9 @@ public enum WasmFeatures
     /// <summary>Import and export of mutable globals.</summary>
     MutableGlobals = 1 << 11,
 
+    /// <summary>Exceptions that guests throw and catch: tags, <c>throw</c>, <c>throw_ref</c> and <c>try_table</c>. The older proposal, with <c>try</c> and <c>delegate</c>, is not offered.</summary>
+    ExceptionHandling = 1 << 12,
+
     /// <summary>References to functions by their type, such that are never null, and calls through them.</summary>
     TypedReferences = 1 << 13,
 
@@ -53,5 +56,5 @@ public enum WasmFeatures
     Wasm2 = MultiValue | SignExtension | SaturatingConversions | BulkMemory | ReferenceTypes | Simd | MutableGlobals,
 
     /// <summary>All that Bailey implements. The default.</summary>
-    All = Wasm2 | ExtendedConstants | TailCalls | MultiMemory | Memory64 | RelaxedSimd | TypedReferences,
+    All = Wasm2 | ExtendedConstants | TailCalls | MultiMemory | Memory64 | RelaxedSimd | ExceptionHandling | TypedReferences,
 }

@@ -66,6 +66,21 @@ public sealed record WasmLimits
     /// <summary>Memories, imported ones included. Default 100.</summary>
     public int MaxMemories { get; init; } = 100;
 
+    /// <summary>Tags of exceptions, imported ones included. Default 10,000.</summary>
+    public int MaxTags { get; init; } = 10_000;
+
+    /// <summary>Values that an exception of one tag carries. Default 100.</summary>
+    public int MaxTagParameters { get; init; } = 100;
+
+    /// <summary>Instructions <c>try_table</c> in one function. Default 2,000.</summary>
+    public int MaxTryTables { get; init; } = 2_000;
+
+    /// <summary>Instructions <c>try_table</c> nested in one function. Default 100.</summary>
+    public int MaxTryNesting { get; init; } = 100;
+
+    /// <summary>Clauses of one <c>try_table</c>. Default 1,000.</summary>
+    public int MaxCatches { get; init; } = 1_000;
+
     /// <summary>Data segments. Default 100,000.</summary>
     public int MaxDataSegments { get; init; } = 100_000;
 

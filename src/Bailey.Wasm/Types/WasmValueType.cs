@@ -13,6 +13,7 @@ public readonly record struct WasmValueType
     private static readonly ValueTypeDescriptor Vector128 = ValueTypeDescriptor.Of(0x7B, true)!;
     private static readonly ValueTypeDescriptor Function = ValueTypeDescriptor.Of(0x70, true)!;
     private static readonly ValueTypeDescriptor External = ValueTypeDescriptor.Of(0x6F, true)!;
+    private static readonly ValueTypeDescriptor Exception = ValueTypeDescriptor.Of(0x69, true)!;
 
     private readonly ValueTypeDescriptor? _descriptor;
 
@@ -38,6 +39,9 @@ public readonly record struct WasmValueType
 
     /// <summary>Nullable reference to an object of the host.</summary>
     public static WasmValueType ExternRef => new(External);
+
+    /// <summary>Nullable reference to an exception.</summary>
+    public static WasmValueType ExnRef => new(Exception);
 
     /// <summary>Whether values of this type are references.</summary>
     public bool IsReference => Code is > 0 and < 0x7B;

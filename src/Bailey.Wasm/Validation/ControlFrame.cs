@@ -3,7 +3,7 @@ using Bailey.Wasm.Binary;
 namespace Bailey.Wasm.Validation;
 
 /// <summary>A block that validation is inside of (core specification, appendix "Validation Algorithm").</summary>
-/// <param name="Opcode">What opened it: block, loop, if, else; <c>end</c> stands for the function itself.</param>
+/// <param name="Opcode">What opened it: block, loop, if, else, try_table; <c>end</c> stands for the function itself.</param>
 /// <param name="Signature">What it takes and leaves.</param>
 /// <param name="Height">Operands below it, which it must not touch.</param>
 /// <param name="InitHeight">How many locals without a default value were set when it was entered.</param>

@@ -57,6 +57,16 @@ internal sealed partial class FunctionValidator
             case Opcode.Unreachable:
                 MarkUnreachable();
                 break;
+            case Opcode.TryTable:
+                ValidateTryTable(ref reader);
+                break;
+            case Opcode.Throw:
+                ValidateThrow(ref reader);
+                break;
+            case Opcode.ThrowRef:
+                Pop(ValueCode.ExnRef);
+                MarkUnreachable();
+                break;
             case Opcode.Call:
                 ValidateCall(ref reader, isTail: false);
                 break;

@@ -119,6 +119,7 @@ internal sealed partial class FunctionValidator
     private void ValidateEnd()
     {
         var frame = PopFrame();
+        _openTries -= frame.Opcode == Opcode.TryTable ? 1 : 0;
         if (frame.Opcode == Opcode.If)
         {
             if (frame.Signature.Parameters.Length != frame.Signature.Results.Length)

@@ -14,6 +14,7 @@ internal sealed partial class FunctionValidator
     private readonly TypeReader _types;
     private readonly Dictionary<DefinedType, int> _typeIndices;
     private readonly StackSignature?[] _signatures;
+    private readonly int[]?[] _tags;
     private readonly bool _allowsMultiMemory;
     private readonly bool _allowsMemory64;
 
@@ -40,6 +41,7 @@ internal sealed partial class FunctionValidator
         }
 
         _signatures = new StackSignature?[module.Types.Length];
+        _tags = new int[]?[module.Tags.Length];
         _allowsMultiMemory = features.Allows(WasmFeatures.MultiMemory);
         _allowsMemory64 = features.Allows(WasmFeatures.Memory64);
         _operands = new int[Math.Min(InitialOperands, limits.MaxOperandDepth)];
@@ -55,6 +57,7 @@ internal sealed partial class FunctionValidator
         _comparisons = 0;
         _maxComparisons = FreeComparisons + ((long)_limits.MaxTypeComparisons * (body.CodeEnd - body.CodeStart));
         _hasLoops = _hasCalls = _growsMemory = false;
+        _tryTables = _openTries = 0;
         SetLocals(signature, body);
         _depth = _maxDepth = _height = _frameCount = 0;
         PushFrame(Opcode.End, new StackSignature([], signature.Results));

@@ -124,6 +124,7 @@ internal sealed class ModuleValidator
                 ExternalKind.Function => ("function", _module.FunctionTypeIndices.Length),
                 ExternalKind.Table => ("table", _module.Tables.Length),
                 ExternalKind.Memory => ("memory", _module.Memories.Length),
+                ExternalKind.Tag => ("tag", _module.Tags.Length),
                 _ => ("global", _module.Globals.Length),
             };
             if ((uint)export.Index >= (uint)count)

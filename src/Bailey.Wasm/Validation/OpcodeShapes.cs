@@ -43,6 +43,9 @@ internal static partial class OpcodeShapes
     {
         var shapes = new OpcodeShape[256];
         Fill(shapes, 0x00, 0x05, new(OpcodeKind.Contextual));
+        shapes[0x08] = new(OpcodeKind.Contextual, Feature: WasmFeatures.ExceptionHandling);
+        shapes[0x0A] = new(OpcodeKind.Contextual, Feature: WasmFeatures.ExceptionHandling);
+        shapes[0x1F] = new(OpcodeKind.Contextual, Feature: WasmFeatures.ExceptionHandling);
         Fill(shapes, 0x0B, 0x11, new(OpcodeKind.Contextual));
         Fill(shapes, 0x12, 0x13, new(OpcodeKind.Contextual, Feature: WasmFeatures.TailCalls));
         Fill(shapes, 0x14, 0x15, new(OpcodeKind.Contextual, Feature: WasmFeatures.TypedReferences));

@@ -45,6 +45,37 @@ public sealed class AuditCommandTests
     }
 
     [Fact]
+    [Rule("L6.17")]
+    public async Task What_is_rare_is_found_however_far_back_it_is()
+    {
+        using var data = new TemporaryFolder();
+        await using (var store = SqlitePluginStore.Open(Path.Combine(data.FullPath, "state")))
+        {
+            var others = Enumerable.Range(0, AuditPage.MaxEntriesLooked + 1_000).Select(static number => (Plugin: number % 2 == 0 ? "busy" : "other", Outcome: number % 2 == 0 ? AuditOutcome.Ok : AuditOutcome.Denied));
+            foreach (var entries in others.Prepend((Plugin: "busy", Outcome: AuditOutcome.Denied)).Chunk(1_000))
+            {
+                store.Audit.Write([.. entries.Select(static entry => new AuditEntry
+                {
+                    Id = UuidV7.Shared.Next(),
+                    Time = TimeProvider.System.GetUtcNow(),
+                    Community = "c1",
+                    Plugin = entry.Plugin,
+                    Outcome = entry.Outcome,
+                    Action = AuditAction.HostCall,
+                    DecisionId = UuidV7.Shared.Next(),
+                })]);
+            }
+
+            await store.Audit.FlushAsync(Cancellation);
+        }
+
+        var query = await CommandLine.RunAsync("audit", "query", "--community", "c1", "--plugin", "busy", "--outcome", "denied", "--json", "--data", data.FullPath);
+        using var page = JsonDocument.Parse(query.Text);
+        page.RootElement.GetProperty("entries").EnumerateArray().Select(static entry => entry.GetProperty("sequence").GetInt64()).ShouldBe([1]);
+        page.RootElement.GetProperty("next").ValueKind.ShouldBe(JsonValueKind.Null);
+    }
+
+    [Fact]
     [Rule("L6.18")]
     public async Task Chain_that_is_not_whole_is_told_with_its_place_and_an_exit_code()
     {

@@ -33,6 +33,14 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task At_a_terminal_output_steers_nothing()
+    {
+        var module = _folder.Write("echo.wasm", Guests.Echo);
+        var shown = await CommandLine.RunAtTerminalAsync("run", module, "--input", "one\n\u001b[2J\ttwo\r\u009b1A\u202e");
+        shown.Text.ShouldBe("one\n\\u001b[2J\ttwo\\u000d\\u009b1A\\u202e");
+    }
+
+    [Fact]
     public async Task Without_input_there_is_none()
     {
         var result = await CommandLine.RunAsync("run", _folder.Write("echo.wasm", Guests.Echo));

@@ -31,7 +31,7 @@ internal static partial class ConsoleAddresses
     {
         "Community" => "chess",
         "Plugin" when template.Contains("/panels/", StringComparison.Ordinal) => DemoCommunity.Board,
-        "Plugin" when template.Contains("/built-ins/", StringComparison.Ordinal) => "none",
+        "Plugin" when template.Contains("/built-ins/", StringComparison.Ordinal) => DemoCommunity.BuiltIn,
         "Plugin" => DemoCommunity.Filter,
         "Panel" => "board",
         "Job" => "nightly",

@@ -1,6 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Bailey.Console.Tests.Panels;
+using Bailey.Plugins.BuiltIn;
+using Bailey.Plugins.Hooks;
+using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Packages;
 using Bailey.Server.Tests;
 
@@ -12,6 +15,7 @@ internal static class DemoCommunity
     public const string Board = "org.example.board";
     public const string Filter = "org.example.house-rules";
     public const string Archive = "org.example.archive";
+    public const string BuiltIn = "quiet-hours";
     public const string InstancePolicy = "enabled: true\nallows_ui_plugins: true\nmax_level: 3\n";
 
     public const string Policy =
@@ -19,6 +23,15 @@ internal static class DemoCommunity
         + "trusted_publishers:\n  - {fingerprint: 'sha256:5f2c7d1e9a4b8036c1d2e3f40516273849a0b1c2d3e4f5061728394a5b6c7d8e', label: Harbour Software}\n";
 
     private const string Root = "/api/communities/chess";
+
+    /// <summary>What the server of the community consists of beside itself: a built-in plugin.</summary>
+    public static void Compose(BaileySetup setup) => setup.BuiltIns.Add(new PluginBuilder(BuiltIn, "1.2.0").Describe("Holds back reminders at night, and sends them in the morning.").Switchable(CommunitySwitch.OnByDefault)
+        .WithSettings("""
+            {"type":"object","additionalProperties":false,"properties":{
+              "from":{"type":"integer","title":"Quiet from","description":"The hour of the day from which on reminders wait","minimum":0,"maximum":23,"default":22},
+              "until":{"type":"integer","title":"Quiet until","description":"The hour of the day at which they are sent","minimum":0,"maximum":23,"default":7}}}
+            """)
+        .Filter("hold-back", "reminder.due", 0, HookErrorPolicy.Continue, static (_, _) => ValueTask.FromResult(HookAnswer.Pass)).Build());
 
     public static async Task FillAsync(ServerWorld world)
     {

@@ -9,7 +9,7 @@ public sealed class DemoWorld : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        World = await ConsoleWorld.StartAsync(policy: DemoCommunity.Policy, instance: DemoCommunity.InstancePolicy);
+        World = await ConsoleWorld.StartAsync(policy: DemoCommunity.Policy, instance: DemoCommunity.InstancePolicy, configure: DemoCommunity.Compose);
         await DemoCommunity.FillAsync(World.Server);
     }
 

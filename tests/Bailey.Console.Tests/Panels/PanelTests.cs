@@ -1,5 +1,6 @@
 using Bailey.Console.Tests.Browsing;
 using Bailey.Console.Tests.Frame;
+using Bailey.Server.Tests.SignIn;
 using Microsoft.Playwright;
 
 namespace Bailey.Console.Tests.Panels;
@@ -212,5 +213,41 @@ public sealed class PanelTests
         world.Write("etc/profiles/bob.yaml", "enabled: false\nauth: {methods: [password]}\n");
         await world.Host.ReloadPolicyAsync();
         (await frame.GetAsync(address)).Status.ShouldBe(404);
+    }
+
+    [Theory]
+    [InlineData("signed out")]
+    [InlineData("signed in anew")]
+    [InlineData("all other sessions ended")]
+    [InlineData("no passwords any more")]
+    public async Task Files_of_panels_end_with_the_session_that_they_were_asked_for_in(string how)
+    {
+        await using var world = await PageGateTests.StartAsync();
+        await PanelPackages.InstallAsync(world, PanelPackages.Build(new Dictionary<string, string> { ["board.html"] = Html, ["board.js"] = "1" }));
+        using var bob = await PageGateTests.PersonAsync(world, "bob");
+        using var elsewhere = new Visitor(world);
+        await elsewhere.SignInAsync("bob");
+        var address = (await bob.GetAsync("/api/communities/chess/panels/org.example.board/board")).ShouldBe(200).Json["address"]!.GetValue<string>();
+        using var frame = await world.ClientAsync(null);
+        (await frame.GetAsync(address)).Status.ShouldBe(200);
+        switch (how)
+        {
+            case "signed out":
+                (await bob.PostAsync("/api/account/sign-out")).ShouldBe(204);
+                break;
+            case "signed in anew":
+                await bob.SignInAsync("bob");
+                break;
+            case "all other sessions ended":
+                (await elsewhere.PutAsync("/api/account/password", $$"""{"newPassword":"four goats on a ladder","currentPassword":"{{Visitor.Password}}"}""")).ShouldBe(204);
+                break;
+            default:
+                world.Write("etc/profiles/bob.yaml", "auth: {methods: [passkey]}\n");
+                await world.Host.ReloadPolicyAsync();
+                break;
+        }
+
+        (await frame.GetAsync(address)).Status.ShouldBe(404);
+        (await frame.GetAsync(address.Replace("board.html", "board.js", StringComparison.Ordinal))).Status.ShouldBe(404);
     }
 }

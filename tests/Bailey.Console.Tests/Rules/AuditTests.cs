@@ -1,4 +1,5 @@
 using Bailey.Console.Tests.Browsing;
+using Bailey.Plugins.Audit;
 using Microsoft.Playwright;
 
 namespace Bailey.Console.Tests.Rules;
@@ -30,6 +31,34 @@ public sealed class AuditTests
         await entry.GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "explain it by the rules of now" }).ClickAsync();
         await page.IsShownAsync("Explain");
         await Assertions.Expect(page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "May bob do audit/query in chess?" })).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task What_is_rare_is_looked_for_further_back_and_shown_when_it_is_found()
+    {
+        await using var world = await ConsoleWorld.StartAsync();
+        var audit = world.Server.Host.Store.Audit;
+        var others = Enumerable.Range(0, AuditPage.MaxEntriesLooked + 1_000).Select(static number => (Plugin: number % 2 == 0 ? "busy" : "other", Outcome: number % 2 == 0 ? AuditOutcome.Ok : AuditOutcome.Denied));
+        foreach (var entries in others.Prepend((Plugin: "busy", Outcome: AuditOutcome.Denied)).Chunk(1_000))
+        {
+            audit.Write([.. entries.Select(static entry => new AuditEntry
+            {
+                Id = UuidV7.Shared.Next(),
+                Time = TimeProvider.System.GetUtcNow(),
+                Community = "chess",
+                Principal = "bob",
+                Plugin = entry.Plugin,
+                Outcome = entry.Outcome,
+                Action = AuditAction.HostCall,
+                DecisionId = UuidV7.Shared.Next(),
+            })]);
+        }
+
+        await audit.FlushAsync(TestContext.Current.CancellationToken);
+        var page = await world.OpenAsync("mo");
+        await page.ShowAsync($"{Page}?plugin=busy&outcome=denied", "Audit");
+        await Assertions.Expect(Rows(page)).ToHaveCountAsync(1);
+        await Assertions.Expect(page.GetByText("Looking further back")).ToHaveCountAsync(0);
     }
 
     [Fact]

@@ -57,6 +57,27 @@ public sealed class SessionTests
         (await bob.GetAsync("/api/account")).ShouldBe(401, "sign_in_required");
     }
 
+    [Theory]
+    [InlineData("bob")]
+    [InlineData("mo")]
+    public async Task Signing_in_anew_in_a_browser_ends_the_session_that_it_had(string next)
+    {
+        await using var world = await ServerWorld.StartAsync(Visitor.Patient);
+        await Visitor.EnrolAsync(world, "bob");
+        await Visitor.EnrolAsync(world, "mo");
+        using var browser = new Visitor(world);
+        using var elsewhere = new Visitor(world);
+        await browser.SignInAsync("bob");
+        await elsewhere.SignInAsync("bob");
+        using var former = new Visitor(world) { Cookie = browser.Cookie };
+        (await browser.TryAsync(next, "not the password")).ShouldBe(401, "sign_in_failed");
+        (await former.GetAsync("/api/account")).ShouldBe(200);
+        await browser.SignInAsync(next);
+        (await former.GetAsync("/api/account")).ShouldBe(401, "sign_in_required");
+        (await browser.GetAsync("/api/account")).ShouldBe(200).Json["principal"]!.GetValue<string>().ShouldBe(next);
+        (await elsewhere.GetAsync("/api/account")).ShouldBe(200);
+    }
+
     [Fact]
     public async Task Another_password_ends_all_other_sessions_and_needs_the_present_one()
     {

@@ -87,6 +87,30 @@ public abstract class QueryTests(StoreKind kind)
 
     [Fact]
     [Rule("L6.17")]
+    public async Task What_is_rare_is_looked_for_in_so_many_entries_and_further_back_on_the_pages_that_follow()
+    {
+        await using var fixture = await StoreFixture.OpenAsync(kind);
+        var first = StoreFixture.Entry(target: "the one") with { Plugin = "busy", Outcome = AuditOutcome.Denied };
+
+        // In each block there are both, and never in one entry: the index rules out none.
+        var others = Enumerable.Range(0, AuditPage.MaxEntriesLooked + 5_000).Select(static number => StoreFixture.Entry() with { Plugin = number % 2 == 0 ? "busy" : "other", Outcome = number % 2 == 0 ? AuditOutcome.Ok : AuditOutcome.Denied });
+        foreach (var entries in others.Prepend(first).Chunk(1_000))
+        {
+            fixture.Audit.Write(entries);
+        }
+
+        await fixture.Audit.FlushAsync(Cancellation);
+        var query = Query() with { Plugin = "busy", Outcome = AuditOutcome.Denied };
+        var page = await fixture.Audit.QueryAsync(query, Cancellation);
+        page.Entries.ShouldBeEmpty();
+        page.Next.ShouldNotBeNull();
+        var next = await fixture.Audit.QueryAsync(query with { Cursor = page.Next }, Cancellation);
+        next.Entries.ShouldHaveSingleItem().Entry.Target.ShouldBe("the one");
+        next.Next.ShouldBeNull();
+    }
+
+    [Fact]
+    [Rule("L6.17")]
     public async Task Pages_stay_as_they_are_while_more_is_written()
     {
         await using var fixture = await StoreFixture.OpenAsync(kind);

@@ -64,6 +64,31 @@ public sealed partial class ProfileDirectoryTests : IDisposable
     }
 
     [Fact]
+    [Rule("P3.12")]
+    public void All_profiles_are_read_as_each_is_by_itself()
+    {
+        _profiles.ReadAll().ShouldBeEmpty();
+        Put("bob.yaml", "grants: [a:b]");
+        Put("Ann.yaml", "enabled: false");
+        Put("eve.yaml", "grants: [");
+        Put("Dan.yaml", "grants: [a:b]");
+        Put("dan.yaml", "grants: ['*']");
+        Put("no name.yaml", "grants: ['*']");
+        var all = _profiles.ReadAll();
+        all.Select(static profile => profile.Name.Text.ToLowerInvariant()).ShouldBe(["ann", "bob", "dan", "eve"], ignoreOrder: true);
+        foreach (var profile in all)
+        {
+            var alone = _profiles.Read(profile.Name)!;
+            profile.Document.IsValid.ShouldBe(alone.Document.IsValid, profile.Name.Text);
+            profile.Document.Value.ShouldBe(alone.Document.Value);
+            profile.Document.Faults.Select(static fault => fault.Code).ShouldBe(alone.Document.Faults.Select(static fault => fault.Code));
+            profile.ETag.ShouldBe(alone.ETag);
+        }
+
+        all.Single(static profile => profile.Name.Equals(PrincipalName.Parse("dan"))).Document.Faults[0].Code.ShouldBe(FileReason.Ambiguous);
+    }
+
+    [Fact]
     [Rule("P3.17")]
     public void An_invalid_profile_writes_nothing()
     {

@@ -4,7 +4,7 @@ using Bailey.Testing.Modules;
 namespace Bailey.Testing.Fuzzing;
 
 /// <summary>Random choices, and random values of the kinds that find faults.</summary>
-internal sealed class RandomSource(int seed)
+public sealed class RandomSource(int seed)
 {
     private static readonly uint[] Floats32 =
         [0, 0x80000000, 0x3F800000, 0xBF800000, 0x7F800000, 0xFF800000, 0x7FC00000, 0x7F800001, 1, 0x4F000000, 0x4F800000, 0xCF000000, 0x7F7FFFFF];

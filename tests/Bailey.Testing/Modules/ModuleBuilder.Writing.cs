@@ -5,7 +5,7 @@ namespace Bailey.Testing.Modules;
 /// <content>The binary format (core specification, 5.5).</content>
 public sealed partial class ModuleBuilder
 {
-    private readonly int[] _imported = new int[4];
+    private readonly int[] _imported = new int[5];
 
     /// <summary>The module in the binary format.</summary>
     public byte[] ToBytes()
@@ -19,6 +19,7 @@ public sealed partial class ModuleBuilder
         WriteList(writer, 3, [.. _functions.Select(function => (Action<ByteWriter>)(w => w.U32(function.Type)))]);
         WriteList(writer, 4, _tables);
         WriteList(writer, 5, _memories);
+        WriteList(writer, 13, _tags);
         WriteList(writer, 6, _globals);
         WriteList(writer, 7, _exports);
         if (_start is not null)

@@ -16,6 +16,7 @@ public sealed partial class ModuleBuilder
     private readonly Dictionary<string, uint> _functionIndices = [];
     private readonly List<Action<ByteWriter>> _tables = [];
     private readonly List<Action<ByteWriter>> _memories = [];
+    private readonly List<Action<ByteWriter>> _tags = [];
     private readonly List<Action<ByteWriter>> _globals = [];
     private readonly List<Action<ByteWriter>> _exports = [];
     private readonly List<Action<ByteWriter>> _elements = [];
@@ -87,6 +88,12 @@ public sealed partial class ModuleBuilder
     public ModuleBuilder ImportGlobal(string module, string name, WasmGlobalType type) =>
         Import(module, name, 0x03, writer => writer.Byte(ValueTypes.CodeOf(type.Value)).Byte(type.IsMutable ? (byte)1 : (byte)0));
 
+    public ModuleBuilder ImportTag(string module, string name, params WasmValueType[] parameters)
+    {
+        var type = TypeIndex(parameters, []);
+        return Import(module, name, 0x04, writer => writer.Byte(0).U32(type));
+    }
+
     /// <summary>A function without locals.</summary>
     /// <param name="name">The name it has in other code, in the name section and, unless <paramref name="export"/> is false, as an export.</param>
     /// <param name="parameters">Types of its parameters.</param>
@@ -150,10 +157,17 @@ public sealed partial class ModuleBuilder
             WriteExpression(writer, initial);
         });
 
+    /// <summary>A tag whose exceptions carry values.</summary>
+    public ModuleBuilder Tag(WasmValueType[] parameters, string? export = null)
+    {
+        var type = TypeIndex(parameters, []);
+        return Add(_tags, export, 0x04, writer => writer.Byte(0).U32(type));
+    }
+
     /// <summary>A global given as bytes, initial value included.</summary>
     public ModuleBuilder RawGlobal(byte[] global, string? export = null) => Add(_globals, export, 0x03, writer => writer.Bytes(global));
 
-    /// <summary>An export by kind (0 function, 1 table, 2 memory, 3 global) and index, which need not exist.</summary>
+    /// <summary>An export by kind (0 function, 1 table, 2 memory, 3 global, 4 tag) and index, which need not exist.</summary>
     public ModuleBuilder Export(string name, byte kind, uint index)
     {
         _exports.Add(writer => writer.Name(name).Byte(kind).U32(index));

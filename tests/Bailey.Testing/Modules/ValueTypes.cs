@@ -14,6 +14,7 @@ public static class ValueTypes
         "v128" => 0x7B,
         "funcref" => 0x70,
         "externref" => 0x6F,
+        "exnref" => 0x69,
         var other => throw new ArgumentException($"the value type {other} has no binary code here; add it to {nameof(ValueTypes)}", nameof(type)),
     };
 }

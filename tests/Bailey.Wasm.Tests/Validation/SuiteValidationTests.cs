@@ -68,6 +68,6 @@ public sealed class SuiteValidationTests
         result.Error?.ErrorCode == WasmErrorCode.FeatureUnsupported;
 
     private static string FeatureOf((SuiteModule Module, WasmModuleException? Error) result) =>
-        new[] { LackingFeatures.Exceptions, LackingFeatures.GarbageCollection }
+        new[] { LackingFeatures.GarbageCollection }
             .Single(feature => result.Error!.Message.Contains($"belongs to {feature},", StringComparison.Ordinal));
 }

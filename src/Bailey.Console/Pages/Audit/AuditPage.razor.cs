@@ -24,6 +24,7 @@ public sealed partial class AuditPage : PageBase
     private CancellationTokenSource? _following;
     private string? _read;
     private string _liveText = "";
+    private string _lookingBack = "";
     private bool _isPaused;
     private bool _isVerifying;
     private long _came;
@@ -103,7 +104,8 @@ public sealed partial class AuditPage : PageBase
             _read = $"{wanted} {IsLive}";
             EndFollowing();
             (_page, _verdict, _refused) = (null, null, null);
-            if (await TryAsync(async () => _page = await Api.GetAsync<Page<AuditEntryView>>($"{Log}{_filter.ToQuery(("limit", PageSize.ToString(CultureInfo.InvariantCulture)), ("cursor", IsLive ? null : Cursor))}", Left)) && IsLive)
+            _lookingBack = "";
+            if (await ReadAsync(SearchAsync) && IsLive)
             {
                 Follow();
             }
@@ -121,6 +123,18 @@ public sealed partial class AuditPage : PageBase
         }
 
         base.Dispose(disposing);
+    }
+
+    private async Task SearchAsync(CancellationToken cancellationToken)
+    {
+        _page = await AuditLookup.FindAsync(Api, Log + _filter.ToQuery(), PageSize, IsLive ? null : Cursor, Found, cancellationToken);
+        _lookingBack = "";
+
+        void Found(Page<AuditEntryView> page)
+        {
+            (_page, _lookingBack) = (page, string.Create(CultureInfo.InvariantCulture, $"Looking further back: {page.Items.Length:N0} found so far…"));
+            StateHasChanged();
+        }
     }
 
     // An address that somebody was sent names its entry also when that is on another page by now.

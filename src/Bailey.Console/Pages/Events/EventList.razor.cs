@@ -47,9 +47,9 @@ public sealed partial class EventList
         if (_loaded != $"{Community} {Cursor}")
         {
             _loaded = $"{Community} {Cursor}";
-            await TryAsync(async () =>
+            await ReadAsync(async token =>
             {
-                var page = await Api.GetAsync<Page<EventView>>(Root + ApiPath.Of($"?order=newest&limit={50}&cursor={Cursor}"), Left);
+                var page = await Api.GetAsync<Page<EventView>>(Root + ApiPath.Of($"?order=newest&limit={50}&cursor={Cursor}"), token);
                 (_events, _next) = ([.. page.Items], page.Next);
             });
         }

@@ -95,7 +95,7 @@ public sealed partial class ExplainPage : PageBase
         };
         if ((Decision is not { Length: > 0 } || _question.IsWhole || await RecallAsync(Decision)) && _question.IsWhole)
         {
-            await TryAsync(async () => _answer = (await Api.SendAsync<ExplanationList>(HttpMethod.Post, "/api/policy/explain", _question.ToRequest(), cancellationToken: Left)).Value);
+            await ReadAsync(async token => _answer = (await Api.SendAsync<ExplanationList>(HttpMethod.Post, "/api/policy/explain", _question.ToRequest(), cancellationToken: token)).Value);
             Announcements.Say(_answer is null ? "" : _answer.Allowed ? "Allowed by every layer." : "Denied; see below by which layer.");
         }
 

@@ -156,7 +156,7 @@ public sealed partial class SimulatePage : PageBase
         });
         var document = new PolicyText(DocumentKind, _text, _kind == "profile" ? TextOf(_principal) : null, _kind == "community_plugins" ? TextOf(_community) : null);
         var request = new SimulateRequest([document], Audit: new AuditRange(TextOf(_community), MomentOf(_from), MomentOf(_to), _limit), Community: TextOf(_community));
-        if (await TryAsync(async () => _result = (await Api.SendAsync<SimulationView>(HttpMethod.Post, "/api/policy/simulate", request, cancellationToken: Left)).Value))
+        if (await ReadAsync(async token => _result = (await Api.SendAsync<SimulationView>(HttpMethod.Post, "/api/policy/simulate", request, cancellationToken: token)).Value))
         {
             Announcements.Say(string.Create(CultureInfo.InvariantCulture, $"Replayed {_result!.Recorded:N0} decisions; {_result.WouldBeDenied + _result.WouldBeAllowed + _result.OtherReason:N0} would be decided otherwise."));
         }

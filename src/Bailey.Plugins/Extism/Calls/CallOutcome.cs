@@ -25,6 +25,7 @@ internal readonly record struct CallOutcome(int Code, ExtismError? Error)
         WasmTrapException { Kind: WasmTrapKind.Exit } exit =>
             new(exit.ExitCode, new ExtismError(ExtismErrorCode.ExitCode, $"the plugin exited with code {exit.ExitCode}", exit)),
         WasmTrapException trap => OfTrap(trap, interrupted, cancelledByCaller),
+        WasmGuestException thrown => new(Aborted, new ExtismError(thrown.Code, thrown.Message, thrown)),
         OperationCanceledException => Interrupted(exception, cancelledByCaller),
         ObjectDisposedException => Failure(EngineCode.Cancelled, "the plugin was disposed while it ran", exception),
         ExtismHostException host => Failure(host.Code, host.Message, host),

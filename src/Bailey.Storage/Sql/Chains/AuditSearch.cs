@@ -4,11 +4,13 @@ using Bailey.Plugins.Audit;
 namespace Bailey.Storage.Sql.Chains;
 
 /// <summary>
-/// Finds a page of entries, the newest first. The index says in which blocks the wanted values occur, and only those are looked into.
+/// Finds a page of entries, the newest first. The index says in which blocks the wanted values occur, and only those are looked into. Where they occur in
+/// many blocks and seldom in one entry, a page ends after so many blocks, whatever was found: nobody keeps the database busy with one question.
 /// </summary>
 internal sealed class AuditSearch
 {
     private const int BlocksAtOnce = 64;
+    private const int BlocksOfPage = AuditPage.MaxEntriesLooked / BlockSize;
     private const int BlockSize = 1 << AuditIndexValue.BlockBits;
     private const int MaxLimit = 1_000;
 
@@ -89,35 +91,44 @@ internal sealed class AuditSearch
         if (_values.Count == 0 && !IsTimed)
         {
             Look(chain, lowest, highest, found);
+            return PageOf(found, null);
         }
-        else
+
+        var looked = 0;
+        for (var block = AuditIndexValue.BlockOf(Math.Max(highest, 1)); highest >= lowest;)
         {
-            for (var block = AuditIndexValue.BlockOf(Math.Max(highest, 1)); highest >= lowest && found.Count <= _query.Limit;)
+            var blocks = Blocks(chain, block);
+            foreach (var candidate in blocks)
             {
-                var blocks = Blocks(chain, block);
-                foreach (var candidate in blocks)
+                cancellationToken.ThrowIfCancellationRequested();
+                if (looked++ == BlocksOfPage)
                 {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    Look(chain, Math.Max(lowest, (candidate * BlockSize) + 1), Math.Min(highest, (candidate + 1) * BlockSize), found);
-                    if (found.Count > _query.Limit)
-                    {
-                        break;
-                    }
+                    // Whatever is in later blocks was seen.
+                    return PageOf(found, Math.Min(highest, (candidate + 1) * BlockSize) + 1);
                 }
 
-                if (blocks.Count < BlocksAtOnce)
+                Look(chain, Math.Max(lowest, (candidate * BlockSize) + 1), Math.Min(highest, (candidate + 1) * BlockSize), found);
+                if (found.Count > _query.Limit)
                 {
-                    break;
+                    return PageOf(found, null);
                 }
-
-                block = blocks[^1] - 1;
             }
+
+            if (blocks.Count < BlocksAtOnce)
+            {
+                break;
+            }
+
+            block = blocks[^1] - 1;
         }
 
-        return found.Count > _query.Limit
-            ? new AuditPage([.. found.Take(_query.Limit)], found[_query.Limit - 1].Sequence.ToString(CultureInfo.InvariantCulture))
-            : new AuditPage([.. found], null);
+        return PageOf(found, null);
     }
+
+    // One more than wanted was looked for, so that it is known whether there is more.
+    private AuditPage PageOf(List<ChainedEntry> found, long? seenTo) => found.Count > _query.Limit
+        ? new AuditPage([.. found.Take(_query.Limit)], found[_query.Limit - 1].Sequence.ToString(CultureInfo.InvariantCulture))
+        : new AuditPage([.. found], seenTo?.ToString(CultureInfo.InvariantCulture));
 
     private static string Subtree(string domain) => domain.StartsWith('/')
         ? domain.TrimEnd('/')
