@@ -45,23 +45,22 @@ internal static unsafe class GuardPages
         try
         {
             var arena = GuardArena.TryReserve();
-            if (arena is null || !FaultHandler.TryInstall(arena))
+            if (arena is not null && !FaultHandler.TryInstall(arena))
             {
-                return null;
+                arena.Release();
             }
-
-            if (Passes(arena))
+            else if (arena is not null && Passes(arena))
             {
                 return arena;
             }
-
-            FaultHandler.Remove();
-            return null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DllNotFoundException or EntryPointNotFoundException or OutOfMemoryException)
+        catch (Exception)
         {
-            return null;
+            // Whatever there is none of, files, threads or functions of the system: code with checks needs none.
         }
+
+        FaultHandler.Remove();
+        return null;
     }
 
     /// <summary>Faults on this thread and on others at once, at the ends of a slot, by reading and by writing. Few: the first exceptions of a process are slow.</summary>

@@ -201,6 +201,35 @@ public sealed class MemoryFaultTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100_000)]
+    public void A_memory_is_put_back_to_any_of_several_lengths(int data)
+    {
+        using var store = new WasmStore();
+        var instance = Compile(new ModuleBuilder()
+            .Memory(2, 100)
+            .Data(static offset => offset.I32Const(8), [.. Enumerable.Repeat((byte)1, data)])
+            .Function("grow", [I32], [I32], code => code.LocalGet(0).MemoryGrow())
+            .Function("load", [I32], [I32], code => code.LocalGet(0).I32Load())
+            .Function("store", [I32, I32], [], code => code.LocalGet(0).LocalGet(1).I32Store())).Instantiate(store);
+        var load = instance.GetFunction<Func<int, int>>("load");
+        var small = store.TakeSnapshot();
+        instance.GetFunction<Func<int, int>>("grow")(20).ShouldBe(2);
+        instance.GetFunction<Action<int, int>>("store")(0x15_FFFC, 7);
+        var large = store.TakeSnapshot();
+        for (var round = 0; round < 3; round++)
+        {
+            store.Restore(small);
+            GuestTrap.Expect(WasmTrapKind.OutOfBoundsMemory, () => load(0x2_0000));
+            load(8).ShouldBe(data == 1 ? 1 : 0x01010101);
+            store.Restore(large);
+            load(0x15_FFFC).ShouldBe(7);
+            load(0x2_0000).ShouldBe(0);
+            GuestTrap.Expect(WasmTrapKind.OutOfBoundsMemory, () => load(0x16_0000));
+        }
+    }
+
     [Fact]
     public void Memories_of_the_host_and_of_other_modules_are_guarded_for_who_imports_them()
     {
