@@ -39,6 +39,13 @@ internal sealed partial class FunctionCompiler
         Store,
         Memory,
         Objects,
+        Bytes,
+        Shorts,
+        Ints,
+        Longs,
+        Floats,
+        Doubles,
+        Vectors,
     }
 
     private void ResetVariables(FunctionBody body)
@@ -46,6 +53,7 @@ internal sealed partial class FunctionCompiler
         _locals.Clear();
         _variables.Clear();
         _methodLocals.Clear();
+        _itemLocals.Clear();
         foreach (var free in _free.Values)
         {
             free.Clear();
@@ -309,6 +317,13 @@ internal sealed partial class FunctionCompiler
                 LocalKind.Store => typeof(WasmStore),
                 LocalKind.Memory => typeof(WasmMemory),
                 LocalKind.Objects => typeof(object[]),
+                LocalKind.Bytes => typeof(byte[]),
+                LocalKind.Shorts => typeof(short[]),
+                LocalKind.Ints => typeof(int[]),
+                LocalKind.Longs => typeof(long[]),
+                LocalKind.Floats => typeof(float[]),
+                LocalKind.Doubles => typeof(double[]),
+                LocalKind.Vectors => typeof(System.Runtime.Intrinsics.Vector128<byte>[]),
                 _ => typeof(object),
             });
         }
