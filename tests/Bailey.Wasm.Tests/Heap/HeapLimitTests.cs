@@ -81,7 +81,7 @@ public sealed class HeapLimitTests
     }
 
     [Fact]
-    public void Guests_that_run_at_the_same_time_meet_each_their_own_limit()
+    public async Task Guests_that_run_at_the_same_time_meet_each_their_own_limit()
     {
         var module = Nodes();
         var outcomes = Enumerable.Range(0, 6).Select(guest => Task.Factory.StartNew(
@@ -98,10 +98,10 @@ public sealed class HeapLimitTests
                 return (Kept: instance.GetFunction<Func<int>>("count")(), Trap: (WasmTrapKind?)trap.Kind);
             },
             TaskCreationOptions.LongRunning)).ToArray();
-        Task.WaitAll(outcomes);
-        for (var guest = 0; guest < outcomes.Length; guest++)
+        var told = await Task.WhenAll(outcomes);
+        for (var guest = 0; guest < told.Length; guest++)
         {
-            var (kept, trap) = outcomes[guest].Result;
+            var (kept, trap) = told[guest];
             WasmTrapKind? expected = guest % 2 == 0 ? null : WasmTrapKind.OutOfHeap;
             trap.ShouldBe(expected);
             if (guest % 2 != 0)
