@@ -78,6 +78,7 @@ internal sealed class ProgramRunner : IPluginRunner
         using var store = new WasmStore(WasmStoreOptions.Default with
         {
             MaxMemoryBytes = _memoryBytes,
+            MaxHeapBytes = Math.Min(WasmStoreOptions.Default.MaxHeapBytes, _memoryBytes),
         });
         using var wasi = new WasiPreview1(WasiOptions.Default with
         {

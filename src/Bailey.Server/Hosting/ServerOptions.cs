@@ -94,7 +94,7 @@ public sealed record ServerOptions
     /// <summary>Exports and checks of whole audit logs by one principal at once; further ones are refused. Default 2; 1 to 10,000,000.</summary>
     public int LongRequestsPerPrincipal { get; init => field = Require(value); } = 2;
 
-    /// <summary>For how long such a request is worked on. Default 1 hour.</summary>
+    /// <summary>For how long such a request is worked on. Default 3600 s, an hour.</summary>
     public TimeSpan LongRequestTime { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>

@@ -91,6 +91,15 @@ internal sealed class ConstantExpressionReader(FeatureUse features, WasmLimits l
             case Opcode.RefNull:
                 features.Require(WasmFeatures.ReferenceTypes, "ref.null", offset);
                 return new(opcode, 0, Type: types.ReadHeapType(ref reader));
+            case Opcode.StructNew or Opcode.StructNewDefault or Opcode.ArrayNew or Opcode.ArrayNewDefault:
+                features.Require(WasmFeatures.GarbageCollection, opcode.ToString(), offset);
+                return new(opcode, reader.ReadU32());
+            case Opcode.ArrayNewFixed:
+                features.Require(WasmFeatures.GarbageCollection, opcode.ToString(), offset);
+                return new(opcode, reader.ReadU32(), reader.ReadU32());
+            case Opcode.RefI31 or Opcode.AnyConvertExtern or Opcode.ExternConvertAny:
+                features.Require(WasmFeatures.GarbageCollection, opcode.ToString(), offset);
+                return new(opcode, 0);
             case Opcode.I32Add or Opcode.I32Sub or Opcode.I32Mul or Opcode.I64Add or Opcode.I64Sub or Opcode.I64Mul:
                 features.Require(WasmFeatures.ExtendedConstants, "arithmetic in a constant expression", offset);
                 return new(opcode, 0);

@@ -3,9 +3,6 @@ namespace Bailey.Wasm.Binary;
 /// <summary>Which features a module may use, and which it was seen to use.</summary>
 internal sealed class FeatureUse(WasmFeatures enabled)
 {
-    /// <summary>Not offered yet.</summary>
-    public const WasmFeatures GarbageCollection = (WasmFeatures)(1 << 14);
-
     public WasmFeatures Used { get; private set; }
 
     /// <summary>Whether a module is held to version 2.0 or less, to which what came later is malformed.</summary>
@@ -20,11 +17,6 @@ internal sealed class FeatureUse(WasmFeatures enabled)
     /// <exception cref="WasmModuleException">The feature is turned off.</exception>
     public void Require(WasmFeatures feature, string what, long offset)
     {
-        if (feature == FeatureUse.GarbageCollection)
-        {
-            throw UnsupportedFeature.Error(UnsupportedFeature.GarbageCollection, what, offset);
-        }
-
         if (!Allows(feature))
         {
             throw new WasmModuleException(

@@ -3,8 +3,11 @@ namespace Bailey.Wasm.Binary;
 // Types, imports, functions, tables, memories, globals and exports (core specification, 5.5.4-5.5.10).
 internal sealed partial class ModuleDecoder
 {
-    private void DecodeTypes(ref WasmReader reader) =>
+    private void DecodeTypes(ref WasmReader reader)
+    {
         _module.Types = _types.Types = new TypeSectionReader(_types, _features, _limits).Read(ref reader);
+        _module.MakesObjects = Array.Exists(_module.Types, type => type.Kind != CompositeKind.Function);
+    }
 
     private void DecodeImports(ref WasmReader reader)
     {

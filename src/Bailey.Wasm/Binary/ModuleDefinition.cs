@@ -11,6 +11,9 @@ internal sealed class ModuleDefinition
 
     public DefinedType[] Types { get; set; } = [];
 
+    /// <summary>Whether there are types of structures or arrays.</summary>
+    public bool MakesObjects { get; set; }
+
     public ImportDefinition[] Imports { get; set; } = [];
 
     /// <summary>Type index of every function, imported ones first.</summary>

@@ -146,7 +146,7 @@ internal sealed class TypeReader(FeatureUse features)
             features.Require(WasmFeatures.ReferenceTypes, "a reference as a value", offset);
             if ((code & 0x7F) is not (ValueCode.FuncRef or ValueCode.ExternRef or ValueCode.Defined))
             {
-                features.Require(FeatureUse.GarbageCollection, $"a reference of type {(WasmHeapType)(code & 0x7F)}", offset);
+                features.Require(WasmFeatures.GarbageCollection, $"a reference of type {(WasmHeapType)(code & 0x7F)}", offset);
             }
         }
     }

@@ -46,7 +46,7 @@ internal sealed class TypeSectionReader(TypeReader types, FeatureUse features, W
         var count = 1;
         if (reader.PeekByte() == Group)
         {
-            features.Require(FeatureUse.GarbageCollection, "a recursive group of types", offset);
+            features.Require(WasmFeatures.GarbageCollection, "a recursive group of types", offset);
             reader.Skip(1);
             count = reader.ReadCount(2);
             CheckCount((long)_types.Count + count, offset);
@@ -89,7 +89,7 @@ internal sealed class TypeSectionReader(TypeReader types, FeatureUse features, W
             return ReadComposite(ref reader, isFinal: true, -1, typeCount);
         }
 
-        features.Require(FeatureUse.GarbageCollection, "a type with supertypes or subtypes", offset);
+        features.Require(WasmFeatures.GarbageCollection, "a type with supertypes or subtypes", offset);
         reader.Skip(1);
         var supers = reader.ReadCount(1);
         var super = -1;
@@ -131,7 +131,7 @@ internal sealed class TypeSectionReader(TypeReader types, FeatureUse features, W
 
                 return new(CompositeKind.Function, isFinal, super, [.. parameters, .. results], parameters.Length, []);
             case Struct:
-                features.Require(FeatureUse.GarbageCollection, "a structure type", offset);
+                features.Require(WasmFeatures.GarbageCollection, "a structure type", offset);
                 var count = reader.ReadCount(2);
                 if (count > limits.MaxFields)
                 {
@@ -140,7 +140,7 @@ internal sealed class TypeSectionReader(TypeReader types, FeatureUse features, W
 
                 return ReadFields(ref reader, CompositeKind.Struct, isFinal, super, count, typeCount);
             case Array:
-                features.Require(FeatureUse.GarbageCollection, "an array type", offset);
+                features.Require(WasmFeatures.GarbageCollection, "an array type", offset);
                 return ReadFields(ref reader, CompositeKind.Array, isFinal, super, 1, typeCount);
             default:
                 throw WasmReader.Malformed($"malformed function type: form {form:x2} instead of 60; integer representation too long", offset);

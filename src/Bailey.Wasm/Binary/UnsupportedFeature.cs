@@ -7,7 +7,6 @@ namespace Bailey.Wasm.Binary;
 internal static class UnsupportedFeature
 {
     public const string OldExceptions = "the older proposal of exception handling";
-    public const string GarbageCollection = "garbage collection";
     public const string Threads = "threads";
 
     public static WasmModuleException Error(string feature, string what, long offset) => new(

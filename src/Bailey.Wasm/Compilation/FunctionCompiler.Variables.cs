@@ -38,6 +38,13 @@ internal sealed partial class FunctionCompiler
         Store,
         Memory,
         Objects,
+        Bytes,
+        Shorts,
+        Ints,
+        Longs,
+        Floats,
+        Doubles,
+        Vectors,
     }
 
     private void ResetVariables(FunctionBody body)
@@ -45,6 +52,7 @@ internal sealed partial class FunctionCompiler
         _locals.Clear();
         _variables.Clear();
         _methodLocals.Clear();
+        _itemLocals.Clear();
         foreach (var free in _free.Values)
         {
             free.Clear();
@@ -307,6 +315,13 @@ internal sealed partial class FunctionCompiler
                 LocalKind.Store => typeof(WasmStore),
                 LocalKind.Memory => typeof(WasmMemory),
                 LocalKind.Objects => typeof(object[]),
+                LocalKind.Bytes => typeof(byte[]),
+                LocalKind.Shorts => typeof(short[]),
+                LocalKind.Ints => typeof(int[]),
+                LocalKind.Longs => typeof(long[]),
+                LocalKind.Floats => typeof(float[]),
+                LocalKind.Doubles => typeof(double[]),
+                LocalKind.Vectors => typeof(System.Runtime.Intrinsics.Vector128<byte>[]),
                 _ => typeof(object),
             });
         }

@@ -137,6 +137,9 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
             case Opcode.BrOnNull or Opcode.BrOnNonNull:
                 BranchOnNull((int)reader.ReadU32(), opcode == Opcode.BrOnNull);
                 break;
+            case Opcode.RefEq or (>= Opcode.StructNew and <= Opcode.I31GetU):
+                HeapInstruction(ref reader, opcode);
+                break;
             case Opcode.Drop:
                 Discard(Pop());
                 break;

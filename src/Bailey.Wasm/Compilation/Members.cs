@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.Intrinsics;
+using Bailey.Wasm.Heap;
 using Bailey.Wasm.Runtime;
 
 namespace Bailey.Wasm.Compilation;
@@ -67,6 +68,28 @@ internal static class Members
     public static readonly MethodInfo VectorShuffle = typeof(SimdOperations).GetMethod(nameof(SimdOperations.Shuffle))!;
     public static readonly MethodInfo CanonicalizeF32x4 = typeof(SimdOperations).GetMethod(nameof(SimdOperations.CanonicalizeF32x4))!;
     public static readonly MethodInfo CanonicalizeF64x2 = typeof(SimdOperations).GetMethod(nameof(SimdOperations.CanonicalizeF64x2))!;
+
+    public static readonly FieldInfo ArrayItems = Field<WasmArray>(nameof(WasmArray.Items));
+    public static readonly FieldInfo I31Number = Field<WasmI31>(nameof(WasmI31.Number));
+    public static readonly FieldInfo MoreNumbers = Field<LargeStruct>(nameof(LargeStruct.MoreNumbers));
+    public static readonly FieldInfo MoreReferences = Field<LargeStruct>(nameof(LargeStruct.MoreReferences));
+    public static readonly FieldInfo MoreVectors = Field<LargeStruct>(nameof(LargeStruct.MoreVectors));
+
+    // By kind and place: N0 is a field of Struct1.
+    private static readonly Type[] Structs =
+    [
+        typeof(Struct1), typeof(Struct2), typeof(Struct3), typeof(Struct4), typeof(Struct5), typeof(Struct6), typeof(Struct7), typeof(Struct8),
+    ];
+
+    /// <summary>A field of a structure that has a place of its own: "N" for numbers, "R" for references.</summary>
+    public static FieldInfo StructField(string kind, int index) =>
+        Structs[index].GetField(kind + index.ToString(System.Globalization.CultureInfo.InvariantCulture))!;
+
+    /// <summary>A static method of <see cref="HeapOperations"/>.</summary>
+    public static MethodInfo Heap(string name) => typeof(HeapOperations).GetMethod(name)!;
+
+    /// <summary>A static method of <see cref="ArrayOperations"/>.</summary>
+    public static MethodInfo Array(string name) => typeof(ArrayOperations).GetMethod(name)!;
 
     /// <summary>A static method of <see cref="Runtime.Trap"/>.</summary>
     public static MethodInfo Trap(string name) => typeof(Trap).GetMethod(name)!;

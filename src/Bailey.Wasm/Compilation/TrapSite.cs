@@ -11,5 +11,7 @@ internal enum TrapSite
     OutOfFuel,
     Interrupted,
     NullReference,
+    OutOfBoundsArray,
+    CastFailure,
     IndirectCall,
 }

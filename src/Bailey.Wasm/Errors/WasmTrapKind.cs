@@ -53,4 +53,13 @@ public enum WasmTrapKind
 
     /// <summary>The guest holds more objects outside of its memory than the host allows.</summary>
     TooManyObjects,
+
+    /// <summary>An access outside an array, or to a range that goes beyond its end.</summary>
+    OutOfBoundsArray,
+
+    /// <summary>A reference is not of the type that it was cast to.</summary>
+    CastFailure,
+
+    /// <summary>Structures and arrays in use are as many as <see cref="WasmStoreOptions.MaxHeapBytes"/> allows.</summary>
+    OutOfHeap,
 }

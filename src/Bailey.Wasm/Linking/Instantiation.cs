@@ -1,5 +1,6 @@
 using Bailey.Wasm.Binary;
 using Bailey.Wasm.Compilation;
+using Bailey.Wasm.Heap;
 using Bailey.Wasm.Runtime;
 
 namespace Bailey.Wasm.Linking;
@@ -37,6 +38,8 @@ internal sealed unsafe class Instantiation
         _state.Instance = _instance;
         _state.IsMetered = _module.Options.MeterFuel;
         _state.TypeIds = _code.TypeIds;
+        _state.Types = _definition.Types;
+        _state.ObjectTypes = _definition.MakesObjects ? new ObjectType?[_definition.Types.Length] : [];
         _state.Functions = new WasmFunction?[_definition.FunctionTypeIndices.Length];
         _store.NeedResults(MaxResults());
         if (_state.Memories.Length > 0)
@@ -225,6 +228,12 @@ internal sealed unsafe class Instantiation
         var stack = new Stack<WasmValue>();
         foreach (var instruction in expression.Instructions)
         {
+            if (instruction.Opcode is >= Opcode.StructNew and <= Opcode.I31GetU)
+            {
+                MakeObject(instruction, stack);
+                continue;
+            }
+
             stack.Push(instruction.Opcode switch
             {
                 Opcode.I32Const => WasmValue.FromBits(WasmValueType.I32, (uint)instruction.Bits),
@@ -242,6 +251,52 @@ internal sealed unsafe class Instantiation
         }
 
         return stack.Pop();
+    }
+
+    private void MakeObject(ConstantInstruction instruction, Stack<WasmValue> stack)
+    {
+        var type = instruction.Opcode <= Opcode.ArrayNewFixed ? (int)instruction.Bits : -1;
+        var fields = type < 0 ? [] : _definition.Types[type].Fields;
+        object? made;
+        switch (instruction.Opcode)
+        {
+            case Opcode.StructNew or Opcode.StructNewDefault:
+                var structure = HeapOperations.NewStruct(_state, type);
+                for (var i = fields.Length - 1; i >= 0 && instruction.Opcode == Opcode.StructNew; i--)
+                {
+                    structure.Set(i, stack.Pop());
+                }
+
+                made = structure;
+                break;
+            case Opcode.ArrayNew:
+                var length = stack.Pop().AsI32();
+                made = ArrayOperations.NewOf(stack.Pop(), length, _state, type);
+                break;
+            case Opcode.ArrayNewDefault:
+                made = ArrayOperations.New(stack.Pop().AsI32(), _state, type);
+                break;
+            case Opcode.ArrayNewFixed:
+                var array = ArrayOperations.New((int)instruction.HighBits, _state, type);
+                for (var i = array.Length - 1; i >= 0; i--)
+                {
+                    array.Set(i, stack.Pop());
+                }
+
+                made = array;
+                break;
+            case Opcode.RefI31:
+                stack.Push(WasmValue.OfReference(WasmValueType.Reference(WasmHeapType.I31, isNullable: false), HeapOperations.NewI31(stack.Pop().AsI32(), _state)));
+                return;
+            case Opcode.AnyConvertExtern:
+                stack.Push(WasmValue.OfReference(WasmValueType.Reference(WasmHeapType.Any), HeapOperations.TakeIn(stack.Pop().Reference, _state)));
+                return;
+            default:
+                stack.Push(WasmValue.ExternRef(stack.Pop().Reference));
+                return;
+        }
+
+        stack.Push(WasmValue.OfReference(_definition.Types[type].Reference, made));
     }
 
     private static WasmValue Calculate(Opcode opcode, WasmValue right, WasmValue left) => opcode switch

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Bailey.Wasm.Heap;
 
 namespace Bailey.Wasm.Runtime;
 
@@ -6,7 +7,7 @@ namespace Bailey.Wasm.Runtime;
 /// Counts the bytes of exceptions that the guests of a store hold references to. The garbage collector frees them, so what is still
 /// held is found out by asking it, when the count has reached the limit. See docs/rationale.md, "Why are kept exceptions counted by weak references?".
 /// </summary>
-internal sealed class ExceptionLedger(long limit)
+internal sealed class ExceptionLedger(WasmStore store, long limit)
 {
     // What an exception takes besides its values: the object, its arrays, the weak reference.
     private const int BaseBytes = 160;
@@ -39,9 +40,15 @@ internal sealed class ExceptionLedger(long limit)
     private bool MakeRoom(long bytes)
     {
         Sweep();
-        for (var generation = 0; _bytes + bytes > limit && generation <= GC.MaxGeneration; generation++)
+        if (_bytes + bytes > limit)
         {
-            GC.Collect(generation, GCCollectionMode.Forced, blocking: true);
+            GC.Collect(1, GCCollectionMode.Forced, blocking: true);
+            Sweep();
+        }
+
+        if (_bytes + bytes > limit)
+        {
+            HeapCollection.Collect(store);
             Sweep();
         }
 

@@ -30,6 +30,10 @@ internal sealed class InstanceSnapshot
         _droppedData = [.. state.DroppedData];
     }
 
+    /// <summary>References that the instance held.</summary>
+    internal IEnumerable<object?> References =>
+        _references.Concat(_cells.Select(static cell => cell.Reference)).Concat(_elements.SelectMany(static segment => segment ?? []));
+
     internal unsafe void Restore()
     {
         fixed (GlobalValue* numbers = _numbers)

@@ -1,4 +1,5 @@
 using Bailey.Wasm.Compilation;
+using Bailey.Wasm.Heap;
 
 namespace Bailey.Wasm.Runtime;
 
@@ -19,6 +20,11 @@ internal abstract unsafe class InstanceState
 
     /// <summary>Identifier of each type of the module, for checks of indirect calls; see <see cref="TypeRegistry"/>.</summary>
     public int* TypeIds;
+
+    /// <summary>The types of the module, and those of them that objects were made of, by index.</summary>
+    public DefinedType[] Types = [];
+
+    public ObjectType?[] ObjectTypes = [];
 
     /// <summary>Functions that are translated when they are first called.</summary>
     public LargeFunctions Large = null!;

@@ -7,6 +7,9 @@ internal sealed class TableSnapshot(WasmTable table)
     private readonly object?[] _objects = [.. table.Objects];
     private long _writes = table.Writes;
 
+    /// <summary>References that the table held, unless to functions.</summary>
+    internal IEnumerable<object?> References => _objects;
+
     internal void Restore()
     {
         if (table.Writes == _writes)

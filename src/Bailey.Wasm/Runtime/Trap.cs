@@ -34,6 +34,19 @@ internal static class Trap
     public static Exception NullReference() => Create(WasmTrapKind.NullReference);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Exception OutOfBoundsArray() => Create(WasmTrapKind.OutOfBoundsArray);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Exception CastFailure() => Create(WasmTrapKind.CastFailure);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Exception ForeignReference() => new WasmTrapException(WasmTrapKind.CastFailure, "cast failure: the object belongs to another store");
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Exception OutOfHeap(long bytes, long limit) => new WasmTrapException(
+        WasmTrapKind.OutOfHeap, $"the heap is full: about {bytes} bytes are in use or asked for, and {limit} allowed (WasmStoreOptions.MaxHeapBytes)");
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Exception IntegerOverflow() => Create(WasmTrapKind.IntegerOverflow);
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -55,8 +55,8 @@ public sealed class WasmFunction : WasmExternal
 
     /// <summary>
     /// The function as a typed delegate: <c>Func&lt;int, int, long&gt;</c>, <c>Action&lt;float&gt;</c>, or a delegate of your own. i32 maps to
-    /// int or uint, i64 to long or ulong, f32 to float, f64 to double, v128 to <c>Vector128&lt;byte&gt;</c>, funcref to
-    /// <see cref="WasmFunction"/>, externref to object; several results map to a value tuple. Calls through it take nanoseconds.
+    /// int or uint, i64 to long or ulong, f32 to float, f64 to double, v128 to <c>Vector128&lt;byte&gt;</c>, references to functions to
+    /// <see cref="WasmFunction"/>, all others to object; several results map to a value tuple. Calls through it take nanoseconds.
     /// </summary>
     /// <exception cref="WasmExportException">The delegate's types are not the function's.</exception>
     public TDelegate CreateDelegate<TDelegate>()

@@ -1,3 +1,4 @@
+using Bailey.Wasm.Heap;
 using Bailey.Wasm.Runtime;
 
 namespace Bailey.Wasm;
@@ -22,6 +23,7 @@ public sealed partial class WasmStore : IDisposable
 
     private readonly Lock _lock = new();
     private readonly List<WasmMemory> _memories = [];
+    private GuestHeap? _heap;
     private MemoryReservation? _results;
     private ThreadStack? _stack;
     private nuint _stackTop;
@@ -41,6 +43,7 @@ public sealed partial class WasmStore : IDisposable
         Options = options ?? WasmStoreOptions.Default;
         ArgumentOutOfRangeException.ThrowIfNegative(Options.MaxMemoryBytes, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(Options.MaxTableElements, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegative(Options.MaxHeapBytes, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(Options.MaxExceptionBytes, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(Options.MaxInstances, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(Options.InitialFuel, nameof(options));
@@ -176,6 +179,11 @@ public sealed partial class WasmStore : IDisposable
         }
     }
 
+    /// <summary>Structures and arrays of its guests: bytes in use, as they were estimated last.</summary>
+    public long HeapBytes => _heap?.BytesInUse ?? 0;
+
+    internal GuestHeap Heap => _heap ??= new GuestHeap(this, Options.MaxHeapBytes);
+
     /// <summary>Guards what other threads touch: interruption, the scope in force, the end of the store.</summary>
     internal Lock Gate => _lock;
 
@@ -201,7 +209,7 @@ public sealed partial class WasmStore : IDisposable
     }
 
     /// <summary>Exceptions that guests hold; made on first use.</summary>
-    internal ExceptionLedger Exceptions => field ??= new ExceptionLedger(Options.MaxExceptionBytes);
+    internal ExceptionLedger Exceptions => field ??= new ExceptionLedger(this, Options.MaxExceptionBytes);
 
     internal void ReserveMemory(long bytes)
     {

@@ -16,6 +16,13 @@ public sealed record WasmStoreOptions
     public long MaxTableElements { get; init; } = 1_000_000;
 
     /// <summary>
+    /// Bytes of all structures and arrays of guests that are in use together, beside the memories; past it the guest traps with
+    /// <see cref="WasmTrapKind.OutOfHeap"/>. What is in use is estimated, within 3 percent, when as much as is allowed was made since the last time,
+    /// and at least a quarter of that: until then, garbage and up to a quarter more may be there. Default 64 MiB; 0 allows none.
+    /// </summary>
+    public long MaxHeapBytes { get; init; } = 64L * 1024 * 1024;
+
+    /// <summary>
     /// Bytes of exceptions that guests hold references to (<c>exnref</c>); past it a guest that catches one more by reference traps with
     /// <see cref="WasmTrapKind.TooManyObjects"/>. Default 32 MiB.
     /// </summary>

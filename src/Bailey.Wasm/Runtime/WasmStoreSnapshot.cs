@@ -1,3 +1,4 @@
+using Bailey.Wasm.Heap;
 using Bailey.Wasm.Runtime;
 
 namespace Bailey.Wasm;
@@ -12,6 +13,7 @@ public sealed class WasmStoreSnapshot
     private readonly InstanceSnapshot[] _instances;
     private readonly MemorySnapshot[] _memories;
     private readonly TableSnapshot[] _tables;
+    private readonly HeapSnapshot _heap;
 
     internal WasmStoreSnapshot(WasmStore store, IReadOnlyList<InstanceState> instances, IReadOnlyList<WasmMemory> memories, long tableElements)
     {
@@ -20,6 +22,7 @@ public sealed class WasmStoreSnapshot
         _instances = [.. instances.Select(static state => new InstanceSnapshot(state))];
         _memories = [.. memories.Select(static memory => new MemorySnapshot(memory))];
         _tables = [.. instances.SelectMany(static state => state.Tables).Distinct().Select(static table => new TableSnapshot(table))];
+        _heap = new HeapSnapshot(_instances.SelectMany(static instance => instance.References).Concat(_tables.SelectMany(static table => table.References)));
     }
 
     internal WasmStore Store { get; }
@@ -46,5 +49,7 @@ public sealed class WasmStoreSnapshot
         {
             instance.Restore();
         }
+
+        _heap.Restore();
     }
 }

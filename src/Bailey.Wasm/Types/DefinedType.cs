@@ -1,3 +1,5 @@
+using Bailey.Wasm.Heap;
+
 namespace Bailey.Wasm;
 
 /// <summary>
@@ -9,6 +11,7 @@ internal sealed class DefinedType
     private const int MaxShown = 8;
 
     private FieldType[] _fields = [];
+    private FieldSlot[]? _slots;
 
     public DefinedType(RecursiveGroup group, int id, CompositeKind kind, bool isFinal)
     {
@@ -41,6 +44,9 @@ internal sealed class DefinedType
 
     /// <summary>Of a structure its fields, of an array the one of all elements.</summary>
     public ReadOnlySpan<FieldType> Fields => _fields;
+
+    /// <summary>Of a structure, where its fields are.</summary>
+    public FieldSlot[] Slots => _slots ??= FieldSlot.Of(_fields);
 
     /// <summary>A reference to it that is never null.</summary>
     public WasmValueType Reference { get; }

@@ -19,6 +19,14 @@ internal readonly record struct FieldType(WasmValueType Value, int PackedBits, b
         },
     };
 
+    /// <summary>The value that is read where these bits are stored; packed ones without sign.</summary>
+    public WasmValue ToValue(ulong bits) => WasmValue.FromBits(Value, PackedBits switch
+    {
+        8 => (byte)bits,
+        16 => (ushort)bits,
+        _ => Value.Code is 0x7F or 0x7D ? (uint)bits : bits,
+    });
+
     public override string ToString() =>
         $"{(IsMutable ? "mut " : "")}{(PackedBits == 0 ? Value.Describe(inner: true) : $"i{PackedBits}")}";
 }

@@ -52,9 +52,12 @@ public enum WasmFeatures
     /// <summary>References to functions by their type, such that are never null, and calls through them.</summary>
     TypedReferences = 1 << 13,
 
+    /// <summary>Structures and arrays that are collected when nothing refers to them any more, and types that extend others.</summary>
+    GarbageCollection = 1 << 14,
+
     /// <summary>All of WebAssembly 2.0.</summary>
     Wasm2 = MultiValue | SignExtension | SaturatingConversions | BulkMemory | ReferenceTypes | Simd | MutableGlobals,
 
     /// <summary>All that Bailey implements. The default.</summary>
-    All = Wasm2 | ExtendedConstants | TailCalls | MultiMemory | Memory64 | RelaxedSimd | ExceptionHandling | TypedReferences,
+    All = Wasm2 | ExtendedConstants | TailCalls | MultiMemory | Memory64 | RelaxedSimd | ExceptionHandling | TypedReferences | GarbageCollection,
 }

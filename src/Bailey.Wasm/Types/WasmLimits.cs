@@ -32,9 +32,9 @@ public sealed record WasmLimits
 
     /// <summary>
     /// Comparisons of types that differ, as of a subtype with its supertype, for each byte of a function's body; on top come 1,000,000 for each
-    /// body. Default 256.
+    /// body. Default 64.
     /// </summary>
-    public int MaxTypeComparisons { get; init; } = 256;
+    public int MaxTypeComparisons { get; init; } = 64;
 
     /// <summary>Types of functions, structures and arrays. Default 100,000; at most 8,388,607, whatever is set.</summary>
     public int MaxTypes { get; init; } = 100_000;

@@ -47,6 +47,19 @@ internal sealed class ConstantExpressionValidator(ModuleDefinition module, Featu
             case Opcode.RefNull:
                 _operands.Add(instruction.Type);
                 break;
+            case Opcode.RefI31:
+                Pop(WasmValueType.I32, offset);
+                _operands.Add(WasmValueType.Reference(WasmHeapType.I31, isNullable: false));
+                break;
+            case Opcode.AnyConvertExtern:
+                Convert(WasmHeapType.Extern, WasmHeapType.Any, offset);
+                break;
+            case Opcode.ExternConvertAny:
+                Convert(WasmHeapType.Any, WasmHeapType.Extern, offset);
+                break;
+            case >= Opcode.StructNew and <= Opcode.ArrayNewFixed:
+                ApplyNew(instruction, offset);
+                break;
             case Opcode.I32Add or Opcode.I32Sub or Opcode.I32Mul:
                 ApplyArithmetic(WasmValueType.I32, offset);
                 break;
@@ -76,6 +89,76 @@ internal sealed class ConstantExpressionValidator(ModuleDefinition module, Featu
         }
 
         _operands.RemoveAt(count - 1);
+    }
+
+    private void ApplyNew(ConstantInstruction instruction, int offset)
+    {
+        if (instruction.Bits >= (ulong)module.Types.Length)
+        {
+            throw Invalid($"unknown type {instruction.Bits}, there are {module.Types.Length}", offset);
+        }
+
+        var type = module.Types[instruction.Bits];
+        var isStruct = instruction.Opcode is Opcode.StructNew or Opcode.StructNewDefault;
+        if (type.Kind != (isStruct ? CompositeKind.Struct : CompositeKind.Array))
+        {
+            throw Invalid($"type mismatch: {instruction.Opcode} of type {instruction.Bits}, which is {type}", offset);
+        }
+
+        if (instruction.Opcode is Opcode.StructNewDefault or Opcode.ArrayNewDefault)
+        {
+            foreach (var field in type.Fields)
+            {
+                if (!field.Value.IsDefaultable)
+                {
+                    throw Invalid($"type mismatch: field type {field} is not defaultable", offset);
+                }
+            }
+        }
+
+        switch (instruction.Opcode)
+        {
+            case Opcode.StructNew:
+                for (var i = type.Fields.Length - 1; i >= 0; i--)
+                {
+                    Pop(type.Fields[i].Value, offset);
+                }
+
+                break;
+            case Opcode.ArrayNew:
+                Pop(WasmValueType.I32, offset);
+                Pop(type.Fields[0].Value, offset);
+                break;
+            case Opcode.ArrayNewDefault:
+                Pop(WasmValueType.I32, offset);
+                break;
+            case Opcode.ArrayNewFixed:
+                for (var left = instruction.HighBits; left > 0; left--)
+                {
+                    Pop(type.Fields[0].Value, offset);
+                }
+
+                break;
+        }
+
+        _operands.Add(type.Reference);
+    }
+
+    private void Pop(WasmValueType expected, int offset)
+    {
+        if (_operands.Count == 0 || !Subtyping.Matches(_operands[^1], expected))
+        {
+            throw Invalid($"type mismatch: expected {expected} in a constant expression, found {(_operands.Count == 0 ? "nothing" : _operands[^1])}", offset);
+        }
+
+        _operands.RemoveAt(_operands.Count - 1);
+    }
+
+    private void Convert(WasmHeapType from, WasmHeapType to, int offset)
+    {
+        var isNullable = _operands.Count > 0 && _operands[^1].IsNullable;
+        Pop(WasmValueType.Reference(from), offset);
+        _operands.Add(WasmValueType.Reference(to, isNullable));
     }
 
     private WasmValueType GlobalType(ulong index, int offset, int visibleGlobals)

@@ -1,4 +1,3 @@
-using Bailey.Wasm.Binary;
 using static Bailey.Wasm.ValueCode;
 
 namespace Bailey.Wasm.Validation;
@@ -49,7 +48,7 @@ internal static partial class OpcodeShapes
         Fill(shapes, 0x0B, 0x11, new(OpcodeKind.Contextual));
         Fill(shapes, 0x12, 0x13, new(OpcodeKind.Contextual, Feature: WasmFeatures.TailCalls));
         Fill(shapes, 0x14, 0x15, new(OpcodeKind.Contextual, Feature: WasmFeatures.TypedReferences));
-        shapes[0xD3] = new(OpcodeKind.Contextual, Feature: FeatureUse.GarbageCollection);
+        shapes[0xD3] = new(OpcodeKind.Contextual, Feature: WasmFeatures.GarbageCollection);
         Fill(shapes, 0xD4, 0xD6, new(OpcodeKind.Contextual, Feature: WasmFeatures.TypedReferences));
         shapes[0x01] = new(OpcodeKind.Values);
         Fill(shapes, 0x1A, 0x1B, new(OpcodeKind.Contextual));
@@ -128,7 +127,7 @@ internal static partial class OpcodeShapes
     private static OpcodeShape[] CreateHeap()
     {
         var shapes = new OpcodeShape[HeapCount];
-        shapes.AsSpan().Fill(new(OpcodeKind.Contextual, Feature: FeatureUse.GarbageCollection));
+        shapes.AsSpan().Fill(new(OpcodeKind.Contextual, Feature: WasmFeatures.GarbageCollection));
         return shapes;
     }
 

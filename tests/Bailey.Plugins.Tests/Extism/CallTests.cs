@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Bailey.Plugins.Extism;
+using Bailey.Testing.Modules;
 using Bailey.Wasm;
 
 namespace Bailey.Plugins.Tests.Extism;
@@ -193,6 +194,28 @@ public sealed class CallTests
         ((WasmTrapException)result.Error.Exception!).Backtrace.Select(static frame => frame.FunctionName).ShouldContain("trap");
         plugin.Call("calls_in_memory").EnsureSuccess().OutputText.ShouldBe("1", "the instance was replaced");
         plugin.Call("calls_in_variable").EnsureSuccess().OutputText.ShouldBe("2", "variables belong to the plugin");
+    }
+
+    [Fact]
+    public void An_exception_that_the_guest_does_not_catch_is_told_with_its_type_and_the_next_call_works()
+    {
+        var module = new ModuleBuilder()
+            .Tag([WasmValueType.I32])
+            .Global(new WasmGlobalType(WasmValueType.I32, true), static code => code.I32Const(0))
+            .Function("throw", [], [WasmValueType.I32], static code => code.I32Const(1).GlobalSet(0).I32Const(7).Throw(0))
+            .Function("catch", [], [WasmValueType.I32], static code => code
+                .Block(WasmValueType.I32).TryTable(null, new Catch(0, 0)).Call("throw").Drop().End().Unreachable().End().I32Const(7).I32Sub())
+            .Function("state", [], [WasmValueType.I32], static code => code.GlobalGet(0));
+        using var plugin = CompiledExtismPlugin.Compile(new ExtismManifest { Wasm = [ExtismWasm.FromData(module.ToBytes())] }).CreatePlugin();
+        plugin.Call("catch").EnsureSuccess();
+
+        var result = plugin.Call("throw");
+
+        result.Code.ShouldBe(134);
+        result.Error!.Code.ShouldBe("guest_exception");
+        result.Error.Message.ShouldContain("(i32)");
+        result.Error.Exception.ShouldBeOfType<WasmGuestException>().Value.Values[0].AsI32().ShouldBe(7);
+        plugin.Call("state").EnsureSuccess().Code.ShouldBe(0, "the instance was replaced");
     }
 
     [Fact]

@@ -156,6 +156,10 @@ internal sealed partial class BodyGenerator
         {
             _random.WriteConstant(_code, type);
         }
+        else if (Code.IsHeap(type))
+        {
+            WriteHeapConstant(type);
+        }
         else if (type == Code.FuncRef && _plan.Functions.Count > 0 && _random.Chance(60))
         {
             // All functions are exported, so that code may refer to each.

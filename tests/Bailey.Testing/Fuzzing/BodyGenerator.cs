@@ -46,7 +46,9 @@ internal sealed partial class BodyGenerator
 
     private BodyFrame Frame => _frames[^1];
 
-    private byte[] ScratchTypes => !_options.CanonicalizeNaNs ? []
+    private byte[] ScratchTypes => [.. ScratchForNaNs, .. _options.UsesHeap ? (ReadOnlySpan<byte>)[Code.AnyRef] : []];
+
+    private byte[] ScratchForNaNs => !_options.CanonicalizeNaNs ? []
         : _options.Uses(WasmFeatures.Simd) ? [Code.F32, Code.F64, Code.V128]
         : [Code.F32, Code.F64];
 
@@ -124,6 +126,10 @@ internal sealed partial class BodyGenerator
         _budget--;
         switch (_random.Below(100))
         {
+            case < 8 when _options.UsesHeap && _random.Chance(60):
+                WriteHeapInstruction();
+                break;
+
             case < 34:
                 WriteOperation(_random.Of(_instructions));
                 break;
@@ -142,6 +148,10 @@ internal sealed partial class BodyGenerator
             case < 68:
                 WriteMemoryInstruction();
                 break;
+            case < 73 when _options.UsesHeap && _random.Chance(60):
+                WriteHeapInstruction();
+                break;
+
             case < 73:
                 WriteTableInstruction();
                 break;

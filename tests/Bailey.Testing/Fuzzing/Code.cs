@@ -14,5 +14,18 @@ internal static class Code
     public const byte FuncRef = 0x70;
     public const byte ExternRef = 0x6F;
 
-    public static bool IsReference(byte type) => type is FuncRef or ExternRef;
+    public const byte AnyRef = 0x6E;
+    public const byte EqRef = 0x6D;
+    public const byte I31Ref = 0x6C;
+    public const byte StructRef = 0x6B;
+    public const byte ArrayRef = 0x6A;
+
+    // Of fields alone.
+    public const byte I8 = 0x78;
+    public const byte I16 = 0x77;
+
+    public static bool IsReference(byte type) => type is >= ArrayRef and <= FuncRef;
+
+    /// <summary>Whether it is a reference to something that a guest made on the heap.</summary>
+    public static bool IsHeap(byte type) => type is >= ArrayRef and <= AnyRef;
 }

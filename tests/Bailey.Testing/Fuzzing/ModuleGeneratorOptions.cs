@@ -48,5 +48,7 @@ public sealed record ModuleGeneratorOptions
     /// </summary>
     public int HarnessCalls { get; init; }
 
+    internal bool UsesHeap => Uses(WasmFeatures.GarbageCollection | WasmFeatures.TypedReferences | WasmFeatures.ReferenceTypes | WasmFeatures.BulkMemory);
+
     internal bool Uses(WasmFeatures feature) => (Features & feature) == feature;
 }

@@ -5,6 +5,9 @@ internal sealed class ModulePlan
 {
     public List<FunctionShape> Types { get; } = [];
 
+    /// <summary>Types of structures and arrays, behind those of functions.</summary>
+    public List<HeapShape> HeapTypes { get; } = [];
+
     /// <summary>Type index of each function.</summary>
     public List<int> Functions { get; } = [];
 

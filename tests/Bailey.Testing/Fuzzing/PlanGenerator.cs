@@ -25,12 +25,22 @@ internal sealed class PlanGenerator(RandomSource random, ModuleGeneratorOptions 
             types.AddRange([Code.FuncRef, Code.ExternRef]);
         }
 
+        if (options.UsesHeap)
+        {
+            types.AddRange([Code.AnyRef, Code.EqRef, Code.I31Ref, Code.StructRef, Code.ArrayRef]);
+        }
+
         return [.. types];
     }
 
     public ModulePlan Generate()
     {
         AddTypes();
+        if (options.UsesHeap)
+        {
+            AddHeapTypes();
+        }
+
         var functions = random.Between(1, options.MaxFunctions);
         if (options.AllowImports)
         {
@@ -79,6 +89,25 @@ internal sealed class PlanGenerator(RandomSource random, ModuleGeneratorOptions 
             // Now and then wide ones: those do not fit into registers.
             var most = random.Chance(10) ? 20 : 4;
             _plan.Types.Add(new FunctionShape(AnyTypes(most), AnyTypes(options.Uses(WasmFeatures.MultiValue) ? most : 1)));
+        }
+    }
+
+    private void AddHeapTypes()
+    {
+        for (var count = random.Between(2, 6); count > 0; count--)
+        {
+            var super = _plan.HeapTypes.Count > 0 && random.Chance(40) ? random.Of(_plan.HeapTypes) : null;
+            var isArray = super?.IsArray ?? random.Chance(40);
+            List<HeapField> fields = [.. super?.Fields ?? []];
+            var more = isArray ? 1 - fields.Count : random.Between(0, random.Chance(10) ? 14 : 4);
+            for (; more > 0; more--)
+            {
+                fields.Add(new(random.Chance(20) ? random.Of([Code.I8, Code.I16]) : AnyType(), random.Chance(70)));
+            }
+
+            var index = _plan.Types.Count + _plan.HeapTypes.Count;
+            // A structure without fields could not be accessed.
+            _plan.HeapTypes.Add(new HeapShape(index, isArray, fields.Count == 0 ? [new(Code.I32, true)] : [.. fields], super?.Index ?? -1));
         }
     }
 
@@ -168,6 +197,22 @@ internal sealed class PlanGenerator(RandomSource random, ModuleGeneratorOptions 
         if (type == Code.FuncRef && _plan.Functions.Count > 0 && random.Chance(60))
         {
             writer.Byte(0xD2).U32((uint)random.Below(_plan.Functions.Count));
+        }
+        else if (Code.IsHeap(type) && type != Code.StructRef && type != Code.ArrayRef && random.Chance(50))
+        {
+            random.WriteConstant(writer, Code.I32);
+            writer.Byte(0xFB).U32(0x1C);
+        }
+        else if (Code.IsHeap(type) && type != Code.I31Ref && random.Chance(60)
+            && _plan.HeapTypes.Where(shape => shape.IsArray ? type != Code.StructRef : type != Code.ArrayRef).ToArray() is { Length: > 0 } shapes)
+        {
+            var shape = random.Of(shapes);
+            if (shape.IsArray)
+            {
+                writer.Byte(0x41).S64(random.Below(6));
+            }
+
+            writer.Byte(0xFB).U32(shape.IsArray ? 7u : 1u).U32((uint)shape.Index);
         }
         else
         {

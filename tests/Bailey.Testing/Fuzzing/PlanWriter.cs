@@ -9,7 +9,7 @@ internal static class PlanWriter
     public static byte[] Write(ModulePlan plan, List<byte[]> bodies, ModuleGeneratorOptions options)
     {
         var writer = new ByteWriter().Bytes("\0asm"u8).Bytes([1, 0, 0, 0]);
-        WriteItems(writer, 1, plan.Types, (section, type) => section.Byte(0x60).Sized(type.Parameters).Sized(type.Results));
+        WriteTypes(writer, plan);
         WriteImports(writer, plan);
         WriteItems(writer, 3, [.. plan.Functions.Skip(plan.ImportedFunctions)], (section, type) => section.U32((uint)type));
         WriteItems(writer, 4, [.. plan.Tables.Skip(plan.ImportedTables)], WriteDefinedTable);
@@ -30,6 +30,42 @@ internal static class PlanWriter
         WriteItems(writer, 10, bodies, (section, body) => section.Sized(body));
         WriteItems(writer, 11, plan.Data, (section, data) => section.Bytes(data.Bytes));
         return writer.ToArray();
+    }
+
+    private static void WriteTypes(ByteWriter writer, ModulePlan plan)
+    {
+        var section = new ByteWriter().U32((uint)(plan.Types.Count + (plan.HeapTypes.Count > 0 ? 1 : 0)));
+        foreach (var type in plan.Types)
+        {
+            section.Byte(0x60).Sized(type.Parameters).Sized(type.Results);
+        }
+
+        if (plan.HeapTypes.Count > 0)
+        {
+            // One group of all, each open for others.
+            section.Byte(0x4E).U32((uint)plan.HeapTypes.Count);
+            foreach (var type in plan.HeapTypes)
+            {
+                section.Byte(0x50).U32(type.Super < 0 ? 0u : 1u);
+                if (type.Super >= 0)
+                {
+                    section.U32((uint)type.Super);
+                }
+
+                section.Byte(type.IsArray ? (byte)0x5E : (byte)0x5F);
+                if (!type.IsArray)
+                {
+                    section.U32((uint)type.Fields.Length);
+                }
+
+                foreach (var field in type.Fields)
+                {
+                    section.Byte(field.Type).Byte(field.IsMutable ? (byte)1 : (byte)0);
+                }
+            }
+        }
+
+        WriteSection(writer, 1, section);
     }
 
     private static void WriteItems<T>(ByteWriter writer, byte id, List<T> items, Action<ByteWriter, T> write)

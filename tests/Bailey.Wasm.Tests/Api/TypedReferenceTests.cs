@@ -1,11 +1,10 @@
-using System.Runtime.CompilerServices;
 using Bailey.Testing.Modules;
 using Bailey.Wasm.Tests.Caching;
 using static Bailey.Wasm.WasmValueType;
 
 namespace Bailey.Wasm.Tests.Api;
 
-/// <summary>References to functions by their type: through the host, over modules, and what is remembered of their types.</summary>
+/// <summary>References to functions by their type: through the host, and over modules.</summary>
 public sealed class TypedReferenceTests
 {
     private const byte Ref = 0x64, RefNull = 0x63, Func = 0x60, Number = 0x7F;
@@ -111,36 +110,6 @@ public sealed class TypedReferenceTests
         var cached = linker.Instantiate(WasmModule.Compile(binary, new WasmCompileOptions { Cache = new WasmModuleCache(folder.Path) }));
         var other = linker.Instantiate(WasmModule.Compile(binary));
         cached.GetFunction("call").Invoke(WasmValue.FuncRef(other.GetFunction("increment")), WasmValue.I32(1))[0].AsI32().ShouldBe(2);
-    }
-
-    [Fact]
-    public void Types_of_modules_that_are_gone_are_forgotten_and_their_numbers_given_again()
-    {
-        var highest = 0;
-        for (var round = 0; round < 60; round++)
-        {
-            highest = Math.Max(highest, Distinct(round));
-            if (round % 10 == 9)
-            {
-                GC.Collect();
-            }
-        }
-
-        // 60 rounds of 1,000 types each, of which ten at a time were in use.
-        TypeRegistry.Count.ShouldBeLessThan(40_000);
-        highest.ShouldBeLessThan(50_000);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int Distinct(int round)
-    {
-        var module = new ModuleBuilder();
-        for (var i = 0; i < 1000; i++)
-        {
-            module.TypeIndex([.. Enumerable.Range(0, 20).Select(bit => ((((round * 1000) + i) >> bit) & 1) == 0 ? I32 : I64)], []);
-        }
-
-        return module.Compile().Definition.Types.Max(type => type.Id);
     }
 
     private static ModuleBuilder Caller(byte reference)

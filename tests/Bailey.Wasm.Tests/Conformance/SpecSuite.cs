@@ -1,7 +1,5 @@
-using System.Collections.ObjectModel;
 using System.IO.Compression;
 using Bailey.Testing;
-using Bailey.Wasm.Tests.Validation;
 
 namespace Bailey.Wasm.Tests.Conformance;
 
@@ -31,10 +29,6 @@ internal sealed class SpecSuite
 
     /// <summary>Features that the suite assumes; what it expects to be refused includes modules that use later ones.</summary>
     public WasmFeatures Features { get; }
-
-    /// <summary>Scripts with modules that need a feature which Bailey does not implement yet, and what each needs.</summary>
-    public IReadOnlyDictionary<string, string[]> Lacking =>
-        Features == WasmFeatures.Wasm2 ? ReadOnlyDictionary<string, string[]>.Empty : LackingFeatures.OfScripts;
 
     public bool IsPresent => SharedData.TryFind(Archive, out _);
 

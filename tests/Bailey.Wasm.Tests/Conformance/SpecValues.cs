@@ -39,7 +39,9 @@ internal static class SpecValues
             "funcref" when value == "null" => WasmValue.FuncRef(null),
             "externref" when value == "null" => WasmValue.ExternRef(null),
             "exnref" when value == "null" => WasmValue.ExnRef(null),
-            "externref" or "hostref" => WasmValue.ExternRef(new HostReference(ParseBits(value))),
+            "anyref" when value == "null" => WasmValue.FromReference(WasmValueType.Reference(WasmHeapType.Any), null),
+            "externref" => WasmValue.ExternRef(new HostReference(ParseBits(value))),
+            "hostref" => WasmValue.FromReference(WasmValueType.Reference(WasmHeapType.Any), new HostReference(ParseBits(value))),
             _ => throw new SpecMismatchException($"an argument {type}:{value} cannot be made"),
         };
     }
@@ -68,7 +70,11 @@ internal static class SpecValues
             return actual.Reference is not null && type switch
             {
                 "funcref" => actual.Reference is WasmFunction,
-                "externref" => true,
+                "externref" or "anyref" => true,
+                "eqref" => actual.Reference is WasmHeapObject or WasmI31,
+                "i31ref" => actual.Reference is WasmI31,
+                "structref" => actual.Reference is WasmStruct,
+                "arrayref" => actual.Reference is WasmArray,
                 "exnref" => actual.Reference is WasmExceptionValue,
                 _ => false,
             };

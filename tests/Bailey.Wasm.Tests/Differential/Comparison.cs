@@ -52,6 +52,8 @@ internal static class Comparison
         nameof(WasmTrapKind.UndefinedElement) => message == "table index is out of bounds",
         nameof(WasmTrapKind.IndirectCallTypeMismatch) or nameof(WasmTrapKind.NullReference) =>
             message is "null function or function signature mismatch" or "dereferencing a null pointer",
+        nameof(WasmTrapKind.CastFailure) => message == "illegal cast",
+        nameof(WasmTrapKind.OutOfBoundsArray) => message == "array element access out of bounds",
         nameof(WasmTrapKind.DivisionByZero) => message is "divide by zero" or "remainder by zero",
         nameof(WasmTrapKind.IntegerOverflow) => message is "divide result unrepresentable" or "float unrepresentable in integer range",
         nameof(WasmTrapKind.InvalidConversion) => message == "float unrepresentable in integer range",

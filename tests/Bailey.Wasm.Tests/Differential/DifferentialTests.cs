@@ -32,6 +32,11 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         Usual with { MaxInstructions = 120, Features = Usual.Features & ~WasmFeatures.ReferenceTypes },
     ];
 
+    private static readonly ModuleGeneratorOptions[] HeapKinds =
+    [
+        .. Kinds[..3].Select(kind => kind with { Features = kind.Features | WasmFeatures.TypedReferences | WasmFeatures.GarbageCollection }),
+    ];
+
     private static readonly (string Name, WasmCompileOptions Options)[] Variants =
     [
         ("metered", WasmCompileOptions.Default),
@@ -43,13 +48,25 @@ public sealed class DifferentialTests(ITestOutputHelper output)
     public void Generated_modules_give_what_they_give_in_node()
     {
         using var node = NodeEngine.Start();
+        Compare(node, Kinds);
+    }
+
+    [Fact]
+    public void Generated_modules_with_objects_give_what_they_give_in_node()
+    {
+        using var node = NodeEngine.StartWithHeap();
+        Compare(node, HeapKinds);
+    }
+
+    private void Compare(NodeEngine node, ModuleGeneratorOptions[] kinds)
+    {
         var (seed, length, most) = Plan();
         output.WriteLine($"from seed {seed} on");
         var clock = Stopwatch.StartNew();
         var done = 0;
         for (; done < most && (clock.Elapsed < length || done < LeastModules); done++)
         {
-            Compare(node, seed + done);
+            Compare(node, seed + done, kinds);
         }
 
         output.WriteLine($"{done} modules in {clock.Elapsed.TotalSeconds:f1} s");
@@ -82,9 +99,9 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         return (seed, TimeSpan.FromSeconds(seconds), int.MaxValue);
     }
 
-    private static void Compare(NodeEngine node, int seed)
+    private static void Compare(NodeEngine node, int seed, ModuleGeneratorOptions[] kinds)
     {
-        var module = ModuleGenerator.Generate(seed, Kinds[seed % Kinds.Length]);
+        var module = ModuleGenerator.Generate(seed, kinds[seed % kinds.Length]);
         node.Run(module);
         string[]?[] ours = [.. Variants.Select(variant => BaileyAnswer.Run(module, variant.Options))];
         var theirs = node.Receive();

@@ -9,6 +9,7 @@ namespace Bailey.Wasm.Tests.Differential;
 internal sealed class NodeEngine : IDisposable
 {
     private const int OldestVersion = 20;
+    private const int OldestVersionWithHeap = 22;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
@@ -17,9 +18,26 @@ internal sealed class NodeEngine : IDisposable
     private NodeEngine(Process process) => _process = process;
 
     /// <summary>Starts it; skips the test where node is missing or too old.</summary>
-    public static NodeEngine Start()
+    public static NodeEngine Start() => Start("node", OldestVersion);
+
+    /// <summary>
+    /// Starts one that has garbage collection: the system's, or that which comes with Playwright, by which other tests drive browsers; skips the
+    /// test where neither is there.
+    /// </summary>
+    public static NodeEngine StartWithHeap()
     {
-        var start = new ProcessStartInfo("node") { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        var playwright = Path.Combine(packages, "microsoft.playwright");
+        var node = !Directory.Exists(playwright) ? null : Directory.GetDirectories(playwright)
+            .Select(version => Path.Combine(version, ".playwright", "node", "linux-x64", "node"))
+            .LastOrDefault(File.Exists);
+        return Start(node ?? "node", OldestVersionWithHeap);
+    }
+
+    private static NodeEngine Start(string command, int oldestVersion)
+    {
+        var start = new ProcessStartInfo(command) { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.ArgumentList.Add(Path.Combine(RepositoryRoot.Path, "tests", "Bailey.Wasm.Tests", "Differential", "driver.mjs"));
         NodeEngine? engine = null;
         try
@@ -32,10 +50,10 @@ internal sealed class NodeEngine : IDisposable
         }
 
         var version = engine.Receive().Outcomes![0];
-        if (int.Parse(version.Split('.')[0], System.Globalization.CultureInfo.InvariantCulture) < OldestVersion)
+        if (int.Parse(version.Split('.')[0], System.Globalization.CultureInfo.InvariantCulture) < oldestVersion)
         {
             engine.Dispose();
-            Assert.Skip($"node {version} is too old to compare with; version {OldestVersion} is needed");
+            Assert.Skip($"node {version} is too old to compare with; version {oldestVersion} is needed");
         }
 
         return engine;

@@ -19,22 +19,38 @@ public sealed class ValidationAgreementTests(ITestOutputHelper output)
         MaxInstructions = 40,
     };
 
-    private static readonly WasmCompileOptions Options = WasmCompileOptions.Default with { Features = Small.Features };
+    private static readonly ModuleGeneratorOptions SmallWithHeap = Small with
+    {
+        Features = Small.Features | WasmFeatures.TypedReferences | WasmFeatures.GarbageCollection,
+    };
 
     [Fact]
     public void Mutants_are_valid_where_they_are_valid_in_node()
     {
         using var node = NodeEngine.Start();
+        Compare(node, Small);
+    }
+
+    [Fact]
+    public void Mutants_with_objects_are_valid_where_they_are_valid_in_node()
+    {
+        using var node = NodeEngine.StartWithHeap();
+        Compare(node, SmallWithHeap);
+    }
+
+    private void Compare(NodeEngine node, ModuleGeneratorOptions generated)
+    {
+        var options = WasmCompileOptions.Default with { Features = generated.Features };
         var mutants = int.TryParse(Environment.GetEnvironmentVariable("BAILEY_FUZZ_MUTANTS"), out var given) ? given : Mutants;
         var (valid, invalid, apart) = (0, 0, 0);
         for (var seed = 0; seed < mutants; seed += Batch)
         {
-            byte[][] batch = [.. Enumerable.Range(seed, Batch).Select(Mutant)];
+            byte[][] batch = [.. Enumerable.Range(seed, Batch).Select(number => Mutant(number, generated))];
             Array.ForEach(batch, node.Validate);
             for (var i = 0; i < Batch; i++)
             {
                 var theirs = node.Receive().Invalid;
-                var ours = Validating.Refusal(batch[i], Options);
+                var ours = Validating.Refusal(batch[i], options);
                 if (IsApart(theirs, ours))
                 {
                     apart++;
@@ -66,5 +82,5 @@ public sealed class ValidationAgreementTests(ITestOutputHelper output)
         ours?.ErrorCode is WasmErrorCode.LimitExceeded or WasmErrorCode.FeatureDisabled or WasmErrorCode.FeatureUnsupported
         || (ours is null && theirs is not null && (theirs.Contains("limit", StringComparison.Ordinal) || theirs.Contains("too large", StringComparison.Ordinal)));
 
-    private static byte[] Mutant(int seed) => ByteMutation.Of(ModuleGenerator.Generate(seed / 50, Small), new Random(seed), mostEdits: 2);
+    private static byte[] Mutant(int seed, ModuleGeneratorOptions generated) => ByteMutation.Of(ModuleGenerator.Generate(seed / 50, generated), new Random(seed), mostEdits: 2);
 }

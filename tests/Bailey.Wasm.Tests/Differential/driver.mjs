@@ -3,9 +3,11 @@ import { createHash } from 'node:crypto';
 import { readSync, writeSync } from 'node:fs';
 import v8 from 'node:v8';
 
-// What newer versions have by default; unknown names are ignored there.
-for (const flag of ['extended-const', 'return-call']) {
-  v8.setFlagsFromString(`--experimental-wasm-${flag}`);
+// What newer versions have by default, and no flags for.
+if (Number(process.versions.node.split('.')[0]) < 22) {
+  for (const flag of ['extended-const', 'return-call']) {
+    v8.setFlagsFromString(`--experimental-wasm-${flag}`);
+  }
 }
 
 function read(length) {

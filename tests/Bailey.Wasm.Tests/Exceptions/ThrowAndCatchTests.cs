@@ -172,6 +172,54 @@ public sealed class ThrowAndCatchTests
         instance.GetFunction<Func<int>>("run")().ShouldBe(105);
     }
 
+    [Theory]
+    [InlineData(100)]
+    [InlineData(1_500)]
+    public void Locals_of_a_large_frame_are_kept_through_an_exception(int locals)
+    {
+        // Beyond some number they live in a block of the stack, references in an array.
+        var instance = new ModuleBuilder()
+            .Tag([I64, V128, ExternRef])
+            .Function("throw", [I64, ExternRef], [], code => code.LocalGet(0).V128Const([.. Enumerable.Repeat((byte)1, 16)]).LocalGet(1).Throw(0))
+            .Function("run", [I64, ExternRef], [I64, ExternRef], [((uint)locals, I64), (3, V128), (3, ExternRef)], code => code
+                .Repeat(locals, (c, i) => c.LocalGet(0).I64Const(i).I64Add().LocalSet((uint)(2 + i)))
+                .Block([], [I64, V128, ExternRef])
+                .TryTable(null, new Catch(0, 0)).LocalGet(0).I64Const(2).I64Mul().LocalSet(2).LocalGet(2).LocalGet(1).Call("throw").End()
+                .Unreachable()
+                .End()
+                .LocalSet((uint)(2 + locals + 3)).LocalSet((uint)(2 + locals)).LocalSet(0)
+                .LocalGet((uint)(2 + locals)).I8x16ExtractLaneU(5).I64ExtendI32U()
+                .Repeat(locals, (c, i) => c.LocalGet((uint)(2 + i)).I64Add())
+                .LocalGet(0).I64Add()
+                .LocalGet((uint)(2 + locals + 3)))
+            .Compile()
+            .Instantiate();
+        var (sum, reference) = instance.GetFunction<Func<long, object?, (long, object?)>>("run")(5, "text");
+        sum.ShouldBe(1 + 10 + (5L * (locals - 1)) + ((long)locals * (locals - 1) / 2) + 10);
+        reference.ShouldBe("text");
+    }
+
+    [Fact]
+    public void Several_results_are_returned_from_within_a_try_table()
+    {
+        var instance = new ModuleBuilder()
+            .Tag([I32])
+            .Function("run", [I32], [I32, I64, ExternRef], code => code
+                .Block(I32)
+                .TryTable(null, new Catch(0, 0))
+                .LocalGet(0).If().I32Const(1).I64Const(2).RefNull(ExternRef).Return().End()
+                .I32Const(9).Throw(0)
+                .End()
+                .Unreachable()
+                .End()
+                .I64Const(8).RefNull(ExternRef))
+            .Compile()
+            .Instantiate();
+        var run = instance.GetFunction<Func<int, (int, long, object?)>>("run");
+        run(1).ShouldBe((1, 2, null));
+        run(0).ShouldBe((9, 8, null));
+    }
+
     [Fact]
     public void Operands_below_a_try_table_stay_through_an_exception()
     {

@@ -21,6 +21,7 @@ public sealed class FeatureTests
         [WasmFeatures.RelaxedSimd] = () => Code([V128], [V128], c => c.LocalGet(0).LocalGet(0).I8x16RelaxedSwizzle()),
         [WasmFeatures.ExceptionHandling] = () => Code([], [], c => c.TryTable(null, new Catch(0, 0)).Throw(0).End()).Tag([]),
         [WasmFeatures.TypedReferences] = TypedReference,
+        [WasmFeatures.GarbageCollection] = Structure,
         [WasmFeatures.MutableGlobals] = () => new ModuleBuilder().Global(new(I32, true), c => c.I32Const(1), "exported"),
     };
 
@@ -62,6 +63,13 @@ public sealed class FeatureTests
         var module = Code([I32], [I32], c => c.LocalGet(0).I32Const(1).I32Add()).Compile(new() { Features = WasmFeatures.None });
         module.FeaturesUsed.ShouldBe(WasmFeatures.None);
         module.Instantiate().GetFunction<Func<int, int>>("run")(1).ShouldBe(2);
+    }
+
+    private static ModuleBuilder Structure()
+    {
+        var module = new ModuleBuilder();
+        module.Define([0x5F, 1, 0x7F, 1]);
+        return module;
     }
 
     private static ModuleBuilder TypedReference()

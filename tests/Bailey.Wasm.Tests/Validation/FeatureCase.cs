@@ -43,6 +43,10 @@ internal sealed record FeatureCase(string Name, WasmFeatures Feature, Action<Mod
         new("try_table", ExceptionHandling, m => m.Function("f", [], [], c => c.TryTable(null, new Catch(0)).End())),
         new("exnref parameter", ExceptionHandling, m => m.Function("f", [WasmValueType.ExnRef], [], c => c.LocalGet(0).ThrowRef())),
         new("call_ref", TypedReferences, m => m.TypedFunction("f", m.Define([0x60, 1, 0x64, 0, 0]), [], c => c.LocalGet(0).LocalGet(0).Instruction(0x14).U32(0)), ReferenceTypes),
+        new("structure", GarbageCollection, m => m.Define([0x5F, 1, 0x7F, 0])),
+        new("recursive group", GarbageCollection, m => m.Define([0x4E, 2, 0x60, 0, 0, 0x60, 0, 0], 2)),
+        new("i31 in a global", GarbageCollection, m => m.RawGlobal([0x6C, 0, 0x41, 1, 0xFB, 0x1C, 0x0B]), ReferenceTypes),
+        new("ref.test", GarbageCollection, m => m.Function("f", [WasmValueType.FuncRef], [I32], c => c.LocalGet(0).Instruction(0xFB0014).Raw(0x73)), ReferenceTypes),
         new("exported mutable global", MutableGlobals, m => m.Global(new(I32, true), c => c.I32Const(1), "g")),
         new("imported mutable global", MutableGlobals, m => m.ImportGlobal("m", "g", new(I32, true))),
     ];

@@ -47,11 +47,8 @@ public sealed class FeatureTests
     }
 
     [Theory]
-    [InlineData(new byte[] { 1, 4, 1, 0x5E, 0x7F, 0 }, "garbage collection")] // array type
-    [InlineData(new byte[] { 1, 5, 1, 0x60, 1, 0x6E, 0 }, "garbage collection")] // anyref
     [InlineData(new byte[] { 5, 4, 1, 3, 1, 1 }, "threads")] // shared memory
     [InlineData(new byte[] { 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10, 6, 1, 4, 0, 0x06, 0x40, 0x0B }, "the older proposal of exception handling")] // try
-    [InlineData(new byte[] { 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10, 6, 1, 4, 0, 0xFB, 0x00, 0x0B }, "garbage collection")] // struct.new
     [InlineData(new byte[] { 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10, 6, 1, 4, 0, 0xFE, 0x03, 0x0B }, "threads")] // atomic.fence
     public void What_Bailey_does_not_implement_is_refused_by_the_name_of_its_feature(byte[] sections, string feature)
     {

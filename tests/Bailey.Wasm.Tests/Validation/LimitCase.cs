@@ -22,6 +22,8 @@ internal sealed record LimitCase(string Limit, Func<int, WasmLimits> With, Func<
         new("MaxOperandDepth", n => Default with { MaxOperandDepth = n }, n => Body(c => c.Repeat(n, x => x.I32Const(1)).Repeat(n, x => x.Drop())), 600),
         new("MaxBranchTableTargets", n => Default with { MaxBranchTableTargets = n }, n => Body(c => c.I32Const(0).BrTable(new uint[n], 0)), 8),
         new("MaxTypes", n => Default with { MaxTypes = n }, n => Built(m => Times(n, i => m.TypeIndex(Many(i), []))), 4),
+        new("MaxFields", n => Default with { MaxFields = n }, n => Built(m => m.Define([0x5F, (byte)n, .. Enumerable.Repeat<byte[]>([0x7F, 0], n).SelectMany(field => field)])), 7),
+        new("MaxSubtypeDepth", n => Default with { MaxSubtypeDepth = n }, n => Built(m => Times(n + 1, i => m.Define(i == 0 ? [0x50, 0, 0x5F, 0] : [0x50, 1, (byte)(i - 1), 0x5F, 0]))), 5),
         new("MaxParameters", n => Default with { MaxParameters = n }, n => Built(m => m.TypeIndex(Many(n), [])), 7),
         new("MaxResults", n => Default with { MaxResults = n }, n => Built(m => m.TypeIndex([], Many(n))), 7),
         new("MaxImports", n => Default with { MaxImports = n }, n => Built(m => Times(n, i => m.ImportGlobal("m", $"{i}", new(I32, false)))), 4),

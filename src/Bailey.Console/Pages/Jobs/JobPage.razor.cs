@@ -33,7 +33,7 @@ public sealed partial class JobPage
     [SupplyParameterFromQuery]
     private string? Cursor { get; set; }
 
-    private IReadOnlyList<(string, string)> Trail => [(Community, $"/c/{Community}/plugins"), ("Jobs", $"/c/{Community}/jobs")];
+    private IReadOnlyList<(string, string)> Trail => [.. Plugins.PluginLinks.Trail(Community), ("Jobs", $"/c/{Community}/jobs")];
 
     private string One => ApiPath.Of($"/api/communities/{Community}/jobs/{Plugin}/{Job}");
 

@@ -50,7 +50,7 @@ public sealed partial class ScriptPage
 
     private string Current => s_views.Any(view => view.Item1 == View) ? View! : "code";
 
-    private IReadOnlyList<(string, string)> Trail => [(Community, $"/c/{Community}/plugins"), ("Scripts", $"/c/{Community}/scripts")];
+    private IReadOnlyList<(string, string)> Trail => [.. Plugins.PluginLinks.Trail(Community), ("Scripts", $"/c/{Community}/scripts")];
 
     private string Root => ApiPath.Of($"/api/communities/{Community}/scripts");
 

@@ -17,7 +17,8 @@ public sealed class CompiledExtismPlugin
         var manifestBytes = manifest.Memory.MaxPages is { } pages and < long.MaxValue / WasmMemoryType.PageSize
             ? pages * WasmMemoryType.PageSize
             : long.MaxValue;
-        StoreOptions = options.Store with { MaxMemoryBytes = Math.Min(options.MaxMemoryBytes, manifestBytes) };
+        var memory = Math.Min(options.MaxMemoryBytes, manifestBytes);
+        StoreOptions = options.Store with { MaxMemoryBytes = memory, MaxHeapBytes = Math.Min(options.Store.MaxHeapBytes, memory) };
         Functions =
         [
             .. modules.Main.Module.Exports

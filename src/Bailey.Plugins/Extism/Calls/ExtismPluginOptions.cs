@@ -41,7 +41,8 @@ public sealed record ExtismPluginOptions
     public int MaxLogBytes { get; init; } = 1024 * 1024;
 
     /// <summary>
-    /// Bytes of all memories of one plugin, that of the kernel included. Default 64 MiB. A manifest's <c>max_pages</c> can only lower it.
+    /// Bytes of all memories of one plugin, that of the kernel included. Default 64 MiB. A manifest's <c>max_pages</c> can only lower it. As
+    /// many again may be in use on the heap (<see cref="WasmStoreOptions.MaxHeapBytes"/>), if the plugin is of a language that uses it.
     /// </summary>
     public long MaxMemoryBytes { get; init; } = WasmStoreOptions.Default.MaxMemoryBytes;
 
