@@ -100,9 +100,14 @@ internal sealed partial class FunctionCompiler
     private void WriteFilter(TryRegion region, CatchClause[] clauses)
     {
         var yes = _il.DefineLabel();
+        var no = _il.DefineLabel();
         var end = _il.DefineLabel();
         _il.MarkLabel(region.Filter);
         _il.StoreLocal(ThrownLocal);
+        _il.LoadLocal(ThrownLocal);
+        _il.LoadArgument(0);
+        _il.Op(I.Call, Token(Members.Exception(nameof(ExceptionOperations.MayCatch))));
+        _il.Branch(I.Brfalse, no);
         foreach (var clause in clauses)
         {
             _il.LoadLocal(ThrownLocal);
@@ -111,6 +116,9 @@ internal sealed partial class FunctionCompiler
             _il.Branch(I.Brtrue, yes);
         }
 
+        State(clauses.Length);
+        _il.Op(I.Call, Token(Members.Exception(nameof(ExceptionOperations.Passed))));
+        _il.MarkLabel(no);
         _il.LoadInt32(0);
         _il.Branch(I.Br, end);
         _il.MarkLabel(yes);

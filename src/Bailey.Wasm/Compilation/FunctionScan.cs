@@ -13,6 +13,9 @@ internal sealed class FunctionScan
     // Fields and elements of what is allocated, worth one unit of fuel.
     private const int FieldsPerFuel = 2;
 
+    // Of a region: far from what an int can hold, with what is merged into it.
+    private const int MaxCost = 1_000_000_000;
+
     private readonly List<int> _regionCosts = [];
     private readonly List<bool> _loopsAreLeaves = [];
     private readonly List<int> _accesses = [];
@@ -165,12 +168,12 @@ internal sealed class FunctionScan
                     break;
                 case Opcode.StructNew or Opcode.StructNewDefault:
                     // Before the boundaries to come: what it allocates is as large as the type says.
-                    cost += module.Types[(int)reader.ReadU32()].Fields.Length / FieldsPerFuel;
+                    cost = Plus(cost, module.Types[(int)reader.ReadU32()].Fields.Length / FieldsPerFuel, reader.Position);
                     Called(openLoops);
                     break;
                 case Opcode.ArrayNewFixed:
                     reader.ReadU32();
-                    cost += (int)reader.ReadU32() / FieldsPerFuel;
+                    cost = Plus(cost, (int)reader.ReadU32() / FieldsPerFuel, reader.Position);
                     Called(openLoops);
                     break;
                 case Opcode.ArrayNew or Opcode.ArrayNewDefault or Opcode.ArrayNewData or Opcode.ArrayNewElem or Opcode.ArrayFill
@@ -251,6 +254,11 @@ internal sealed class FunctionScan
 
         _regionCosts[region] += cost;
     }
+
+    private static int Plus(int cost, int more, int offset) => cost <= MaxCost - more
+        ? cost + more
+        : throw new WasmModuleException(
+            WasmErrorCode.LimitExceeded, $"straight code that costs more than {MaxCost} units of fuel: it makes too many large structures", offset);
 
     private void Read(int local)
     {

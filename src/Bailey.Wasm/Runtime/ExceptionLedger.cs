@@ -33,6 +33,21 @@ internal sealed class ExceptionLedger(WasmStore store, long limit)
         _kept.Add(new WeakReference<WasmExceptionValue>(value));
     }
 
+    /// <summary>Those that are counted now.</summary>
+    public WeakReference<WasmExceptionValue>[] Snapshot() => [.. _kept];
+
+    /// <summary>Forgets all but those that were counted once.</summary>
+    public void Restore(WeakReference<WasmExceptionValue>[] kept)
+    {
+        if (_kept.Count > 0)
+        {
+            _kept.Clear();
+            _kept.AddRange(kept);
+            _kept.TrimExcess();
+            Sweep();
+        }
+    }
+
     private static long BytesOf(WasmExceptionValue value) =>
         BaseBytes + (value.Numbers.Length * (long)Unsafe.SizeOf<GlobalValue>()) + (value.References.Length * (long)IntPtr.Size);
 

@@ -9,6 +9,12 @@ internal static class ExceptionOperations
     /// <summary>Fuel for each function that an exception leaves, beyond those that <see cref="ThrowFuel"/> pays for.</summary>
     public const int FrameFuel = ThrowFuel / FramesPaid;
 
+    /// <summary>Fuel for each <c>try_table</c> that an exception passes, beyond its clauses.</summary>
+    public const int PassFuel = 100;
+
+    /// <summary>Fuel for each clause that was found not to fit.</summary>
+    public const int ClauseFuel = 4;
+
     private const int FramesPaid = 32;
 
     // No function that can throw or call has a smaller frame: within this distance all are paid for, and need not be counted.
@@ -34,12 +40,25 @@ internal static class ExceptionOperations
     }
 
     /// <summary>
-    /// Whether something thrown is an exception of the store's guests, and of this tag where one is given. Traps and what else the host
-    /// throws never are. Called by filters.
+    /// Whether clauses are to be asked about something thrown: an exception of the store's guests, which may go on. Traps and what else the
+    /// host throws never are. Called by filters first: thousands of functions with hundreds of clauses can stand between a throw and who catches it,
+    /// and nothing else would notice on the way that the call is to end.
     /// </summary>
+    public static bool MayCatch(object thrown, InstanceState state) =>
+        thrown is WasmGuestException { Value: var value } && ReferenceEquals(value.TagOf.Store, state.Store) && !state.Store.MustEnd;
+
+    /// <summary>Whether such an exception is of this tag, or of any where none is given. Called by filters.</summary>
     public static bool Matches(object thrown, InstanceState state, int tag) =>
-        thrown is WasmGuestException { Value: var value }
-        && (tag < 0 ? ReferenceEquals(value.TagOf.Store, state.Store) : ReferenceEquals(value.TagOf, state.Tags[tag]));
+        tag < 0 || ReferenceEquals(((WasmGuestException)thrown).Value.TagOf, state.Tags[tag]);
+
+    /// <summary>After all clauses of a <c>try_table</c> were found not to fit: charges for having looked. Called by filters, which must not throw.</summary>
+    public static void Passed(InstanceState state, int clauses)
+    {
+        if (state.IsMetered)
+        {
+            state.Store.FuelLeft -= PassFuel + (clauses * ClauseFuel);
+        }
+    }
 
     /// <summary>Before a guest gets a reference to it.</summary>
     public static WasmExceptionValue Keep(WasmExceptionValue value)

@@ -9,12 +9,16 @@ public sealed unsafe class WasmMemory : WasmExternal
     internal byte* Base;
     internal ulong ByteLength;
 
+    // As many as 32 bits can address; of what lies beyond, compiled code and guard pages know nothing.
+    private const ulong MaxPages32 = 65_536;
+
     private readonly MemoryReservation _reservation;
     private readonly ulong _maximumBytes;
 
     /// <summary>Creates a memory of the host, to be imported by guests.</summary>
     /// <param name="store">The store it belongs to and whose limit it counts towards.</param>
     /// <param name="type">Its size.</param>
+    /// <exception cref="ArgumentException">It would have more pages than 32-bit addresses can name, which it has.</exception>
     /// <exception cref="WasmLinkException">The limit of the store does not allow it.</exception>
     public WasmMemory(WasmStore store, WasmMemoryType type)
         : this(store, type, guarded: true)
@@ -28,6 +32,11 @@ public sealed unsafe class WasmMemory : WasmExternal
         : base(store)
     {
         ArgumentNullException.ThrowIfNull(type);
+        if (!type.Is64 && (type.Minimum > MaxPages32 || type.Maximum > MaxPages32))
+        {
+            throw new ArgumentException($"a memory of 32-bit addresses has at most {MaxPages32} pages, not {type}", nameof(type));
+        }
+
         Type = type;
         var minimum = ToBytes(type.Minimum);
         if (!store.AllowsMemory(minimum))
@@ -39,7 +48,7 @@ public sealed unsafe class WasmMemory : WasmExternal
         }
 
         _maximumBytes = Math.Min(
-            ToBytes(type.Maximum ?? (type.Is64 ? ulong.MaxValue : 65_536)),
+            ToBytes(type.Maximum ?? (type.Is64 ? ulong.MaxValue : MaxPages32)),
             Math.Max(minimum, (ulong)store.Options.MaxMemoryBytes));
         try
         {
@@ -102,7 +111,7 @@ public sealed unsafe class WasmMemory : WasmExternal
         if (Base is null || more > _maximumBytes - ByteLength || !Store.AllowsMemory(more) || !_reservation.TryCommit(ByteLength + more))
         {
             // Beyond its own maximum no limit of the store is to blame.
-            if (Base is not null && more <= ToBytes(Type.Maximum ?? (Type.Is64 ? ulong.MaxValue : 65_536)) - ByteLength && !Store.AllowsMemory(more))
+            if (Base is not null && more <= ToBytes(Type.Maximum ?? (Type.Is64 ? ulong.MaxValue : MaxPages32)) - ByteLength && !Store.AllowsMemory(more))
             {
                 Store.CountMemoryRefusal();
             }

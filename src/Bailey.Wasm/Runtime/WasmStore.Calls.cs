@@ -26,7 +26,7 @@ public sealed partial class WasmStore
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Leave()
     {
-        if (_depth != 1)
+        if (_depth > 1)
         {
             _depth--;
             return;
@@ -43,11 +43,13 @@ public sealed partial class WasmStore
     /// <summary>
     /// Whether the entry from the host must catch an exception, to replace it. A trap passes: it is only noted that the call has
     /// ended. Called by exception filters, because catching and throwing again at each of thousands of nested calls would use up the
-    /// stack that the first throw left. So does an exception of a guest of this store: another guest may catch it.
+    /// stack that the first throw left. So does an exception of a guest of this store, unless the call is to end: another guest may catch it.
     /// </summary>
     internal bool Catches(Exception exception)
     {
-        if (exception is WasmTrapException || (exception is WasmGuestException guest && ReferenceEquals(guest.Value.TagOf.Store, this)) || (exception is ObjectDisposedException && _disposed))
+        if (exception is WasmTrapException
+            || (exception is WasmGuestException guest && ReferenceEquals(guest.Value.TagOf.Store, this) && !MustEnd)
+            || (exception is ObjectDisposedException && _disposed))
         {
             LeaveSilently();
             return false;
@@ -60,12 +62,19 @@ public sealed partial class WasmStore
     internal Exception LeaveFaulted(Exception exception)
     {
         var result = GuardPages.IsFault(exception) ? Trap.OfFault(exception)
-            : exception is OperationCanceledException && InterruptRequested != 0
+            : (exception is OperationCanceledException or WasmGuestException) && InterruptRequested != 0
                 ? Trap.Create((WasmTrapKind)(InterruptRequested - 1), exception)
+            : exception is WasmGuestException && FuelLeft < 0 ? Trap.OutOfFuel(this)
             : Trap.Create(WasmTrapKind.HostError, exception);
         LeaveSilently();
         return result;
     }
+
+    /// <summary>
+    /// Whether a guest may not go on: it was interrupted, has used more fuel than there was, or its call has ended already. The last is so where a trap
+    /// went by all entries, and a host function on its way calls the guest once more while its frame is left: what that throws takes the trap's place.
+    /// </summary>
+    internal bool MustEnd => Volatile.Read(ref InterruptRequested) != 0 || FuelLeft < 0 || _depth <= 0;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void EnterSlowly()

@@ -12,7 +12,7 @@ public sealed partial class WasmStore
     public WasmStoreSnapshot TakeSnapshot()
     {
         RequireIdle();
-        return new WasmStoreSnapshot(this, _states, _memories, _tableElements);
+        return new WasmStoreSnapshot(this, _states, _memories, _tableElements, _exceptions?.Snapshot() ?? []);
     }
 
     /// <summary>
@@ -45,6 +45,9 @@ public sealed partial class WasmStore
             }
         }
 
+        // What was left of calls stays reachable no longer than they do, and is not counted to who comes next.
+        Array.Clear(ResultReferences);
+        _exceptions?.Restore(snapshot.Exceptions);
         _tableElements = snapshot.TableElements;
         PeakMemoryBytes = MemoryBytes;
     }

@@ -34,6 +34,7 @@ public sealed partial class WasmStore : IDisposable
     private long _tableElements;
     private int _instances;
     private WasmCallScope? _scope;
+    private ExceptionLedger? _exceptions;
 
     /// <summary>Creates a store.</summary>
     /// <param name="options">Its limits; the defaults where omitted.</param>
@@ -209,7 +210,7 @@ public sealed partial class WasmStore : IDisposable
     }
 
     /// <summary>Exceptions that guests hold; made on first use.</summary>
-    internal ExceptionLedger Exceptions => field ??= new ExceptionLedger(this, Options.MaxExceptionBytes);
+    internal ExceptionLedger Exceptions => _exceptions ??= new ExceptionLedger(this, Options.MaxExceptionBytes);
 
     internal void ReserveMemory(long bytes)
     {

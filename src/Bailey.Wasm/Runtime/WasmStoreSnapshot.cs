@@ -15,10 +15,11 @@ public sealed class WasmStoreSnapshot
     private readonly TableSnapshot[] _tables;
     private readonly HeapSnapshot _heap;
 
-    internal WasmStoreSnapshot(WasmStore store, IReadOnlyList<InstanceState> instances, IReadOnlyList<WasmMemory> memories, long tableElements)
+    internal WasmStoreSnapshot(WasmStore store, IReadOnlyList<InstanceState> instances, IReadOnlyList<WasmMemory> memories, long tableElements, WeakReference<WasmExceptionValue>[] exceptions)
     {
         Store = store;
         TableElements = tableElements;
+        Exceptions = exceptions;
         _instances = [.. instances.Select(static state => new InstanceSnapshot(state))];
         _memories = [.. memories.Select(static memory => new MemorySnapshot(memory))];
         _tables = [.. instances.SelectMany(static state => state.Tables).Distinct().Select(static table => new TableSnapshot(table))];
@@ -28,6 +29,8 @@ public sealed class WasmStoreSnapshot
     internal WasmStore Store { get; }
 
     internal long TableElements { get; }
+
+    internal WeakReference<WasmExceptionValue>[] Exceptions { get; }
 
     internal int Instances => _instances.Length;
 

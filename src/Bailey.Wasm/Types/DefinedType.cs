@@ -48,6 +48,9 @@ internal sealed class DefinedType
     /// <summary>Of a structure, where its fields are.</summary>
     public FieldSlot[] Slots => _slots ??= FieldSlot.Of(_fields);
 
+    /// <summary>Of a structure or array, a field that needs a value of its own; null where none does.</summary>
+    public FieldType? FieldWithoutDefault { get; private set; }
+
     /// <summary>A reference to it that is never null.</summary>
     public WasmValueType Reference { get; }
 
@@ -80,6 +83,14 @@ internal sealed class DefinedType
         Depth = super is null ? 0 : super.Depth + 1;
         Function = function;
         _fields = fields;
+        foreach (var field in fields)
+        {
+            if (!field.Value.IsDefaultable)
+            {
+                FieldWithoutDefault = field;
+                break;
+            }
+        }
     }
 
     /// <summary>The type as people write it: <c>(func (i32) -> (i64))</c>, <c>(struct i32 mut i8)</c>.</summary>

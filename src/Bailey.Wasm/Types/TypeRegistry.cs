@@ -9,13 +9,16 @@ namespace Bailey.Wasm;
 /// </summary>
 internal static class TypeRegistry
 {
-    private const int FirstSweep = 1024;
+    // Numbers that the keys of groups hold, and what each group takes besides, in as many numbers.
+    private const long FirstSweep = 64 * 1024;
+    private const int GroupOverhead = 56;
 
     private static readonly Lock Gate = new();
     private static readonly Stack<int> FreeIds = [];
     private static Dictionary<Key, Entry> s_entries = [];
     private static int s_nextId;
-    private static int s_sweepAt = FirstSweep;
+    private static long s_size;
+    private static long s_sweepAt = FirstSweep;
 
     /// <summary>Groups that are remembered, in use or not.</summary>
     internal static int Count
@@ -47,9 +50,10 @@ internal static class TypeRegistry
 
                 Forget(known);
                 s_entries.Remove(key);
+                s_size -= SizeOf(key);
             }
 
-            if (s_entries.Count >= s_sweepAt)
+            if (s_size >= s_sweepAt)
             {
                 Sweep();
             }
@@ -62,6 +66,7 @@ internal static class TypeRegistry
 
             var made = RecursiveGroup.Create(declarations, types, first, ids);
             s_entries.Add(key, new Entry(new(made), ids));
+            s_size += SizeOf(key);
             return made.Types;
         }
     }
@@ -89,11 +94,13 @@ internal static class TypeRegistry
     private static void Sweep()
     {
         var left = new Dictionary<Key, Entry>();
+        s_size = 0;
         foreach (var (key, entry) in s_entries)
         {
             if (entry.Group.TryGetTarget(out _))
             {
                 left.Add(key, entry);
+                s_size += SizeOf(key);
             }
             else
             {
@@ -102,8 +109,11 @@ internal static class TypeRegistry
         }
 
         s_entries = left;
-        s_sweepAt = Math.Max(FirstSweep, left.Count * 2);
+        s_sweepAt = Math.Max(FirstSweep, s_size * 2);
     }
+
+    // By size and not by number: one type can be as large as thousands of others.
+    private static long SizeOf(Key key) => GroupOverhead + key.Length;
 
     // Nothing in use names a number of a group that is gone: whoever named its types held them.
     private static void Forget(Entry entry)
@@ -162,6 +172,8 @@ internal static class TypeRegistry
             hash.AddBytes(MemoryMarshal.AsBytes(numbers.AsSpan()));
             (_numbers, _hash) = (numbers, hash.ToHashCode());
         }
+
+        public int Length => _numbers.Length;
 
         public bool Equals(Key other) => _hash == other._hash && _numbers.AsSpan().SequenceEqual(other._numbers);
 

@@ -105,15 +105,9 @@ internal sealed class ConstantExpressionValidator(ModuleDefinition module, Featu
             throw Invalid($"type mismatch: {instruction.Opcode} of type {instruction.Bits}, which is {type}", offset);
         }
 
-        if (instruction.Opcode is Opcode.StructNewDefault or Opcode.ArrayNewDefault)
+        if (instruction.Opcode is Opcode.StructNewDefault or Opcode.ArrayNewDefault && type.FieldWithoutDefault is { } field)
         {
-            foreach (var field in type.Fields)
-            {
-                if (!field.Value.IsDefaultable)
-                {
-                    throw Invalid($"type mismatch: field type {field} is not defaultable", offset);
-                }
-            }
+            throw Invalid($"type mismatch: field type {field} is not defaultable", offset);
         }
 
         switch (instruction.Opcode)

@@ -118,16 +118,14 @@ internal sealed partial class FunctionValidator
         var type = DefinedOf(index, CompositeKind.Struct);
         if (opcode is Opcode.StructNew or Opcode.StructNewDefault)
         {
-            for (var i = type.Fields.Length - 1; i >= 0; i--)
+            // Not one by one: they can be thousands, and the instruction is a few bytes.
+            if (opcode == Opcode.StructNew)
             {
-                if (opcode == Opcode.StructNew)
-                {
-                    Pop(CodeOf(type.Fields[i].Value));
-                }
-                else
-                {
-                    CheckDefaultable(type.Fields[i]);
-                }
+                PopAll(FieldsOf(index, type));
+            }
+            else
+            {
+                CheckDefaultable(type);
             }
 
             Push(ReferenceTo(index, isNullable: false));
@@ -166,7 +164,7 @@ internal sealed partial class FunctionValidator
                 Pop(value);
                 break;
             case Opcode.ArrayNewDefault:
-                CheckDefaultable(element);
+                CheckDefaultable(DefinedOf(index, CompositeKind.Array));
                 Pop(ValueCode.I32);
                 break;
             case Opcode.ArrayNewFixed:
@@ -285,12 +283,28 @@ internal sealed partial class FunctionValidator
         }
     }
 
-    private void CheckDefaultable(FieldType field)
+    private void CheckDefaultable(DefinedType type)
     {
-        if (!field.Value.IsDefaultable)
+        if (type.FieldWithoutDefault is { } field)
         {
             throw Invalid($"type mismatch: field type {field} is not defaultable");
         }
+    }
+
+    private int[] FieldsOf(int index, DefinedType type)
+    {
+        if (_fields[index] is { } known)
+        {
+            return known;
+        }
+
+        var codes = new int[type.Fields.Length];
+        for (var i = 0; i < codes.Length; i++)
+        {
+            codes[i] = CodeOf(type.Fields[i].Value);
+        }
+
+        return _fields[index] = codes;
     }
 
     private void CheckNumeric(FieldType field)

@@ -65,7 +65,7 @@ internal sealed partial class FunctionValidator
         }
         else
         {
-            CheckUnderflow(NameOf(expected));
+            CheckUnderflow(expected);
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed partial class FunctionValidator
             return _operands[--_depth];
         }
 
-        CheckUnderflow("a value");
+        CheckUnderflow(ValueCode.Unknown);
         return ValueCode.Unknown;
     }
 
@@ -97,7 +97,7 @@ internal sealed partial class FunctionValidator
         CheckTypes(actual, tail);
         if (available < expected.Length)
         {
-            CheckUnderflow(NameOf(expected[expected.Length - available - 1]));
+            CheckUnderflow(expected[expected.Length - available - 1]);
         }
     }
 
@@ -155,11 +155,11 @@ internal sealed partial class FunctionValidator
         return ValueCode.IsReference(type) ? type : throw Invalid($"type mismatch: expected a reference, found {NameOf(type)}");
     }
 
-    private void CheckUnderflow(string expected)
+    private void CheckUnderflow(int expected)
     {
         if (!_frames[_frameCount - 1].Unreachable)
         {
-            throw Invalid($"type mismatch: expected {expected}, but the stack holds nothing more");
+            throw Invalid($"type mismatch: expected {(expected == ValueCode.Unknown ? "a value" : NameOf(expected))}, but the stack holds nothing more");
         }
     }
 

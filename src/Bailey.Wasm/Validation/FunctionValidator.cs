@@ -15,6 +15,7 @@ internal sealed partial class FunctionValidator
     private readonly Dictionary<DefinedType, int> _typeIndices;
     private readonly StackSignature?[] _signatures;
     private readonly int[]?[] _tags;
+    private readonly int[]?[] _fields;
     private readonly bool _allowsMultiMemory;
     private readonly bool _allowsMemory64;
 
@@ -42,6 +43,7 @@ internal sealed partial class FunctionValidator
 
         _signatures = new StackSignature?[module.Types.Length];
         _tags = new int[]?[module.Tags.Length];
+        _fields = new int[]?[module.Types.Length];
         _allowsMultiMemory = features.Allows(WasmFeatures.MultiMemory);
         _allowsMemory64 = features.Allows(WasmFeatures.Memory64);
         _operands = new int[Math.Min(InitialOperands, limits.MaxOperandDepth)];

@@ -22,6 +22,18 @@ public sealed class MemoryTests
     }
 
     [Fact]
+    public void A_memory_of_32_bit_addresses_has_no_bytes_that_they_cannot_name()
+    {
+        using var store = new WasmStore(new WasmStoreOptions { MaxMemoryBytes = 1L << 34 });
+        Should.Throw<ArgumentException>(() => new WasmMemory(store, new WasmMemoryType(1, 65_537)));
+        Should.Throw<ArgumentException>(() => new WasmMemory(store, new WasmMemoryType(65_537)));
+        var memory = new WasmMemory(store, new WasmMemoryType(1));
+        memory.Grow(65_536).ShouldBe(-1);
+        memory.Grow(1).ShouldBe(1);
+        new WasmMemory(store, new WasmMemoryType(1, 65_537, Is64: true)).Pages.ShouldBe(1UL);
+    }
+
+    [Fact]
     public void Growth_by_the_host_is_seen_by_the_guest_and_the_other_way_round()
     {
         var instance = Build().Instantiate();

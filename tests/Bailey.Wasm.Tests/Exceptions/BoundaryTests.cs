@@ -64,6 +64,69 @@ public sealed class BoundaryTests
         }
     }
 
+    [Theory]
+    [InlineData("caught")]
+    [InlineData("passed")]
+    public void Whoever_interrupts_a_guest_is_not_told_of_an_exception_that_was_on_its_way(string function)
+    {
+        using var store = new WasmStore();
+        var tag = new WasmTag(store, new WasmTagType());
+        var linker = new WasmLinker(store)
+            .Define("host", "tag", tag)
+            .DefineFunction("host", "stop", void () =>
+            {
+                store.Interrupt();
+                throw new WasmGuestException(new WasmExceptionValue(tag));
+            });
+        var instance = linker.Instantiate(new ModuleBuilder()
+            .ImportFunction("host", "stop", [], [])
+            .ImportTag("host", "tag")
+            .Function("caught", [], [], code => code.Block().TryTable(null, new Catch(0)).Call("stop").End().End())
+            .Function("passed", [], [], code => code.Call("stop"))
+            .Compile());
+        var run = instance.GetFunction<Action>(function);
+        for (var round = 0; round < 2; round++)
+        {
+            GuestTrap.Expect(WasmTrapKind.Cancelled, run);
+            store.IsRunning.ShouldBeFalse();
+        }
+    }
+
+    [Fact]
+    public void An_exception_thrown_while_a_trap_passes_is_not_caught_in_its_place()
+    {
+        using var store = new WasmStore();
+        Action? trap = null, fail = null;
+        var isRunning = false;
+        var linker = new WasmLinker(store)
+            .DefineFunction("host", "call", () =>
+            {
+                try
+                {
+                    trap!();
+                }
+                finally
+                {
+                    fail!();
+                }
+            })
+            .DefineFunction("host", "look", () => { isRunning = store.IsRunning; });
+        var instance = linker.Instantiate(new ModuleBuilder()
+            .ImportFunction("host", "call", [], []).ImportFunction("host", "look", [], [])
+            .Tag([])
+            .Function("trap", [], [], code => code.Unreachable())
+            .Function("fail", [], [], code => code.Throw(0))
+            .Function("run", [], [], code => code.Block().TryTable(null, new Catch(0)).Call("call").End().End())
+            .Function("watch", [], [], code => code.Call("look"))
+            .Compile());
+        trap = instance.GetFunction<Action>("trap");
+        fail = instance.GetFunction<Action>("fail");
+        GuestTrap.Expect(WasmTrapKind.HostError, instance.GetFunction<Action>("run")).InnerException.ShouldBeOfType<WasmGuestException>();
+        store.IsRunning.ShouldBeFalse();
+        instance.GetFunction<Action>("watch")();
+        isRunning.ShouldBeTrue();
+    }
+
     [Fact]
     public void An_exception_passes_through_a_host_function_that_calls_back()
     {

@@ -34,6 +34,29 @@ public sealed class CostTests
     }
 
     [Fact]
+    public void A_throw_costs_by_the_clauses_that_do_not_fit_on_its_way()
+    {
+        using var store = new WasmStore();
+        var few = Passing(1).Instantiate(store).GetFunction<Func<int, int>>("run");
+        var many = Passing(500).Instantiate(store).GetFunction<Func<int, int>>("run");
+        (Cost(store, () => many(20)) - Cost(store, () => few(20))).ShouldBe(21 * 499 * 4);
+        (Cost(store, () => many(19)) - Cost(store, () => many(18))).ShouldBeGreaterThan(2_000);
+    }
+
+    [Fact]
+    public void Fuel_ends_while_clauses_are_looked_at_for_one_that_fits()
+    {
+        using var store = new WasmStore();
+        var run = Passing(500).Instantiate(store).GetFunction<Func<int, int>>("run");
+        store.Fuel = 40_000;
+        GuestTrap.Expect(WasmTrapKind.OutOfFuel, () => run(20)).InnerException.ShouldBeNull();
+        store.Fuel.ShouldBe(0);
+        store.IsRunning.ShouldBeFalse();
+        store.Fuel = 80_000;
+        run(20).ShouldBe(12);
+    }
+
+    [Fact]
     public void A_throw_costs_the_same_through_a_host_function()
     {
         using var store = new WasmStore();
@@ -106,6 +129,18 @@ public sealed class CostTests
         .Tag([I32])
         .Function("down", [I32], [I32], Descend)
         .Function("run", [I32], [I32], code => code.Block(I32).TryTable(null, new Catch(0, 0)).LocalGet(0).Call("down").Drop().End().I32Const(0).End())
+        .Compile();
+
+    // Each function on the way has clauses of a tag that is not thrown.
+    private static WasmModule Passing(int clauses) => new ModuleBuilder()
+        .Tag([I32])
+        .Tag([])
+        .Function("down", [I32], [], code => code
+            .Block().TryTable(null, [.. Enumerable.Repeat(new Catch(0, 1), clauses)])
+            .LocalGet(0).I32Eqz().If().I32Const(12).Throw(0).End()
+            .LocalGet(0).I32Const(1).I32Sub().Call("down")
+            .End().End())
+        .Function("run", [I32], [I32], code => code.Block(I32).TryTable(null, new Catch(0, 0)).LocalGet(0).Call("down").End().I32Const(0).End())
         .Compile();
 
     private static void Descend(CodeWriter code) => code

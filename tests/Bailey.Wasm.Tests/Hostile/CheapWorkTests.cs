@@ -38,6 +38,35 @@ public sealed class CheapWorkTests
     }
 
     [Fact]
+    public void Structures_of_thousands_of_fields_are_made_by_a_few_bytes_and_validated_as_fast()
+    {
+        // Looking at each field of each for its own sake took the better part of an hour.
+        var module = new ModuleBuilder();
+        var type = LargeStructure(module);
+        module.Function("run", [], [], code => code.Unreachable().Repeat(200_000, c => c
+            .Instruction(0xFB0001).U32(type).Drop()
+            .Instruction(0xFB0000).U32(type).Drop()));
+        WasmModule.Validate(module.ToBytes());
+    }
+
+    [Fact]
+    public void Straight_code_that_costs_more_than_a_number_holds_is_refused()
+    {
+        // Else it would cost less than nothing, and an exception thrown at its start would leave the gain.
+        var module = new ModuleBuilder();
+        var type = LargeStructure(module);
+        module.Function("run", [], [], code => code.Repeat(429_500, c => c.Instruction(0xFB0001).U32(type).Drop()));
+        var error = Should.Throw<WasmModuleException>(() => module.Compile());
+        (error.ErrorCode, error.Message.Contains("units of fuel", StringComparison.Ordinal)).ShouldBe((WasmErrorCode.LimitExceeded, true));
+    }
+
+    private static uint LargeStructure(ModuleBuilder module)
+    {
+        byte[] field = [0x63, 0x00, 0x01];
+        return module.Define([0x5F, 0x90, 0x4E, .. Enumerable.Repeat(field, 10_000).SelectMany(static bytes => bytes)]);
+    }
+
+    [Fact]
     public void Growing_a_large_table_costs_what_copying_it_takes()
     {
         using var store = new WasmStore();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Bailey.Testing.Modules;
 using static Bailey.Wasm.WasmValueType;
 
@@ -48,6 +49,25 @@ public sealed class InstancePoolTests
             GuestTrap.Expect(WasmTrapKind.OutOfFuel, () => lease.Instance.GetFunction<Action>("spin")());
         }
 
+        pool.IdleInstances.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Objects_and_exceptions_of_a_caller_are_neither_held_nor_counted_to_the_next_one()
+    {
+        var module = new ModuleBuilder()
+            .Tag([])
+            .Function("pair", [ExternRef], [ExternRef, ExternRef], code => code.LocalGet(0).LocalGet(0))
+            .Function("take", [ExternRef], [], code => code.LocalGet(0).Call("pair").Drop().Drop())
+            .Function("catch", [], [ExnRef], code => code
+                .Block(ExnRef).TryTable(null, new Catch(0, PassesReference: true)).Throw(0).End().Unreachable().End())
+            .Compile();
+        using var pool = new WasmInstancePool(module, options: new() { Store = WasmStoreOptions.Default with { MaxExceptionBytes = 1_000 } });
+        var (held, passed) = Use(pool);
+        GC.Collect();
+        passed.IsAlive.ShouldBeFalse();
+        var (next, _) = Use(pool);
+        next.Length.ShouldBe(held.Length);
         pool.IdleInstances.ShouldBe(1);
     }
 
@@ -151,6 +171,25 @@ public sealed class InstancePoolTests
             }
         })));
         pool.IdleInstances.ShouldBeInRange(1, 3);
+    }
+
+    // As many exceptions as it may have; the host holds on to them.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static (object?[] Exceptions, WeakReference Passed) Use(WasmInstancePool pool)
+    {
+        using var lease = pool.Rent();
+        var passed = new object();
+        lease.Instance.GetFunction<Action<object>>("take")(passed);
+        var exceptions = new List<object?>();
+        GuestTrap.Expect(WasmTrapKind.TooManyObjects, () =>
+        {
+            while (true)
+            {
+                exceptions.Add(lease.Instance.GetFunction("catch").Invoke()[0].Reference);
+            }
+        });
+        exceptions.Count.ShouldBeInRange(2, 20);
+        return ([.. exceptions], new WeakReference(passed));
     }
 
     private static WasmInstance Change(WasmInstancePool pool)
