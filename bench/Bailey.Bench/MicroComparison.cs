@@ -10,7 +10,8 @@ internal static class MicroComparison
 
     private static readonly Figure[] Figures =
     [
-        new("call host to guest, ns", "host-to-guest", Calls, 1),
+        new("call host to guest, under a deadline, ns", "host-to-guest", Calls, 1),
+        new("the same without a scope, ns", "host-to-guest-unscoped", Calls, 1),
         new("of which the loop itself, ns", "host-loop", Calls, 1),
         new("call guest to host, ns", "guest-to-host", Calls, 1),
         new("of which the loop itself, ns", "guest-loop", Calls, 1),
@@ -50,7 +51,7 @@ internal static class MicroComparison
     }
 
     // node has no deadlines: a guest is only stopped by ending its thread. Nor can it put an instance back.
-    private static bool Offers(EngineProcess engine, Figure figure) => engine.Name != "V8" || figure.Name is not ("interrupt-deadline" or "pooled-2" or "pooled-256");
+    private static bool Offers(EngineProcess engine, Figure figure) => engine.Name != "V8" || figure.Name is not ("interrupt-deadline" or "host-to-guest-unscoped" or "pooled-2" or "pooled-256");
 
     // node frees the memories of instances with the garbage, and runs out of address space if many wait for that.
     private static int SizeOn(EngineProcess engine, Figure figure) =>

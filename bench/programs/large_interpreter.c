@@ -1,9 +1,9 @@
 // An interpreter whose loop is one function of tens of kilobytes: 256 operations on registers in memory and on variables of the
 // loop, with branches of their own, as those of scripting languages are. n runs of the program.
-// n: 300
+// n: 700
 #include "program.h"
 
-#define LENGTH 4096
+#define LENGTH 64
 #define REGISTERS 32
 
 static uint32_t program[LENGTH];
@@ -88,7 +88,7 @@ RUN(int n) {
     }
     uint64_t hash = 0;
     for (int i = 0; i < n; i++) {
-        hash = mix(hash, interpret(LENGTH * 16));
+        hash = mix(hash, interpret(LENGTH * 1024));
         FORGET();
     }
     return hash;

@@ -97,7 +97,7 @@ internal static class BaileyCommand
     /// <param name="data">The option that names the data directory.</param>
     /// <param name="governed">The same tree under its rules, known once the command line is parsed.</param>
     internal static RootCommand Create(CommandConsole console, Option<string?> data, Func<GovernedCommands> governed) =>
-        new("Runs other people's code safely: WebAssembly plugins under enforced limits")
+        new("Runs other people's code safely: plugins and scripts, under one policy and enforced limits")
         {
             data,
             RunCommand.Create(console, data),

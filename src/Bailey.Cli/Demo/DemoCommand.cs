@@ -44,12 +44,20 @@ internal static class DemoCommand
                     });
                     var address = server.Urls.First(static url => url.StartsWith("http://127", StringComparison.Ordinal) || !url.Contains("unix", StringComparison.Ordinal));
                     var result = await story.PlayAsync(parsed.GetRequiredValue(text), cancellationToken);
+
+                    // Nobody has a password yet: whoever follows the link once is its admin.
+                    var setup = parsed.GetValue(keep) ? await SetupLink.EnsureAsync(server, cancellationToken) : null;
                     if (asJson)
                     {
                         console.WriteLine(DecisionJson.ToJson(writer =>
                         {
                             writer.WriteStartObject();
                             writer.WriteString("address", address);
+                            if (setup is not null)
+                            {
+                                writer.WriteString("setup", setup);
+                            }
+
                             foreach (var (name, value) in result)
                             {
                                 writer.WritePropertyName(name);
@@ -61,10 +69,11 @@ internal static class DemoCommand
                     }
                     else if (parsed.GetValue(keep))
                     {
-                        // Nobody has a password yet: whoever follows the link once is its admin.
-                        console.WriteLine($"look around in a browser: {address}{await SetupLink.EnsureAsync(server, cancellationToken)}");
+                        console.WriteLine("look around in a browser: choose a name and a password there, and you are its admin; the link works once");
+                        console.WriteLine($"  {address}{setup}");
                         console.WriteLine($"the description of the API is at {address}/openapi/v1.json");
-                        console.WriteLine($"it runs until you interrupt it; as its operator: curl --unix-socket {folder.FullName}/run/bailey.sock http://localhost/api/communities");
+                        console.WriteLine($"as its operator: curl --unix-socket {folder.FullName}/run/bailey.sock http://localhost/api/communities");
+                        console.WriteLine("it runs until Ctrl-C, and then what it kept is thrown away");
                     }
                     else
                     {

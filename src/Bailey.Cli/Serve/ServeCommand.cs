@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Bailey.Cli.Commands;
@@ -99,10 +100,16 @@ internal static partial class ServeCommand
         if (setup is not null)
         {
             console.WriteLine("first start: nobody can sign in yet. Make the first admin, once and within 24 hours, in a browser:");
-            console.WriteLine($"  {server.Urls.First()}{setup}");
+            console.WriteLine($"  {InBrowser(server.Urls.First())}{setup}");
             console.WriteLine("then sign in, or go on as the operator on this machine, who needs no password: docs/guides/first-server.md");
         }
     }
+
+    // What stands for all addresses of the machine, as in a container, is none that a browser opens.
+    private static string InBrowser(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var address) && IPAddress.TryParse(address.DnsSafeHost, out var host) && (host.Equals(IPAddress.Any) || host.Equals(IPAddress.IPv6Any))
+            ? $"{address.Scheme}://127.0.0.1:{address.Port}"
+            : url;
 
     [LoggerMessage(EventId = 4002, Level = LogLevel.Warning, Message = "What had begun of a server that did not start could not be ended in its order")]
     private static partial void TellNotStopped(ILogger log, Exception cause);

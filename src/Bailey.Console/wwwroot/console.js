@@ -13,11 +13,18 @@ function recall(storage, key) {
 async function post(path, body, token) {
   const headers = { "Content-Type": "application/json" };
   if (token) headers["Bailey-Antiforgery"] = token;
-  const response = await fetch(path, { method: "POST", headers, body: body === undefined ? undefined : JSON.stringify(body), credentials: "same-origin" });
-  const text = await response.text();
-  const json = text ? JSON.parse(text) : null;
-  if (!response.ok) throw Object.assign(new Error(json?.detail ?? "the server did not answer"), { problem: json });
+  const [response, text] = await fetch(path, { method: "POST", headers, body: body === undefined ? undefined : JSON.stringify(body), credentials: "same-origin" })
+    .then(async (answer) => [answer, await answer.text()])
+    .catch(() => { throw new Error("The server does not answer. See whether it runs and whether this device is connected, then try again; what you typed stays here."); });
+  const json = read(text);
+  if (json === undefined) throw new Error(`Something between this browser and the server answered in its place (HTTP ${response.status}). Try again; if that does not help, tell whoever runs the server.`);
+  if (!response.ok) throw Object.assign(new Error(json?.detail ?? `The server answered HTTP ${response.status}, and did not say why. Try again; if that does not help, tell whoever runs it.`), { problem: json });
   return json;
+}
+
+// What an answer says: null where it says nothing, and undefined where it is none of this server.
+function read(text) {
+  try { return text ? JSON.parse(text) : null; } catch { return undefined; }
 }
 
 async function signOut() {

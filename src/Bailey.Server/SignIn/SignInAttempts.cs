@@ -15,9 +15,9 @@ internal sealed class SignInAttempts(BaileyHost host, Passwords passwords, TimeP
     private const int MaxFree = 5;
     private const int MaxTries = 8;
 
-    internal static ApiProblem Failed { get; } = new(StatusCodes.Status401Unauthorized, SignInReason.Failed, "the name or what proves it is wrong, or there were too many attempts")
+    internal static ApiProblem Failed { get; } = new(StatusCodes.Status401Unauthorized, SignInReason.Failed, "the name or the password (or the passkey or key) is wrong, or there were too many attempts")
     {
-        Remedy = "try again with care; after several failures, wait some minutes; whoever forgot a password asks an admin",
+        Remedy = "check both and try again; after several failures, wait some minutes; whoever forgot a password asks an admin",
     };
 
     /// <summary>The account, where the password is right and it is not too late for it; null for anything else, after the same time.</summary>

@@ -53,6 +53,12 @@ internal sealed class ControlFrame
     /// <summary>Of a loop: whether its fuel is in a local.</summary>
     public bool FuelInLocal { get; init; }
 
+    /// <summary>Of a loop: whether the store is only told of its fuel on the ways out of it.</summary>
+    public bool FuelDeferred { get; init; }
+
     /// <summary>Of a loop: whether this is the outermost one whose fuel is kept in a local.</summary>
     public bool OwnsFuel { get; init; }
+
+    /// <summary>Of a loop: whether this is the outermost one of those with <see cref="FuelDeferred"/>.</summary>
+    public bool DefersFuel { get; init; }
 }

@@ -35,7 +35,7 @@ internal sealed partial class FunctionCompiler
         MoveToLabel(frame, keep: false);
         if (LeavesFuel(frame))
         {
-            ReturnFuel();
+            GiveBackFuel();
         }
 
         Jump(frame);
@@ -131,7 +131,7 @@ internal sealed partial class FunctionCompiler
     {
         if (LeavesFuel(frame))
         {
-            ReturnFuel();
+            GiveBackFuel();
         }
 
         if (frame.Kind == ControlKind.Function)
@@ -155,11 +155,7 @@ internal sealed partial class FunctionCompiler
 
     private void Return()
     {
-        if (_fuelInLocal)
-        {
-            ReturnFuel();
-        }
-
+        GiveBackFuel();
         EmitReturn(keep: false);
         _reachable = false;
     }

@@ -10,6 +10,7 @@ namespace Bailey.Wasm.Compilation;
 internal sealed partial class FunctionCompiler
 {
     private int _calleeLocal = -1;
+    private int _elementsLocal = -1;
 
     private void Call(int function, bool isTail)
     {
@@ -70,18 +71,28 @@ internal sealed partial class FunctionCompiler
             _calleeLocal = NewLocal(LocalKind.Function);
         }
 
-        // The element, checked against the table's length (which spares the array's own check).
+        if (_elementsLocal < 0)
+        {
+            _elementsLocal = NewLocal(LocalKind.Functions);
+        }
+
+        // The element, checked against the table's length, which spares the array's own check: as the JIT knows it, by 32 bits and in one local.
+        var is64 = _definition.Tables[table].Type.Is64;
+        LoadTable(table);
+        _il.Op(I.Ldfld, Token(Members.TableFunctions));
+        _il.StoreLocal(_elementsLocal);
         Read(index);
-        Index64(table);
-        LoadTable(table);
-        _il.Op(I.Ldfld, Token(Members.TableFunctions));
+        _il.LoadLocal(_elementsLocal);
         _il.Op(I.Ldlen);
-        _il.Op(I.Conv_u8);
+        _il.Op(is64 ? I.Conv_u8 : I.Conv_i4);
         Branch(I.Bge_un, TrapSite.UndefinedElement);
-        LoadTable(table);
-        _il.Op(I.Ldfld, Token(Members.TableFunctions));
+        _il.LoadLocal(_elementsLocal);
         Emit(index);
-        _il.Op(I.Conv_u);
+        if (is64)
+        {
+            _il.Op(I.Conv_i4);
+        }
+
         _il.Op(I.Ldelem_ref);
         _il.StoreLocal(_calleeLocal);
 

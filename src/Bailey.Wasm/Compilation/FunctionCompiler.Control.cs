@@ -125,11 +125,17 @@ internal sealed partial class FunctionCompiler
     {
         var (parameters, results) = BlockType(ref reader);
         SettleAll();
-        var isLeaf = _scan.LoopsAreLeaves[_loopNumber++];
-        var ownsFuel = module.Options.MeterFuel && isLeaf && !_fuelInLocal;
+        var number = _loopNumber++;
+        var ownsFuel = module.Options.MeterFuel && _scan.LoopsAreLeaves[number] && !_fuelInLocal;
         if (ownsFuel)
         {
             TakeFuel();
+        }
+
+        var defersFuel = _fuelInLocal && !_fuelDeferred && (!_guards || _scan.HardlyAccesses(number));
+        if (defersFuel)
+        {
+            DeferFuel();
         }
 
         var frame = new ControlFrame
@@ -143,7 +149,9 @@ internal sealed partial class FunctionCompiler
             OuterCharge = _charge,
             Region = _region,
             OwnsFuel = ownsFuel,
+            DefersFuel = defersFuel,
             FuelInLocal = _fuelInLocal,
+            FuelDeferred = _fuelDeferred,
         };
         if (parameters.Length > 0)
         {
@@ -259,9 +267,9 @@ internal sealed partial class FunctionCompiler
         {
             // Nothing branches to a loop's end: its results stay as they are.
             SettlePinned(frame);
-            if (frame.OwnsFuel)
+            if (frame.DefersFuel)
             {
-                ReturnFuel();
+                GiveBackFuel();
             }
         }
         else if (_reachable && frame.Targeted)
@@ -270,10 +278,8 @@ internal sealed partial class FunctionCompiler
         }
 
         _frames.RemoveAt(_frames.Count - 1);
-        if (frame.OwnsFuel)
-        {
-            _fuelInLocal = false;
-        }
+        _fuelDeferred &= !frame.DefersFuel;
+        _fuelInLocal &= !frame.OwnsFuel;
 
         if (frame.Targeted && frame.Kind != ControlKind.Loop)
         {

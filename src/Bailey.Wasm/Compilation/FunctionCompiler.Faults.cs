@@ -12,16 +12,21 @@ internal sealed partial class FunctionCompiler
 {
     private readonly bool _guards = module.Options.BoundsChecks == WasmBoundsChecks.GuardPages;
 
+    /// <summary>
+    /// Whether accesses fault here. Not in loops that would have to write their fuel to the store for the sake of one access: there the check costs less.
+    /// </summary>
+    private bool MayFault => _guards && !_fuelDeferred;
+
     /// <summary>Whether the length of memory 0 is in a local of the method.</summary>
-    private bool KeepsLength => !_guards;
+    private bool KeepsLength => !MayFault;
 
     /// <summary>Whether an access that ends so many bytes above its address needs no check.</summary>
-    private bool Faults(int memory, ulong end) => _guards && !_definition.Memories[memory].Is64 && end <= GuardArena.GuardBytes;
+    private bool Faults(int memory, ulong end) => MayFault && !_definition.Memories[memory].Is64 && end <= GuardArena.GuardBytes;
 
     /// <summary>Computes deferred loads, but for some operands on top.</summary>
     private void SettleFaults(int except = 0)
     {
-        if (_guards)
+        if (MayFault)
         {
             Settle(_height - except, static (expression, _) => expression.ReadsMemory, 0);
         }
@@ -91,7 +96,7 @@ internal sealed partial class FunctionCompiler
     /// </summary>
     private void Discard(Expression? expression)
     {
-        if (!_guards || expression is not { ReadsMemory: true })
+        if (!MayFault || expression is not { ReadsMemory: true })
         {
             Release(expression);
             return;

@@ -35,8 +35,8 @@ internal sealed partial class FunctionCompiler
     /// <summary>Branches to a trap; CIL's stack must hold nothing but the operands of the branch.</summary>
     private void Branch(I code, TrapSite site)
     {
-        // Apart for code whose fuel is in a local: the trap gives it back.
-        ref var label = ref _trapLabels[((int)site * 2) + (_fuelInLocal && !_guards ? 1 : 0)];
+        // Apart for code whose fuel the store does not know: the trap tells it.
+        ref var label = ref _trapLabels[((int)site * 2) + (_fuelDeferred ? 1 : 0)];
         if (label == 0)
         {
             label = _il.DefineLabel() + 1;
@@ -100,7 +100,7 @@ internal sealed partial class FunctionCompiler
         body.CopyTo(code.AsSpan(prologue.Length));
         var mayInline = !_canTrap && !_scan.HasCalls && !_scan.HasLoops && body.Length < 64;
         var result = new CompiledMethod(code, Math.Max(_maxStack, (4 * Expression.MaxDepth) + 16), LocalSignature(), FrameBytes, FinishRegions(labels, prologue.Length), mayInline, _regions.Sum(region => (long)region.Depth * region.Depth * region.Depth));
-        _calleeLocal = -1;
+        _calleeLocal = _elementsLocal = -1;
         _frameTemporaries = 0;
         _maxStack = 0;
         _canTrap = false;
@@ -256,7 +256,7 @@ internal sealed partial class FunctionCompiler
             il.StoreLocal(_baseLocal);
         }
 
-        if (_lengthLocal >= 0)
+        if (_lengthLocal >= 0 && !_guards)
         {
             il.LoadArgument(0);
             il.Op(I.Ldfld, Token(Members.Memory0));

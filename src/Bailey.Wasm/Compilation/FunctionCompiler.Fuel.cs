@@ -20,6 +20,7 @@ internal sealed partial class FunctionCompiler
     private int _fuelLocal;
     private int _fuelOwner;
     private bool _fuelInLocal;
+    private bool _fuelDeferred;
 
     private void ResetFuel()
     {
@@ -28,6 +29,7 @@ internal sealed partial class FunctionCompiler
         _regionNumber = 1;
         _fuelLocal = -1;
         _fuelInLocal = false;
+        _fuelDeferred = false;
         _charge = module.Options.MeterFuel ? new ChargePoint().Add(_scan.RegionCosts[0]) : null;
         if (_charge is not null)
         {
@@ -103,8 +105,8 @@ internal sealed partial class FunctionCompiler
 
     private void WriteBranchBack(ControlFrame loop)
     {
-        var fuelInLocal = _fuelInLocal;
-        _fuelInLocal = loop.FuelInLocal;
+        var (fuelInLocal, fuelDeferred) = (_fuelInLocal, _fuelDeferred);
+        (_fuelInLocal, _fuelDeferred) = (loop.FuelInLocal, loop.FuelDeferred);
         if (loop.LoopCharge is { } charge)
         {
             // One comparison for both: interrupting raises what fuel is compared with.
@@ -124,7 +126,7 @@ internal sealed partial class FunctionCompiler
             BranchBackUnless(loop, I.Brfalse, I.Brtrue, TrapSite.Interrupted);
         }
 
-        _fuelInLocal = fuelInLocal;
+        (_fuelInLocal, _fuelDeferred) = (fuelInLocal, fuelDeferred);
     }
 
     private void BranchBackUnless(ControlFrame loop, I goesOn, I traps, TrapSite site)
@@ -166,9 +168,9 @@ internal sealed partial class FunctionCompiler
         }
 
         _il.StoreLocal(_fuelLocal);
-        if (_guards)
+        if (!_fuelDeferred)
         {
-            // A fault ends the loop anywhere.
+            // A fault may end the loop anywhere.
             StoreFuel();
         }
     }
@@ -197,21 +199,23 @@ internal sealed partial class FunctionCompiler
         _il.Op(I.Ldfld, Token(Members.FuelLeft));
         _il.StoreLocal(_fuelLocal);
         _fuelInLocal = true;
-        _fuelOwner = _frames.Count;
     }
 
-    /// <summary>Before a call into the runtime that may trap: what the loop used must be known then. The local stays right.</summary>
-    private void GiveBackFuel()
+    private void DeferFuel()
     {
-        if (_fuelInLocal)
+        _fuelDeferred = true;
+        _fuelOwner = _frames.Count;
+        if (_guards && _scan.UsesMemory0)
         {
-            ReturnFuel();
+            // Nothing in the loop calls, so nothing changes it.
+            LoadLengthLocal();
         }
     }
 
-    private void ReturnFuel()
+    /// <summary>On the way out of a loop, and before a call into the runtime that may trap: the store is told what was used. The local stays right.</summary>
+    private void GiveBackFuel()
     {
-        if (!_guards)
+        if (_fuelDeferred)
         {
             StoreFuel();
         }
@@ -224,8 +228,8 @@ internal sealed partial class FunctionCompiler
         _il.Op(I.Stfld, Token(Members.FuelLeft));
     }
 
-    /// <summary>Whether a branch to the frame leaves the loop that keeps fuel in a local.</summary>
-    private bool LeavesFuel(ControlFrame frame) => _fuelInLocal && !_guards && frame.Level < _fuelOwner;
+    /// <summary>Whether a branch to the frame leaves the loop whose fuel the store does not know.</summary>
+    private bool LeavesFuel(ControlFrame frame) => _fuelDeferred && frame.Level < _fuelOwner;
 
     private void PatchCharges()
     {

@@ -356,15 +356,20 @@ internal sealed partial class FunctionCompiler
     {
         if (_scan.UsesMemory0 && !_guards)
         {
-            LoadMemory(0);
-            _il.Op(I.Ldfld, Token(Members.ByteLength));
-            if (_lengthLocal < 0)
-            {
-                _lengthLocal = NewLocal(LocalKind.UInt64);
-            }
-
-            _il.StoreLocal(_lengthLocal);
+            LoadLengthLocal();
         }
+    }
+
+    private void LoadLengthLocal()
+    {
+        LoadMemory(0);
+        _il.Op(I.Ldfld, Token(Members.ByteLength));
+        if (_lengthLocal < 0)
+        {
+            _lengthLocal = NewLocal(LocalKind.UInt64);
+        }
+
+        _il.StoreLocal(_lengthLocal);
     }
 
     private void Narrow(WasmValueType type)

@@ -31,6 +31,7 @@ internal sealed partial class FunctionCompiler
         F64,
         V128,
         Function,
+        Functions,
         Exception,
         Object,
         Pointer,
@@ -138,7 +139,7 @@ internal sealed partial class FunctionCompiler
         }
 
         SettleLocal(local);
-        if (_guards && value.ReadsMemory && !_scan.Reads(local))
+        if (MayFault && value.ReadsMemory && !_scan.Reads(local))
         {
             Discard(value);
             return;
@@ -309,6 +310,7 @@ internal sealed partial class FunctionCompiler
                 LocalKind.F64 => typeof(double),
                 LocalKind.V128 => typeof(System.Runtime.Intrinsics.Vector128<byte>),
                 LocalKind.Function => typeof(WasmFunction),
+                LocalKind.Functions => typeof(WasmFunction[]),
                 LocalKind.Exception => typeof(WasmExceptionValue),
                 LocalKind.Pointer => typeof(byte*),
                 LocalKind.UInt64 => typeof(ulong),

@@ -85,7 +85,7 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
             return;
         }
 
-        if (_guards)
+        if (MayFault)
         {
             SettleFaultsBefore(opcode);
         }

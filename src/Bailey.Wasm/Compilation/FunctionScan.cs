@@ -8,6 +8,8 @@ namespace Bailey.Wasm.Compilation;
 /// </summary>
 internal sealed class FunctionScan
 {
+    private const int MaxAccesses = 1000;
+
     // Fields and elements of what is allocated, worth one unit of fuel.
     private const int FieldsPerFuel = 2;
 
@@ -16,6 +18,7 @@ internal sealed class FunctionScan
 
     private readonly List<int> _regionCosts = [];
     private readonly List<bool> _loopsAreLeaves = [];
+    private readonly List<int> _accesses = [];
     private ulong[] _readLocals = new ulong[1];
 
     /// <summary>
@@ -26,6 +29,9 @@ internal sealed class FunctionScan
 
     /// <summary>For each loop in order of its start: whether nothing in it calls, directly or through a bulk instruction.</summary>
     public IReadOnlyList<bool> LoopsAreLeaves => _loopsAreLeaves;
+
+    /// <summary>Whether a loop, by the same number, has no other in it and but one access to memory at most.</summary>
+    public bool HardlyAccesses(int loop) => _accesses[loop] <= 1;
 
     public bool HasLoops => _loopsAreLeaves.Count > 0;
 
@@ -92,8 +98,10 @@ internal sealed class FunctionScan
                 case Opcode.Loop:
                     BlockTypes.Skip(ref reader);
                     frames.Add(new Frame { Loop = _loopsAreLeaves.Count });
+                    Access(openLoops, MaxAccesses);
                     openLoops.Push(_loopsAreLeaves.Count);
                     _loopsAreLeaves.Add(true);
+                    _accesses.Add(0);
                     Boundary(ref region, ref cost);
                     break;
 
@@ -226,6 +234,7 @@ internal sealed class FunctionScan
                 case (>= Opcode.I32Load and <= Opcode.I64Store32) or (>= Opcode.V128Load and <= Opcode.V128Store)
                     or Opcode.V128Load32Zero or Opcode.V128Load64Zero or (>= Opcode.V128Load8Lane and <= Opcode.V128Store64Lane):
                     UsesMemory0 |= MemoryArgument.Read(ref reader).Memory == 0;
+                    Access(openLoops, 1);
                     if (opcode is >= Opcode.V128Load8Lane and <= Opcode.V128Store64Lane)
                     {
                         reader.Skip(1);
@@ -265,6 +274,14 @@ internal sealed class FunctionScan
     {
         var frame = frames[frames.Count - 1 - (int)depth];
         frame.Targeted |= frame.Loop < 0;
+    }
+
+    private void Access(Stack<int> openLoops, int count)
+    {
+        if (openLoops.TryPeek(out var loop))
+        {
+            _accesses[loop] = Math.Min(_accesses[loop] + count, MaxAccesses);
+        }
     }
 
     private void OpenTry(List<Frame> frames, CatchClause[] clauses, Stack<int> openLoops)

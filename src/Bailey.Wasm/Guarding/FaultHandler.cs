@@ -19,6 +19,7 @@ internal static unsafe class FaultHandler
     private const int SigInfo = 4;
 
     private static nint s_code;
+    private static nint s_runtimes;
 
     /// <summary>Whether a fault reaches this handler first.</summary>
     public static bool IsInFront
@@ -62,8 +63,6 @@ internal static unsafe class FaultHandler
         _ = munmap(code, CodeBytes);
         return false;
     }
-
-    private static nint s_runtimes;
 
     /// <summary>Puts the runtime's handler back, unless somebody has put another there since.</summary>
     public static void Remove()

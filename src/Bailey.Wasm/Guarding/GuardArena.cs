@@ -46,6 +46,9 @@ internal sealed unsafe class GuardArena
         return null;
     }
 
+    /// <summary>Gives all of it back. Only where nothing ever relied on it.</summary>
+    public void Release() => _ = munmap(Start, (nuint)Length);
+
     /// <summary>A slot of which nothing can be accessed yet; null where all are in use.</summary>
     public byte* TryRent()
     {
@@ -79,4 +82,7 @@ internal sealed unsafe class GuardArena
 
     [DllImport("libc")]
     private static extern byte* mmap(void* address, nuint length, int protection, int flags, int file, nint offset);
+
+    [DllImport("libc")]
+    private static extern int munmap(void* address, nuint length);
 }

@@ -45,26 +45,25 @@ internal static unsafe class GuardPages
         try
         {
             var arena = GuardArena.TryReserve();
-            if (arena is null || !FaultHandler.TryInstall(arena))
+            if (arena is not null && !FaultHandler.TryInstall(arena))
             {
-                return null;
+                arena.Release();
             }
-
-            if (Passes(arena))
+            else if (arena is not null && Passes(arena))
             {
                 return arena;
             }
-
-            FaultHandler.Remove();
-            return null;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DllNotFoundException or EntryPointNotFoundException or OutOfMemoryException)
+        catch (Exception)
         {
-            return null;
+            // Whatever there is none of, files, threads or functions of the system: code with checks needs none.
         }
+
+        FaultHandler.Remove();
+        return null;
     }
 
-    /// <summary>Faults on this thread and on others at once, at the ends of a slot, by reading and by writing.</summary>
+    /// <summary>Faults on this thread and on others at once, at the ends of a slot, by reading and by writing. Few: the first exceptions of a process are slow.</summary>
     private static bool Passes(GuardArena arena)
     {
         var slot = arena.TryRent();
@@ -73,11 +72,11 @@ internal static unsafe class GuardPages
         for (var i = 0; i < ProbeThreads; i++)
         {
             var number = i;
-            threads[i] = new Thread(() => passed[number] = Probe((nint)slot), ThreadStack.Reserve) { IsBackground = true, Name = "Bailey probe" };
+            threads[i] = new Thread(() => passed[number] = Faults(slot + GuardArena.SlotBytes - 1, writes: number == 1), ThreadStack.Reserve) { IsBackground = true, Name = "Bailey probe" };
             threads[i].Start();
         }
 
-        var here = Probe((nint)slot);
+        var here = Faults(slot, writes: false) && Faults(slot + 0x10000, writes: true);
         foreach (var thread in threads)
         {
             thread.Join();
@@ -87,17 +86,24 @@ internal static unsafe class GuardPages
         return here && passed.All(static result => result);
     }
 
-    private static bool Probe(nint slot) =>
-        FaultHandler.IsUnblockedHere()
-        && Faults(slot, static address => Read((byte*)address))
-        && Faults((nint)((ulong)slot + GuardArena.SlotBytes - 1), static address => Read((byte*)address))
-        && Faults(slot + 0x10000, static address => Write((byte*)address));
-
-    private static bool Faults(nint address, Action<nint> access)
+    private static bool Faults(byte* address, bool writes)
     {
+        if (!FaultHandler.IsUnblockedHere())
+        {
+            return false;
+        }
+
         try
         {
-            access(address);
+            if (writes)
+            {
+                Write(address);
+            }
+            else
+            {
+                Read(address);
+            }
+
             return false;
         }
         catch (NullReferenceException)

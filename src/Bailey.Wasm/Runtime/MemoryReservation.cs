@@ -129,23 +129,18 @@ internal sealed unsafe partial class MemoryReservation : IDisposable
     }
 
     /// <summary>
-    /// Makes all but the first <paramref name="bytes"/> unusable again, where that is what keeps a guest from them. What they held is lost.
+    /// Makes the first <paramref name="bytes"/> usable, and all others unusable again where that is what keeps a guest from them. What those held is lost.
     /// </summary>
     /// <exception cref="OutOfMemoryException">The system refuses it.</exception>
-    public void Shrink(ulong bytes)
+    public void Resize(ulong bytes)
     {
         var kept = RoundUp((nuint)bytes);
-        if (_arena is null || kept >= _committed)
+        if (!TryCommit(bytes) || (_arena is not null && !GuardArena.TryForbid(_base + kept, _committed - kept)))
         {
-            return;
+            throw new OutOfMemoryException($"cannot make a memory of {_committed} bytes one of {bytes} bytes");
         }
 
-        if (!GuardArena.TryForbid(_base + kept, _committed - kept))
-        {
-            throw new OutOfMemoryException($"cannot give back {_committed - kept} bytes of a memory");
-        }
-
-        _committed = kept;
+        _committed = _arena is null ? _committed : kept;
     }
 
     /// <summary>Whether clearing so many bytes is left to the system.</summary>

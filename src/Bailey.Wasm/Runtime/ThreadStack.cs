@@ -27,6 +27,7 @@ internal sealed unsafe class ThreadStack
     public nuint Low { get; }
 
     /// <summary>An address in the frame of the caller, as near as makes no difference.</summary>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nuint Pointer()
     {

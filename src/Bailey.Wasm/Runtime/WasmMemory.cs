@@ -156,7 +156,7 @@ public sealed unsafe class WasmMemory : WasmExternal
 
     private void SetLength(ulong length)
     {
-        _reservation.Shrink(length);
+        _reservation.Resize(length);
         Store.ReserveMemory((long)length - (long)ByteLength);
         ByteLength = length;
     }

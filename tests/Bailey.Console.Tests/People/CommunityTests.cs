@@ -32,6 +32,7 @@ public sealed class CommunityTests
         await eve.ShowAsync("/", "Overview");
         await eve.GetByText("Nothing needs you").IsThereAsync();
         await eve.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "First steps" }).IsThereAsync();
+        await eve.Link("instance policy").IsGoneAsync();
     }
 
     [Fact]

@@ -53,12 +53,38 @@ public sealed class FirstStartTests
         await page.Keyboard.PressAsync("Enter");
         await page.IsShownAsync("Overview");
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Ada L." })).ToBeVisibleAsync();
+
+        // Whatever she lets a community do, plugins are off until she switches them on: the first steps say so.
+        var steps = page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "First steps" });
+        await Assertions.Expect(steps.GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "instance policy" })).ToHaveAttributeAsync("href", "/policy");
         await page.ShowAsync(link!, "Welcome to Bailey");
         await page.GetByLabel("Name").FillAsync("eve");
         await page.GetByLabel("Password", new PageGetByLabelOptions { Exact = true }).FillAsync(NewPassword);
         await page.GetByLabel("The password again").FillAsync(NewPassword);
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Make the admin" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Reason");
+    }
+
+    [Fact]
+    public async Task Where_the_server_does_not_answer_or_something_else_does_it_is_told_in_words_and_what_was_typed_stays()
+    {
+        await using var world = await ConsoleWorld.StartAsync();
+        await Visitor.EnrolAsync(world.Server, "bob");
+        var page = await world.OpenAsync(null);
+        await page.ShowAsync("/sign-in", "Sign in");
+        await page.GetByLabel("Name").FillAsync("bob");
+        await page.GetByLabel("Password").FillAsync(Visitor.Password);
+        const string Way = "**/api/account/sign-in";
+        await page.RouteAsync(Way, static route => route.AbortAsync());
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The server does not answer.");
+        await page.UnrouteAsync(Way);
+        await page.RouteAsync(Way, static route => route.FulfillAsync(new RouteFulfillOptions { Status = 502, ContentType = "text/html", Body = "<h1>Bad Gateway</h1>" }));
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign in" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("answered in its place (HTTP 502)");
+        await page.UnrouteAsync(Way);
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign in" }).ClickAsync();
+        await page.IsShownAsync("Overview");
     }
 
     [Fact]

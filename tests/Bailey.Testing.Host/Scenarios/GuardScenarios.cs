@@ -50,13 +50,13 @@ internal static class GuardScenarios
                 GC.Collect(i % 3, GCCollectionMode.Forced, blocking: true, compacting: i % 2 == 0);
             }
         });
-        Parallel.For(0, 8, _ =>
+        Parallel.For(0, 4, _ =>
         {
             using var store = new WasmStore();
             var instance = module.Instantiate(store);
             var load = instance.GetFunction<Func<int, int>>("load");
             var write = instance.GetFunction<Action<int>>("store");
-            for (var i = 0; i < 400; i++)
+            for (var i = 0; i < 100; i++)
             {
                 var kept = new object[100];
                 GuestTrap.Expect(WasmTrapKind.OutOfBoundsMemory, () => load(0x10000 + (i * 7919)));
@@ -73,7 +73,7 @@ internal static class GuardScenarios
     private static void Growth()
     {
         var module = Compile();
-        for (var round = 0; round < 100; round++)
+        for (var round = 0; round < 40; round++)
         {
             using var store = new WasmStore();
             var instance = module.Instantiate(store);
@@ -100,7 +100,7 @@ internal static class GuardScenarios
     private static void Disposal()
     {
         var module = Compile();
-        for (var round = 0; round < 200; round++)
+        for (var round = 0; round < 60; round++)
         {
             var store = new WasmStore();
             var walk = module.Instantiate(store).GetFunction<Func<int>>("walk");

@@ -48,8 +48,15 @@ public sealed class BoundsCheckAgreementTests
     private static void Agree(int seed, ModuleGeneratorOptions generated, bool metered)
     {
         var binary = ModuleGenerator.Generate(seed, generated);
-        Run(binary, WasmBoundsChecks.GuardPages, metered).ShouldBe(Run(binary, WasmBoundsChecks.Explicit, metered), $"seed {seed}");
+        var (guarded, explicitly) = (Run(binary, WasmBoundsChecks.GuardPages, metered), Run(binary, WasmBoundsChecks.Explicit, metered));
+
+        // How deep a stack is depends on the frames that the JIT makes, and what a guest did until it was exhausted on that.
+        var comparable = Math.Min(BeforeExhaustion(guarded), BeforeExhaustion(explicitly));
+        guarded.Take(comparable).ShouldBe(explicitly.Take(comparable), $"seed {seed}");
     }
+
+    private static int BeforeExhaustion(List<string> outcomes) =>
+        outcomes.TakeWhile(static outcome => !outcome.Contains(nameof(WasmTrapKind.StackExhausted), StringComparison.Ordinal)).Count();
 
     private static List<string> Run(byte[] binary, WasmBoundsChecks checks, bool metered)
     {

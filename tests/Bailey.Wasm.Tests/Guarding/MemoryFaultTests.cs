@@ -124,6 +124,20 @@ public sealed class MemoryFaultTests
     }
 
     [Fact]
+    public void A_guest_catches_no_fault()
+    {
+        var instance = Compile(new ModuleBuilder()
+            .Memory(1)
+            .Function("inner", [], [I32], code => code.I32Const(-1).I32Load(), export: false)
+            .Function("own", [], [I32], code => code
+                .Block().TryTable(I32, new Catch(0)).I32Const(-1).I32Load().End().Return().End().I32Const(7))
+            .Function("callees", [], [I32], code => code
+                .Block().TryTable(I32, new Catch(0)).Call("inner").End().Return().End().I32Const(7))).Instantiate();
+        GuestTrap.Expect(WasmTrapKind.OutOfBoundsMemory, () => instance.GetFunction<Func<int>>("own")());
+        GuestTrap.Expect(WasmTrapKind.OutOfBoundsMemory, () => instance.GetFunction<Func<int>>("callees")());
+    }
+
+    [Fact]
     public void A_start_function_that_faults_traps()
     {
         var module = Compile(new ModuleBuilder().Memory(1).Function("start", [], [], code => code.I32Const(0x10000).I32Const(1).I32Store8(), export: false).Start("start"));
@@ -184,6 +198,35 @@ public sealed class MemoryFaultTests
             lease.Instance.GetFunction<Action<int, int>>("store")((pages * 0x10000) + 0xFFFC, 6);
             load(0x10000).ShouldBe(5);
             GuestTrap.Expect(WasmTrapKind.OutOfBoundsMemory, () => load((pages + 1) * 0x10000));
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100_000)]
+    public void A_memory_is_put_back_to_any_of_several_lengths(int data)
+    {
+        using var store = new WasmStore();
+        var instance = Compile(new ModuleBuilder()
+            .Memory(2, 100)
+            .Data(static offset => offset.I32Const(8), [.. Enumerable.Repeat((byte)1, data)])
+            .Function("grow", [I32], [I32], code => code.LocalGet(0).MemoryGrow())
+            .Function("load", [I32], [I32], code => code.LocalGet(0).I32Load())
+            .Function("store", [I32, I32], [], code => code.LocalGet(0).LocalGet(1).I32Store())).Instantiate(store);
+        var load = instance.GetFunction<Func<int, int>>("load");
+        var small = store.TakeSnapshot();
+        instance.GetFunction<Func<int, int>>("grow")(20).ShouldBe(2);
+        instance.GetFunction<Action<int, int>>("store")(0x15_FFFC, 7);
+        var large = store.TakeSnapshot();
+        for (var round = 0; round < 3; round++)
+        {
+            store.Restore(small);
+            GuestTrap.Expect(WasmTrapKind.OutOfBoundsMemory, () => load(0x2_0000));
+            load(8).ShouldBe(data == 1 ? 1 : 0x01010101);
+            store.Restore(large);
+            load(0x15_FFFC).ShouldBe(7);
+            load(0x2_0000).ShouldBe(0);
+            GuestTrap.Expect(WasmTrapKind.OutOfBoundsMemory, () => load(0x16_0000));
         }
     }
 
