@@ -10,6 +10,7 @@ public abstract class PageBase : ComponentBase, IDisposable
     private readonly CancellationTokenSource _left = new();
     private CancellationTokenSource? _reading;
     private int _onTheWay;
+    private bool _isDisposed;
 
     /// <summary>The API.</summary>
     [Inject]
@@ -106,8 +107,9 @@ public abstract class PageBase : ComponentBase, IDisposable
     /// <summary>Ends what the page began.</summary>
     protected virtual void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && !_isDisposed)
         {
+            _isDisposed = true;
             _left.Cancel();
             _left.Dispose();
             _reading?.Dispose();
