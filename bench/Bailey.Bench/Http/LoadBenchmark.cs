@@ -26,7 +26,7 @@ internal static class LoadBenchmark
         if (Array.IndexOf(arguments, "--rate") is >= 0 and var at && at + 1 < arguments.Length && double.TryParse(arguments[at + 1], CultureInfo.InvariantCulture, out var rate) && rate > 0)
         {
             await ours.RunAsync(Math.Min(FirstRate, rate), TimeSpan.FromSeconds(5), toTheEnd: true);
-            await ours.RunAsync(rate, TimeSpan.FromSeconds(20), toTheEnd: true);
+            await ours.RunAsync(rate, TimeSpan.FromSeconds(Math.Min(20, time.TotalSeconds)), toTheEnd: true);
             var only = await StepAsync("bailey serve", ours, rate, time, toTheEnd: true);
             System.Console.WriteLine($"late in the seconds {string.Join(", ", only.Late.Select(static second => $"{second.Second} ({second.Count})"))}");
             return only.Holds ? 0 : 1;
