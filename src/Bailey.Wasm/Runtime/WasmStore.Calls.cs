@@ -11,14 +11,20 @@ public sealed partial class WasmStore
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Enter()
     {
-        // Unsigned: a pointer above the top is as far away as one far below. The top is 0 where the thread is not known.
-        if (_depth != 0 || _stackTop - ThreadStack.Pointer() > StackSlack)
+        // See docs/rationale.md, "Why does a store belong to the thread that calls into it?".
+        var occupant = _open;
+        if (occupant.Depth == 0 && IsThread(occupant))
         {
-            EnterSlowly();
+            // First this, then the second look: who closes the store does it the other way round, with a barrier between.
+            Volatile.Write(ref occupant.Depth, 1);
+            if (!ReferenceEquals(Volatile.Read(ref _open), occupant))
+            {
+                EnterAgain(occupant);
+            }
         }
         else
         {
-            _depth = 1;
+            EnterSlowly();
         }
     }
 
@@ -26,15 +32,16 @@ public sealed partial class WasmStore
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Leave()
     {
-        if (_depth > 1)
+        var occupant = _occupant;
+        if (occupant.Depth > 1)
         {
-            _depth--;
+            occupant.Depth--;
             return;
         }
 
         // A constant, not a difference: the next call need not wait for it.
-        _depth = 0;
-        if (InterruptRequested != 0)
+        Volatile.Write(ref occupant.Depth, 0);
+        if (Volatile.Read(ref InterruptRequested) != 0)
         {
             ThrowLate();
         }
@@ -74,57 +81,18 @@ public sealed partial class WasmStore
     /// Whether a guest may not go on: it was interrupted, has used more fuel than there was, or its call has ended already. The last is so where a trap
     /// went by all entries, and a host function on its way calls the guest once more while its frame is left: what that throws takes the trap's place.
     /// </summary>
-    internal bool MustEnd => Volatile.Read(ref InterruptRequested) != 0 || FuelLeft < 0 || _depth <= 0;
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void EnterSlowly()
-    {
-        // Which thread this is costs more than all the rest of a call. Within a scope it is asked once, and from then on where the
-        // stack pointer is tells one thread from another.
-        var stack = ThreadStack.Current;
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            if (_depth == 0)
-            {
-                if (!ReferenceEquals(stack, _stack) || _measuredTop - ThreadStack.Pointer() > StackSlack)
-                {
-                    Bind(stack);
-                }
-
-                if (InterruptRequested == 0)
-                {
-                    _stackTop = _scope is null ? 0 : _measuredTop;
-                }
-            }
-            else if (!ReferenceEquals(stack, _stack))
-            {
-                throw new InvalidOperationException("the store is in use by another thread; give each thread a store of its own");
-            }
-
-            _depth++;
-        }
-
-        if (InterruptRequested != 0)
-        {
-            var trap = Trap.Interrupted(this);
-            LeaveSilently();
-            throw trap;
-        }
-    }
-
-    private void Bind(ThreadStack stack)
-    {
-        _stack = stack;
-        _measuredTop = ThreadStack.Pointer() + (StackSlack / 4);
-        if (InterruptRequested == 0)
-        {
-            StackLimit = Limit();
-        }
-    }
+    internal bool MustEnd => Volatile.Read(ref InterruptRequested) != 0 || FuelLeft < 0 || !IsInCall;
 
     private nuint Limit() =>
-        _stack is null ? 0 : Math.Max(_stack.Low, _measuredTop - (nuint)Options.MaxStackBytes);
+        _occupant.Top == 0 ? 0 : Math.Max(_occupant.Thread.Low, _occupant.Top - (nuint)Options.MaxStackBytes);
+
+    /// <summary>Whether the present thread is an occupant's, and about where it was on its stack when that was measured.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe bool IsThread(Occupant occupant) =>
+
+        // Unsigned: a pointer above the top is as far away as one far below. A place on a stack tells one thread from another as long as the thread lives.
+        occupant.Top - ThreadStack.Pointer() <= StackSlack
+        && (ThreadEnd.IsKnown ? *occupant.Ended == 0 : ReferenceEquals(occupant.Thread, ThreadStack.Known));
 
     /// <summary>A call returned although it was interrupted: too late to be let pass.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -137,13 +105,23 @@ public sealed partial class WasmStore
 
     private void LeaveSilently()
     {
-        if (--_depth <= 0)
+        // A call may end more than once, where frames that a trap goes by throw something else: by then the store may be another thread's.
+        var occupant = _occupant;
+        if (!ReferenceEquals(occupant.Thread, ThreadStack.Known))
         {
-            _depth = 0;
-            if (InterruptRequested != 0)
-            {
-                Settle();
-            }
+            return;
+        }
+
+        if (occupant.Depth > 1)
+        {
+            occupant.Depth--;
+            return;
+        }
+
+        Volatile.Write(ref occupant.Depth, 0);
+        if (Volatile.Read(ref InterruptRequested) != 0)
+        {
+            Settle();
         }
     }
 }

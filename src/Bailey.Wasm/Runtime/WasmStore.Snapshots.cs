@@ -64,6 +64,9 @@ public sealed partial class WasmStore
             {
                 return false;
             }
+
+            // Who rents it next is likely to be another thread.
+            GiveUp(int.MaxValue);
         }
 
         Restore(snapshot);
