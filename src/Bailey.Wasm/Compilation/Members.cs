@@ -33,7 +33,8 @@ internal static class Members
     public static readonly MethodInfo Enter = Method<WasmStore>(nameof(WasmStore.Enter));
     public static readonly MethodInfo Leave = Method<WasmStore>(nameof(WasmStore.Leave));
     public static readonly MethodInfo Catches = Method<WasmStore>(nameof(WasmStore.Catches));
-    public static readonly MethodInfo LeaveFaulted = Method<WasmStore>(nameof(WasmStore.LeaveFaulted));
+    public static readonly MethodInfo Replace = Method<WasmStore>(nameof(WasmStore.Replace));
+    public static readonly MethodInfo End = Method<WasmStore>(nameof(WasmStore.End));
 
     public static readonly FieldInfo Base = Field<WasmMemory>(nameof(WasmMemory.Base));
     public static readonly FieldInfo ByteLength = Field<WasmMemory>(nameof(WasmMemory.ByteLength));

@@ -71,7 +71,14 @@ internal sealed class MetadataWriter
         new BlobWriter(body.Instructions).WriteBytes(code.ToArray());
         foreach (var (start, filter, handler, end) in clauses)
         {
-            body.ExceptionRegions.AddFilter(start, filter - start, handler, end - handler, filter);
+            if (filter == handler)
+            {
+                body.ExceptionRegions.AddFault(start, handler - start, handler, end - handler);
+            }
+            else
+            {
+                body.ExceptionRegions.AddFilter(start, filter - start, handler, end - handler, filter);
+            }
         }
 
         return MetadataTokens.GetToken(_metadata.AddMethodDefinition(

@@ -54,19 +54,28 @@ internal sealed unsafe class Instantiation
         PrepareSegments();
 
         // Segments and start function run under the same fuel, deadline and stack as any call.
-        _store.Enter();
+        var entry = _store.Enter();
+        var isDone = false;
         try
         {
             CopyElements();
             CopyData();
             Start();
+            isDone = true;
         }
-        catch (Exception exception) when (_store.Catches(exception))
+        catch (Exception exception) when (_store.Catches(exception, entry))
         {
-            throw _store.LeaveFaulted(exception);
+            throw _store.Replace(exception, entry);
+        }
+        finally
+        {
+            if (!isDone)
+            {
+                _store.End(entry);
+            }
         }
 
-        _store.Leave();
+        _store.Leave(entry);
         _store.Own(_state);
         return _instance;
     }

@@ -18,8 +18,11 @@ internal sealed unsafe class Occupant(ThreadStack thread)
     /// <summary>The address of its stack from which the guests' budget was measured; 0 before the first call.</summary>
     public nuint Top;
 
-    /// <summary>Calls from the host that are running, one within another. Written by the thread alone.</summary>
-    public int Depth;
+    /// <summary>1 from when the host's outermost call is entered until its last frame is gone, otherwise 0. Written by the thread alone.</summary>
+    public int Running;
+
+    /// <summary>Whether a trap went by all calls, so that only frames of them are left. Written by the thread alone.</summary>
+    public bool IsPassed;
 
     /// <summary>Calls that took the lock. Under the lock.</summary>
     public int LockedCalls;

@@ -16,20 +16,19 @@ public sealed partial class WasmStore
     private Occupant _occupant = Occupant.Nobody;
     private int _patience = FirstPatience;
 
-    /// <summary>Whether the present thread is in a call that has not ended.</summary>
-    private bool IsInCall => ReferenceEquals(_occupant.Thread, ThreadStack.Known) && _occupant.Depth > 0;
-
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void EnterSlowly()
+    private int EnterSlowly()
     {
         var thread = ThreadStack.Current;
         var occupant = Volatile.Read(ref _occupant);
+        var entry = Outermost;
 
-        // A thread's own depth it knows without the lock: nobody else writes it, or takes the store while it is not 0.
-        if (ReferenceEquals(occupant.Thread, thread) && occupant.Depth != 0)
+        // Whether it is in a call itself a thread knows without the lock: nobody else writes that, or takes the store meanwhile.
+        if (ReferenceEquals(occupant.Thread, thread) && occupant.Running != 0)
         {
             ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), this);
-            occupant.Depth++;
+            entry = occupant.IsPassed ? NestedInPassed : Nested;
+            occupant.IsPassed = false;
         }
         else
         {
@@ -39,17 +38,20 @@ public sealed partial class WasmStore
         if (Volatile.Read(ref InterruptRequested) != 0)
         {
             var trap = Trap.Interrupted(this);
-            LeaveSilently();
+            _occupant.IsPassed = entry == NestedInPassed;
+            End(entry);
             throw trap;
         }
+
+        return entry;
     }
 
     /// <summary>The store was closed while its thread entered.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void EnterAgain(Occupant occupant)
+    private int EnterAgain(Occupant occupant)
     {
-        Volatile.Write(ref occupant.Depth, 0);
-        EnterSlowly();
+        Volatile.Write(ref occupant.Running, 0);
+        return EnterSlowly();
     }
 
     private void EnterLocked(ThreadStack thread)
@@ -77,7 +79,7 @@ public sealed partial class WasmStore
                 }
             }
 
-            Volatile.Write(ref occupant.Depth, 1);
+            Volatile.Write(ref occupant.Running, 1);
             occupant.LockedCalls++;
             if (InterruptRequested == 0 && IsEarned(occupant) && ProcessBarrier.IsSupported)
             {
@@ -97,7 +99,7 @@ public sealed partial class WasmStore
     private Occupant Take(ThreadStack thread)
     {
         var occupant = _occupant;
-        var isInUse = Volatile.Read(ref occupant.Depth) != 0;
+        var isInUse = Volatile.Read(ref occupant.Running) != 0;
         if (!isInUse && occupant.MayEnter)
         {
             // A store that goes from hand to hand is kept on the lock for longer each time.
@@ -106,7 +108,7 @@ public sealed partial class WasmStore
             occupant.MayEnter = false;
             _open = Occupant.Nobody;
             ProcessBarrier.Raise();
-            isInUse = Volatile.Read(ref occupant.Depth) != 0;
+            isInUse = Volatile.Read(ref occupant.Running) != 0;
         }
 
         return isInUse
@@ -120,12 +122,12 @@ public sealed partial class WasmStore
     private bool IsLeftToCall()
     {
         var occupant = _occupant;
-        if (!ReferenceEquals(occupant.Thread, ThreadStack.Known) && (occupant.MayEnter || occupant.Depth != 0))
+        if (!ReferenceEquals(occupant.Thread, ThreadStack.Known) && (occupant.MayEnter || occupant.Running != 0))
         {
             ProcessBarrier.Raise();
         }
 
-        return Volatile.Read(ref occupant.Depth) != 0;
+        return Volatile.Read(ref occupant.Running) != 0;
     }
 
     /// <summary>

@@ -100,7 +100,7 @@ public sealed partial class WasmStore : IDisposable
     public CancellationToken CancellationToken => _scope?.Token ?? CancellationToken.None;
 
     /// <summary>Whether a guest of this store is running.</summary>
-    public bool IsRunning => Volatile.Read(ref _occupant.Depth) > 0;
+    public bool IsRunning => Volatile.Read(ref _occupant.Running) != 0;
 
     /// <summary>
     /// Bounds what runs until the scope is disposed: past the deadline guests trap with <see cref="WasmTrapKind.Deadline"/>, on
