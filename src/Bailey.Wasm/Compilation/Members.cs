@@ -25,6 +25,7 @@ internal static class Members
     public static readonly MethodInfo LargeAwait = Method<LargeFunctions>(nameof(LargeFunctions.Await));
 
     public static readonly FieldInfo FuelLeft = Field<WasmStore>(nameof(WasmStore.FuelLeft));
+    public static readonly FieldInfo FuelSpent = Field<WasmStore>(nameof(WasmStore.FuelSpent));
     public static readonly FieldInfo FuelFloor = Field<WasmStore>(nameof(WasmStore.FuelFloor));
     public static readonly FieldInfo StackLimit = Field<WasmStore>(nameof(WasmStore.StackLimit));
     public static readonly FieldInfo InterruptRequested = Field<WasmStore>(nameof(WasmStore.InterruptRequested));

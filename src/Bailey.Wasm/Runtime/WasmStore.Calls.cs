@@ -84,7 +84,7 @@ public sealed partial class WasmStore
         return GuardPages.IsFault(exception) ? Trap.OfFault(exception)
             : (exception is OperationCanceledException or WasmGuestException) && InterruptRequested != 0
                 ? Trap.Create((WasmTrapKind)(InterruptRequested - 1), exception)
-            : exception is WasmGuestException && FuelLeft < 0 ? Trap.OutOfFuel(this)
+            : exception is WasmGuestException && FuelBalance < 0 ? Trap.OutOfFuel(this)
             : Trap.Create(WasmTrapKind.HostError, exception);
     }
 
@@ -92,7 +92,7 @@ public sealed partial class WasmStore
     /// Whether a guest may not go on: it was interrupted, has used more fuel than there was, or its call has ended already. The last is so where a trap
     /// went by all entries, and a host function on its way calls the guest once more while its frame is left: what that throws takes the trap's place.
     /// </summary>
-    internal bool MustEnd => Volatile.Read(ref InterruptRequested) != 0 || FuelLeft < 0 || _occupant.IsPassed;
+    internal bool MustEnd => Volatile.Read(ref InterruptRequested) != 0 || FuelBalance < 0 || _occupant.IsPassed;
 
     /// <summary>A guest throws: where a trap went by all entries and guests go on nevertheless, a host function on its way has caught something in its stead.</summary>
     internal void GoOn() => _occupant.IsPassed = false;

@@ -71,7 +71,7 @@ public sealed partial class WasmStore
 
         Restore(snapshot);
         ClearInterrupt();
-        FuelLeft = Options.InitialFuel;
+        FuelBalance = Options.InitialFuel;
         MemoryLimit = Options.MaxMemoryBytes;
         MemoryRefusals = 0;
         return true;

@@ -14,9 +14,12 @@ public sealed partial class WasmStore : IDisposable
     private const int StackSlack = 64 * 1024;
 
     // Read and written by compiled code (FunctionCompiler): names and types are its contract.
-    internal long FuelLeft;
-    internal long FuelFloor;
     internal nuint StackLimit;
+
+    // Fuel left is the difference of the first two: see docs/rationale.md, "Why is fuel charged by regions?".
+    internal long FuelLeft;
+    internal long FuelSpent;
+    internal long FuelFloor;
     internal int InterruptRequested;
     internal nint ResultSlots;
     internal object?[] ResultReferences = [];
@@ -60,11 +63,11 @@ public sealed partial class WasmStore : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The value set is negative.</exception>
     public long Fuel
     {
-        get => Math.Max(FuelLeft, 0);
+        get => Math.Max(FuelBalance, 0);
         set
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value);
-            FuelLeft = value;
+            FuelBalance = value;
         }
     }
 
@@ -172,6 +175,17 @@ public sealed partial class WasmStore : IDisposable
         }
 
         Release();
+    }
+
+    /// <summary>Fuel left; negative where more was charged than there was.</summary>
+    internal long FuelBalance
+    {
+        get => FuelLeft - FuelSpent;
+        set
+        {
+            FuelLeft = value;
+            FuelSpent = 0;
+        }
     }
 
     /// <summary>Structures and arrays of its guests: bytes in use, as they were estimated last.</summary>
