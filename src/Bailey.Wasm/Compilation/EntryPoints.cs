@@ -21,7 +21,7 @@ internal sealed class EntryPoints
 
     // Locals.
     private const int Store = 0;
-    private const int Entry = 1;
+    private const int Before = 1;
     private const int Result = 2;
 
     private readonly MetadataWriter _metadata;
@@ -154,9 +154,9 @@ internal sealed class EntryPoints
     }
 
     /// <summary>
-    /// <c>entry = store.Enter(); try { try { call } catch (Exception e) when (store.Catches(e, entry)) { throw store.Replace(e, entry); } } fault {
-    /// store.End(entry); } store.Leave(entry);</c> What ends the call stands in a fault handler, because a filter is asked while frames within the
-    /// call are still to be unwound, where anything may happen. Local 0 is the store, 1 the entry, 2 the result, last the exception.
+    /// <c>before = store.Enter(); try { try { call } catch (Exception e) when (store.Catches(e, before)) { throw store.Replace(e, before); } } fault {
+    /// store.End(before); } store.Leave(before);</c> What ends the call stands in a fault handler, because a filter is asked while frames within the
+    /// call are still to be unwound, where anything may happen. Local 0 is the store, 1 its state before, 2 the result, last the exception.
     /// </summary>
     private int AddGuarded(string name, BlobBuilder signature, Type result, int maxStack, Action call)
     {
@@ -172,7 +172,7 @@ internal sealed class EntryPoints
         _il.StoreLocal(Store);
         _il.LoadLocal(Store);
         _il.Op(I.Call, _metadata.Token(Members.Enter));
-        _il.StoreLocal(Entry);
+        _il.StoreLocal(Before);
         _il.MarkLabel(tryStart);
         call();
         _il.Branch(I.Leave, end);
@@ -219,7 +219,7 @@ internal sealed class EntryPoints
             new ExceptionClause(labels[tryStart], labels[ending], labels[ending], labels[end]));
     }
 
-    /// <summary>A call of a method of the store, with the exception where one is given, and the entry.</summary>
+    /// <summary>A call of a method of the store, with the exception where one is given, and its state before.</summary>
     private void CallStore(MethodInfo method, int? exception = null)
     {
         _il.LoadLocal(Store);
@@ -228,7 +228,7 @@ internal sealed class EntryPoints
             _il.LoadLocal(local);
         }
 
-        _il.LoadLocal(Entry);
+        _il.LoadLocal(Before);
         _il.Op(I.Call, _metadata.Token(method));
     }
 

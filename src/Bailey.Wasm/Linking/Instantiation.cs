@@ -54,7 +54,7 @@ internal sealed unsafe class Instantiation
         PrepareSegments();
 
         // Segments and start function run under the same fuel, deadline and stack as any call.
-        var entry = _store.Enter();
+        var before = _store.Enter();
         var isDone = false;
         try
         {
@@ -63,19 +63,19 @@ internal sealed unsafe class Instantiation
             Start();
             isDone = true;
         }
-        catch (Exception exception) when (_store.Catches(exception, entry))
+        catch (Exception exception) when (_store.Catches(exception, before))
         {
-            throw _store.Replace(exception, entry);
+            throw _store.Replace(exception, before);
         }
         finally
         {
             if (!isDone)
             {
-                _store.End(entry);
+                _store.End(before);
             }
         }
 
-        _store.Leave(entry);
+        _store.Leave(before);
         _store.Own(_state);
         return _instance;
     }

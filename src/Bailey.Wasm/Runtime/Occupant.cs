@@ -18,11 +18,17 @@ internal sealed unsafe class Occupant(ThreadStack thread)
     /// <summary>The address of its stack from which the guests' budget was measured; 0 before the first call.</summary>
     public nuint Top;
 
-    /// <summary>1 from when the host's outermost call is entered until its last frame is gone, otherwise 0. Written by the thread alone.</summary>
-    public int Running;
+    /// <summary>Of <see cref="State"/>: no call runs.</summary>
+    public const int Idle = 0;
 
-    /// <summary>Whether a trap went by all calls, so that only frames of them are left. Written by the thread alone.</summary>
-    public bool IsPassed;
+    /// <summary>Of <see cref="State"/>: a call of the host runs, until the last frame of the outermost is gone.</summary>
+    public const int Running = 1;
+
+    /// <summary>Of <see cref="State"/>: a trap went by all calls, and only frames of them are left.</summary>
+    public const int Passed = 2;
+
+    /// <summary>What the thread does in the store. Written by it alone.</summary>
+    public int State;
 
     /// <summary>Calls that took the lock. Under the lock.</summary>
     public int LockedCalls;

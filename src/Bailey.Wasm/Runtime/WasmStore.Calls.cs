@@ -7,22 +7,17 @@ namespace Bailey.Wasm;
 // Calls: how the host enters guests and leaves them, on which thread, and with how much of its stack.
 public sealed partial class WasmStore
 {
-    // What an entry must put back when it is left.
-    private const int Outermost = 0;
-    private const int Nested = 1;
-    private const int NestedInPassed = 2;
-
-    /// <summary>Before a call from the host into a guest. The result is for whatever ends the call, <see cref="Leave"/> or <see cref="End"/>.</summary>
+    /// <summary>Before a call from the host into a guest: the state to which the call is left, for <see cref="Leave"/> or <see cref="End"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int Enter()
     {
         // See docs/rationale.md, "Why does a store belong to the thread that calls into it?".
         var occupant = _open;
-        if (occupant.Running == 0 && IsThread(occupant))
+        if (occupant.State == Occupant.Idle && IsThread(occupant))
         {
             // First this, then the second look: who closes the store does it the other way round, with a barrier between.
-            Volatile.Write(ref occupant.Running, 1);
-            return ReferenceEquals(Volatile.Read(ref _open), occupant) ? Outermost : EnterAgain(occupant);
+            Volatile.Write(ref occupant.State, Occupant.Running);
+            return ReferenceEquals(Volatile.Read(ref _open), occupant) ? Occupant.Idle : EnterAgain(occupant);
         }
 
         return EnterSlowly();
@@ -30,28 +25,21 @@ public sealed partial class WasmStore
 
     /// <summary>After a call from the host into a guest that returned.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Leave(int entry)
+    internal void Leave(int before)
     {
-        var occupant = _occupant;
-        occupant.IsPassed = entry == NestedInPassed;
-        if (entry == Outermost)
+        Volatile.Write(ref _occupant.State, before);
+        if (before == Occupant.Idle && Volatile.Read(ref InterruptRequested) != 0)
         {
-            Volatile.Write(ref occupant.Running, 0);
-            if (Volatile.Read(ref InterruptRequested) != 0)
-            {
-                ThrowLate();
-            }
+            ThrowLate();
         }
     }
 
     /// <summary>After a call from the host into a guest that threw, when its frames are gone.</summary>
-    internal void End(int entry)
+    internal void End(int before)
     {
-        if (entry == Outermost)
+        if (before == Occupant.Idle)
         {
-            var occupant = _occupant;
-            occupant.IsPassed = false;
-            Volatile.Write(ref occupant.Running, 0);
+            Volatile.Write(ref _occupant.State, Occupant.Idle);
             if (Volatile.Read(ref InterruptRequested) != 0)
             {
                 Settle();
@@ -64,13 +52,13 @@ public sealed partial class WasmStore
     /// filters, because catching and throwing again at each of thousands of nested calls would use up the
     /// stack that the first throw left. So does an exception of a guest of this store, unless the call is to end: another guest may catch it.
     /// </summary>
-    internal bool Catches(Exception exception, int entry)
+    internal bool Catches(Exception exception, int before)
     {
         if (exception is WasmTrapException
             || (exception is WasmGuestException guest && ReferenceEquals(guest.Value.TagOf.Store, this) && !MustEnd)
             || (exception is ObjectDisposedException && _disposed))
         {
-            _occupant.IsPassed = entry != Nested;
+            Pass(before);
             return false;
         }
 
@@ -78,9 +66,9 @@ public sealed partial class WasmStore
     }
 
     /// <summary>After a call from the host into a guest that threw what <see cref="Catches"/>: the exception to throw instead.</summary>
-    internal Exception Replace(Exception exception, int entry)
+    internal Exception Replace(Exception exception, int before)
     {
-        _occupant.IsPassed = entry != Nested;
+        Pass(before);
         return GuardPages.IsFault(exception) ? Trap.OfFault(exception)
             : (exception is OperationCanceledException or WasmGuestException) && InterruptRequested != 0
                 ? Trap.Create((WasmTrapKind)(InterruptRequested - 1), exception)
@@ -92,10 +80,13 @@ public sealed partial class WasmStore
     /// Whether a guest may not go on: it was interrupted, has used more fuel than there was, or its call has ended already. The last is so where a trap
     /// went by all entries, and a host function on its way calls the guest once more while its frame is left: what that throws takes the trap's place.
     /// </summary>
-    internal bool MustEnd => Volatile.Read(ref InterruptRequested) != 0 || FuelBalance < 0 || _occupant.IsPassed;
+    internal bool MustEnd => Volatile.Read(ref InterruptRequested) != 0 || FuelBalance < 0 || _occupant.State == Occupant.Passed;
 
     /// <summary>A guest throws: where a trap went by all entries and guests go on nevertheless, a host function on its way has caught something in its stead.</summary>
-    internal void GoOn() => _occupant.IsPassed = false;
+    internal void GoOn() => _occupant.State = Occupant.Running;
+
+    // The outermost call is not over before its frames are gone.
+    private void Pass(int before) => _occupant.State = before == Occupant.Idle ? Occupant.Passed : before;
 
     private nuint Limit() =>
         _occupant.Top == 0 ? 0 : Math.Max(_occupant.Thread.Low, _occupant.Top - (nuint)Options.MaxStackBytes);

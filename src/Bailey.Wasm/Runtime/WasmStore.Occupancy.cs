@@ -21,14 +21,14 @@ public sealed partial class WasmStore
     {
         var thread = ThreadStack.Current;
         var occupant = Volatile.Read(ref _occupant);
-        var entry = Outermost;
+        var before = Occupant.Idle;
 
         // Whether it is in a call itself a thread knows without the lock: nobody else writes that, or takes the store meanwhile.
-        if (ReferenceEquals(occupant.Thread, thread) && occupant.Running != 0)
+        if (ReferenceEquals(occupant.Thread, thread) && occupant.State != Occupant.Idle)
         {
             ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), this);
-            entry = occupant.IsPassed ? NestedInPassed : Nested;
-            occupant.IsPassed = false;
+            before = occupant.State;
+            occupant.State = Occupant.Running;
         }
         else
         {
@@ -38,19 +38,19 @@ public sealed partial class WasmStore
         if (Volatile.Read(ref InterruptRequested) != 0)
         {
             var trap = Trap.Interrupted(this);
-            _occupant.IsPassed = entry == NestedInPassed;
-            End(entry);
+            Pass(before);
+            End(before);
             throw trap;
         }
 
-        return entry;
+        return before;
     }
 
     /// <summary>The store was closed while its thread entered.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int EnterAgain(Occupant occupant)
     {
-        Volatile.Write(ref occupant.Running, 0);
+        Volatile.Write(ref occupant.State, Occupant.Idle);
         return EnterSlowly();
     }
 
@@ -79,7 +79,7 @@ public sealed partial class WasmStore
                 }
             }
 
-            Volatile.Write(ref occupant.Running, 1);
+            Volatile.Write(ref occupant.State, Occupant.Running);
             occupant.LockedCalls++;
             if (InterruptRequested == 0 && IsEarned(occupant) && ProcessBarrier.IsSupported)
             {
@@ -99,7 +99,7 @@ public sealed partial class WasmStore
     private Occupant Take(ThreadStack thread)
     {
         var occupant = _occupant;
-        var isInUse = Volatile.Read(ref occupant.Running) != 0;
+        var isInUse = Volatile.Read(ref occupant.State) != Occupant.Idle;
         if (!isInUse && occupant.MayEnter)
         {
             // A store that goes from hand to hand is kept on the lock for longer each time.
@@ -108,7 +108,7 @@ public sealed partial class WasmStore
             occupant.MayEnter = false;
             _open = Occupant.Nobody;
             ProcessBarrier.Raise();
-            isInUse = Volatile.Read(ref occupant.Running) != 0;
+            isInUse = Volatile.Read(ref occupant.State) != Occupant.Idle;
         }
 
         return isInUse
@@ -122,12 +122,12 @@ public sealed partial class WasmStore
     private bool IsLeftToCall()
     {
         var occupant = _occupant;
-        if (!ReferenceEquals(occupant.Thread, ThreadStack.Known) && (occupant.MayEnter || occupant.Running != 0))
+        if (!ReferenceEquals(occupant.Thread, ThreadStack.Known) && (occupant.MayEnter || occupant.State != Occupant.Idle))
         {
             ProcessBarrier.Raise();
         }
 
-        return Volatile.Read(ref occupant.Running) != 0;
+        return Volatile.Read(ref occupant.State) != Occupant.Idle;
     }
 
     /// <summary>

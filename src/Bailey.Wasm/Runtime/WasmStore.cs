@@ -103,7 +103,7 @@ public sealed partial class WasmStore : IDisposable
     public CancellationToken CancellationToken => _scope?.Token ?? CancellationToken.None;
 
     /// <summary>Whether a guest of this store is running.</summary>
-    public bool IsRunning => Volatile.Read(ref _occupant.Running) != 0;
+    public bool IsRunning => Volatile.Read(ref _occupant.State) != Occupant.Idle;
 
     /// <summary>
     /// Bounds what runs until the scope is disposed: past the deadline guests trap with <see cref="WasmTrapKind.Deadline"/>, on
