@@ -28,7 +28,7 @@ internal sealed unsafe class CacheEntry : IDisposable
         _contentLength = contentLength;
     }
 
-    public static long LengthOf(byte[] description, byte[] image) => HeaderLength + (long)description.Length + image.Length + DigestLength;
+    public static long LengthOf(byte[] description, ArraySegment<byte> image) => HeaderLength + (long)description.Length + image.Count + DigestLength;
 
     /// <summary>Reads and verifies; null where it is not an entry of this key under this secret.</summary>
     public static CacheEntry? Read(SafeFileHandle file, CacheKey key, byte[] secret, long maxBytes)
@@ -89,19 +89,19 @@ internal sealed unsafe class CacheEntry : IDisposable
         return stream.ToArray();
     }
 
-    public static void Write(SafeFileHandle file, CacheKey key, byte[] secret, byte[] description, byte[] image)
+    public static void Write(SafeFileHandle file, CacheKey key, byte[] secret, byte[] description, ArraySegment<byte> image)
     {
         var header = new byte[HeaderLength];
         BinaryPrimitives.WriteUInt64LittleEndian(header, Magic);
         key.Digest.CopyTo(header.AsSpan(KeyStart));
-        BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(LengthStart), description.Length + (long)image.Length);
+        BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(LengthStart), description.Length + (long)image.Count);
         using var digest = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret);
         long offset = 0;
-        foreach (var piece in (byte[][])[header, description, image])
+        foreach (var piece in (ArraySegment<byte>[])[header, description, image])
         {
             digest.AppendData(piece);
             RandomAccess.Write(file, piece, offset);
-            offset += piece.Length;
+            offset += piece.Count;
         }
 
         RandomAccess.Write(file, digest.GetHashAndReset(), offset);

@@ -22,7 +22,7 @@ internal static class ModuleCode
 
         ModuleValidator.Validate(definition, options);
         var code = ModuleCompiler.Compile(definition, options, out var image);
-        var compiled = new CompiledModule(definition, code, new MemoryStream(image, 0, image.Length, writable: false, publiclyVisible: true));
+        var compiled = new CompiledModule(definition, code, new MemoryStream(image.Array!, image.Offset, image.Count, writable: false, publiclyVisible: true));
         if (key is not null)
         {
             options.Cache!.Store(definition, key, code, image);

@@ -37,6 +37,7 @@ internal sealed unsafe class CompiledModule
         _code = new nint[definition.Bodies.Length];
         _constructor = ConstructorInvoker.Create(_assembly.GetType(StateTypeName, throwOnError: true)!.GetConstructor([])!);
 
+
         // Pinned: compiled code reads it by address.
         _typeIds = GC.AllocateUninitializedArray<int>(Math.Max(1, definition.Types.Length), pinned: true);
         for (var i = 0; i < definition.Types.Length; i++)

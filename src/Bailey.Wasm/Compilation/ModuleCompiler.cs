@@ -1,11 +1,8 @@
 using System.Reflection;
-using System.Reflection.Metadata;
-using System.Reflection.Metadata.Ecma335;
 using Bailey.Wasm.Binary;
 using Bailey.Wasm.Linking;
 using Bailey.Wasm.Runtime;
 using I = System.Reflection.Metadata.ILOpCode;
-using ModuleDefinition = Bailey.Wasm.Binary.ModuleDefinition;
 
 namespace Bailey.Wasm.Compilation;
 
@@ -29,7 +26,7 @@ internal sealed class ModuleCompiler
     private const int MaxImportFields = 10_000;
 
     // Tokens fixed by the order in which things are added.
-    private const int StateTypeRow = 3;
+    private const int StateType = (MetadataTables.TypeDef << 24) | 3;
 
     private readonly Dictionary<WasmFunctionType, int> _signatures = [];
     private readonly Dictionary<int, int> _globalFields = [];
@@ -43,12 +40,11 @@ internal sealed class ModuleCompiler
     {
         Definition = definition;
         Options = options;
-        Metadata = new MetadataWriter("wasm");
+        Metadata = new MetadataWriter("wasm", definition.Bytes.Length + (definition.Bytes.Length / 2));
         Metadata.IgnoreAccessChecksTo(typeof(ModuleCompiler).Assembly.GetName().Name!);
         VectorToken = Metadata.Token(typeof(System.Runtime.Intrinsics.Vector128<byte>));
         _scans = Array.ConvertAll(definition.Bodies, body => FunctionScan.Run(definition, body));
         SpreadGrowth();
-        StateType = MetadataTokens.TypeDefinitionHandle(StateTypeRow);
         Entries = new EntryPoints(Metadata, definition);
         AddStateType();
     }
@@ -61,12 +57,10 @@ internal sealed class ModuleCompiler
 
     public int VectorToken { get; }
 
-    private TypeDefinitionHandle StateType { get; }
-
     private EntryPoints Entries { get; }
 
     /// <summary>Compiles; the assembly is in <paramref name="image"/>.</summary>
-    public static CompiledCode Compile(ModuleDefinition definition, WasmCompileOptions options, out byte[] image)
+    public static CompiledCode Compile(ModuleDefinition definition, WasmCompileOptions options, out ArraySegment<byte> image)
     {
         var compiler = new ModuleCompiler(definition, options);
         compiler.AddFunctions();
@@ -81,7 +75,7 @@ internal sealed class ModuleCompiler
     }
 
     public int TokenOf(int function) =>
-        MetadataTokens.GetToken(MetadataTokens.MethodDefinitionHandle(_firstFunctionRow + function - Definition.ImportedFunctions));
+        MetadataWriter.MethodToken(_firstFunctionRow + function - Definition.ImportedFunctions);
 
     public bool MayGrowMemory(int function) => _scans[function - Definition.ImportedFunctions].MayGrowMemory;
 
@@ -121,7 +115,7 @@ internal sealed class ModuleCompiler
         Metadata.WriteType(blob, ClrTypes.ReturnOf(type));
         if (first is null)
         {
-            WriteStateType(blob);
+            MetadataWriter.WriteNamed(blob, StateType, isValueType: false);
         }
         else
         {
@@ -134,12 +128,6 @@ internal sealed class ModuleCompiler
         }
 
         return blob;
-    }
-
-    private void WriteStateType(BlobBuilder blob)
-    {
-        blob.WriteByte((byte)SignatureTypeKind.Class);
-        blob.WriteCompressedInteger(CodedIndex.TypeDefOrRefOrSpec(StateType));
     }
 
     /// <summary>Functions that call one that may grow memory may grow it themselves.</summary>
@@ -178,7 +166,7 @@ internal sealed class ModuleCompiler
 
     private void AddStateType()
     {
-        Metadata.AddType(TypeAttributes.Public | TypeAttributes.Sealed, CompiledModule.StateTypeName, Metadata.Handle(typeof(InstanceState)), Metadata.NextMethodRow);
+        Metadata.AddType(TypeAttributes.Public | TypeAttributes.Sealed, CompiledModule.StateTypeName, Metadata.Token(typeof(InstanceState)), Metadata.NextMethodRow);
         AddFields();
         var il = new CilWriter();
         il.LoadArgument(0);
@@ -264,9 +252,9 @@ internal sealed class ModuleCompiler
     private BlobBuilder InstanceSignature(params Type[] parameters)
     {
         var blob = new BlobBuilder();
-        blob.WriteByte((byte)SignatureAttributes.Instance);
+        blob.WriteByte((byte)System.Reflection.Metadata.SignatureAttributes.Instance);
         blob.WriteCompressedInteger(parameters.Length);
-        blob.WriteByte((byte)SignatureTypeCode.Void);
+        Metadata.WriteType(blob, typeof(void));
         foreach (var parameter in parameters)
         {
             Metadata.WriteType(blob, parameter);
@@ -289,7 +277,7 @@ internal sealed class ModuleCompiler
         {
             if (i % FunctionsPerType == 0)
             {
-                Metadata.AddType(StaticType, $"F{i / FunctionsPerType}", Metadata.Handle(typeof(object)), Metadata.NextMethodRow);
+                Metadata.AddType(StaticType, $"F{i / FunctionsPerType}", Metadata.Token(typeof(object)), Metadata.NextMethodRow);
             }
 
             var index = i + Definition.ImportedFunctions;
@@ -307,7 +295,7 @@ internal sealed class ModuleCompiler
             {
                 // The function's own row holds the guard; the code itself follows all functions.
                 var row = _firstFunctionRow + Definition.Bodies.Length + guarded.Count;
-                var body = MetadataTokens.GetToken(MetadataTokens.MethodDefinitionHandle(row));
+                var body = MetadataWriter.MethodToken(row);
                 guarded.Add((name, signature, method));
                 method = functions.Guard(Definition.Types[typeIndex].Function!, method.FrameBytes, _guardedRows.Count, body);
                 _guardedRows.Add(row);
@@ -324,7 +312,7 @@ internal sealed class ModuleCompiler
 
         if (guarded.Count > 0)
         {
-            Metadata.AddType(StaticType, "Guarded", Metadata.Handle(typeof(object)), Metadata.NextMethodRow);
+            Metadata.AddType(StaticType, "Guarded", Metadata.Token(typeof(object)), Metadata.NextMethodRow);
             foreach (var (name, signature, method) in guarded)
             {
                 AddFunction(name, signature, method);
