@@ -74,6 +74,7 @@ internal sealed unsafe class CacheEntry : IDisposable
         using var writer = new BinaryWriter(stream);
         writer.Write((int)definition.FeaturesUsed);
         writer.Write(code.FirstFunctionRow);
+        writer.Write(code.FactoryRow);
         writer.Write(code.Entries.Count);
         foreach (var (type, entry) in code.Entries)
         {
@@ -154,6 +155,7 @@ internal sealed unsafe class CacheEntry : IDisposable
     private static CompiledCode ReadCode(BinaryReader reader, ModuleDefinition definition)
     {
         var firstFunctionRow = reader.ReadInt32();
+        var factoryRow = reader.ReadInt32();
         var count = reader.ReadInt32();
         var entries = new Dictionary<WasmFunctionType, CompiledModule.Entry>(count);
         for (var i = 0; i < count; i++)
@@ -162,7 +164,7 @@ internal sealed unsafe class CacheEntry : IDisposable
         }
 
         var direct = ReadMap(reader);
-        return new CompiledCode(firstFunctionRow, entries, direct, ReadList(reader).ToHashSet(), ReadList(reader), ReadList(reader));
+        return new CompiledCode(firstFunctionRow, factoryRow, entries, direct, ReadList(reader).ToHashSet(), ReadList(reader), ReadList(reader));
     }
 
     private static void Write(BinaryWriter writer, IReadOnlyDictionary<int, int> map)

@@ -12,7 +12,7 @@ internal static class ModuleCode
     /// <exception cref="WasmModuleException">The module is invalid or over a limit.</exception>
     public static CompiledModule Get(ModuleDefinition definition, WasmCompileOptions options)
     {
-        var key = options.Cache is null ? null : CacheKey.Of(definition.Bytes, options);
+        var key = options.Cache is null ? null : CacheKey.Of(definition, options);
 
         // What is kept has passed validation under the same options.
         if (key is not null && options.Cache!.TryLoad(definition, key) is { } cached)

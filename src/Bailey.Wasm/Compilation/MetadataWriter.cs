@@ -9,6 +9,8 @@ namespace Bailey.Wasm.Compilation;
 /// </summary>
 internal sealed class MetadataWriter
 {
+    // References are asked for by several threads; all else is one's.
+    private readonly Lock _gate = new();
     private readonly MetadataTables _metadata;
     private readonly PortableImage _image;
     private readonly Dictionary<Assembly, int> _assemblies = [];
@@ -61,20 +63,37 @@ internal sealed class MetadataWriter
         return _metadata.AddMethod(body, (int)implementation, (int)attributes, name, signature);
     }
 
-    public BlobHandle Blob(BlobBuilder builder) => _metadata.Blobs.Add(builder.Written);
+    public BlobHandle Blob(BlobBuilder builder)
+    {
+        lock (_gate)
+        {
+            return _metadata.Blobs.Add(builder.Written);
+        }
+    }
 
     public int StandaloneSignature(BlobHandle signature)
     {
-        if (!_signatures.TryGetValue(signature.Offset, out var token))
+        lock (_gate)
         {
-            token = _metadata.AddSignature(signature);
-            _signatures.Add(signature.Offset, token);
-        }
+            if (!_signatures.TryGetValue(signature.Offset, out var token))
+            {
+                token = _metadata.AddSignature(signature);
+                _signatures.Add(signature.Offset, token);
+            }
 
-        return token;
+            return token;
+        }
     }
 
     public int Token(FieldInfo field)
+    {
+        lock (_gate)
+        {
+            return Find(field);
+        }
+    }
+
+    private int Find(FieldInfo field)
     {
         if (!_fields.TryGetValue(field, out var token))
         {
@@ -89,6 +108,14 @@ internal sealed class MetadataWriter
     }
 
     public int Token(Type type)
+    {
+        lock (_gate)
+        {
+            return Find(type);
+        }
+    }
+
+    private int Find(Type type)
     {
         if (_types.TryGetValue(type, out var token))
         {
@@ -203,6 +230,14 @@ internal sealed class MetadataWriter
     public ArraySegment<byte> Serialize() => _image.Finish(_metadata);
 
     public int Token(MethodBase method)
+    {
+        lock (_gate)
+        {
+            return Find(method);
+        }
+    }
+
+    private int Find(MethodBase method)
     {
         if (_methods.TryGetValue(method, out var token))
         {

@@ -35,6 +35,7 @@ internal sealed class ModuleCompiler
     private readonly List<int> _guardedRows = [];
     private readonly FunctionScan[] _scans;
     private int _firstFunctionRow;
+    private int _factoryRow;
 
     private ModuleCompiler(ModuleDefinition definition, WasmCompileOptions options)
     {
@@ -43,7 +44,12 @@ internal sealed class ModuleCompiler
         Metadata = new MetadataWriter("wasm", definition.Bytes.Length + (definition.Bytes.Length / 2));
         Metadata.IgnoreAccessChecksTo(typeof(ModuleCompiler).Assembly.GetName().Name!);
         VectorToken = Metadata.Token(typeof(System.Runtime.Intrinsics.Vector128<byte>));
-        _scans = Array.ConvertAll(definition.Bodies, body => FunctionScan.Run(definition, body));
+        _scans = new FunctionScan[definition.Bodies.Length];
+        if (!BodyWork.TryRun(definition, () => Scan))
+        {
+            BodyWork.RunInOrder(definition, Scan);
+        }
+
         SpreadGrowth();
         Entries = new EntryPoints(Metadata, definition);
         AddStateType();
@@ -67,6 +73,7 @@ internal sealed class ModuleCompiler
         image = compiler.Metadata.Serialize();
         return new CompiledCode(
             compiler._firstFunctionRow,
+            compiler._factoryRow,
             compiler.Entries.ByType,
             compiler.Entries.ByFunction,
             compiler._importFields.Keys.ToHashSet(),
@@ -98,13 +105,16 @@ internal sealed class ModuleCompiler
     /// <summary>The signature of compiled code of a type, for calls through a pointer.</summary>
     public int SignatureOf(WasmFunctionType type)
     {
-        if (!_signatures.TryGetValue(type, out var token))
+        lock (_signatures)
         {
-            token = Metadata.StandaloneSignature(Metadata.Blob(Signature(type, typeof(object))));
-            _signatures.Add(type, token);
-        }
+            if (!_signatures.TryGetValue(type, out var token))
+            {
+                token = Metadata.StandaloneSignature(Metadata.Blob(Signature(type, typeof(object))));
+                _signatures.Add(type, token);
+            }
 
-        return token;
+            return token;
+        }
     }
 
     private BlobBuilder Signature(WasmFunctionType type, Type? first)
@@ -129,6 +139,8 @@ internal sealed class ModuleCompiler
 
         return blob;
     }
+
+    private void Scan(int body) => _scans[body] = FunctionScan.Run(Definition, Definition.Bodies[body]);
 
     /// <summary>Functions that call one that may grow memory may grow it themselves.</summary>
     private void SpreadGrowth()
@@ -172,13 +184,27 @@ internal sealed class ModuleCompiler
         il.LoadArgument(0);
         il.Op(I.Call, Metadata.Token(Members.StateConstructor));
         il.Op(I.Ret);
-        AddMethod(".ctor", MethodAttributes.Public | MethodAttributes.SpecialName | MethodAttributes.RTSpecialName | MethodAttributes.HideBySig, il, InstanceSignature(), 1);
+        var constructor = AddMethod(".ctor", MethodAttributes.Public | MethodAttributes.SpecialName | MethodAttributes.RTSpecialName | MethodAttributes.HideBySig, il, InstanceSignature(), 1);
+        AddFactory(il, constructor);
         AddSetImports(il);
         AddSetGlobals(il);
 
         // Functions come next; entries to exported ones refer to them before they are added.
         _firstFunctionRow = Metadata.NextMethodRow + Entries.Count;
         Entries.Add(Signature, SignatureOf, TokenOf);
+    }
+
+    private void AddFactory(CilWriter il, int constructor)
+    {
+        _factoryRow = Metadata.NextMethodRow;
+        il.Reset();
+        il.Op(I.Newobj, constructor);
+        il.Op(I.Ret);
+        var signature = new BlobBuilder();
+        signature.WriteByte(0);
+        signature.WriteCompressedInteger(0);
+        Metadata.WriteType(signature, typeof(InstanceState));
+        AddMethod("Create", MethodAttributes.Public | MethodAttributes.Static | MethodAttributes.HideBySig, il, signature, 1);
     }
 
     private void AddFields()
@@ -263,15 +289,38 @@ internal sealed class ModuleCompiler
         return blob;
     }
 
-    private void AddMethod(string name, MethodAttributes attributes, CilWriter il, BlobBuilder signature, int maxStack) =>
+    private int AddMethod(string name, MethodAttributes attributes, CilWriter il, BlobBuilder signature, int maxStack) =>
         Metadata.AddMethod(name, attributes, MethodImplAttributes.IL, Metadata.Blob(signature), il.Finish(out _), maxStack, default);
+
+    private CompiledMethod[] CompileBodies()
+    {
+        var methods = new CompiledMethod[Definition.Bodies.Length];
+        var limit = (long)Definition.Bytes.Length * Options.Limits.MaxExpansion + (1024 * 1024);
+        long written = 0;
+        Action<int> CreateWorker()
+        {
+            var functions = new FunctionCompiler(this);
+            return body =>
+            {
+                methods[body] = functions.Compile(body + Definition.ImportedFunctions, _scans[body], limit - Interlocked.Read(ref written));
+                Interlocked.Add(ref written, methods[body].Code.Length);
+            };
+        }
+
+        if (!BodyWork.TryRun(Definition, CreateWorker))
+        {
+            written = 0;
+            BodyWork.RunInOrder(Definition, CreateWorker());
+        }
+
+        return methods;
+    }
 
     private void AddFunctions()
     {
+        var methods = CompileBodies();
         var functions = new FunctionCompiler(this);
         var signatures = new Dictionary<int, BlobHandle>();
-        var limit = (long)Definition.Bytes.Length * Options.Limits.MaxExpansion + (1024 * 1024);
-        long written = 0;
         var guarded = new List<(string Name, BlobHandle Signature, CompiledMethod Method)>();
         for (var i = 0; i < Definition.Bodies.Length; i++)
         {
@@ -288,8 +337,7 @@ internal sealed class ModuleCompiler
                 signatures.Add(typeIndex, signature);
             }
 
-            var method = functions.Compile(index, _scans[i], limit - written);
-            written += method.Code.Length;
+            var method = methods[i];
             var name = CompiledModule.MethodName(index);
             if (method.FrameBytes > GuardedFrameBytes || (method.Weight > LargeFunctionBytes && !_scans[i].HasTailCalls))
             {

@@ -77,7 +77,9 @@ public sealed class WasmModule
     public static WasmModule Compile(ReadOnlySpan<byte> binary, WasmCompileOptions? options = null)
     {
         options ??= WasmCompileOptions.Default;
-        var definition = Decode(binary, options);
+        var bytes = Copy(binary, options);
+        var digest = EarlyWork.Begin(bytes, options);
+        var definition = ModuleDecoder.Decode(bytes, options, digest);
         var boundsChecks = GuardPages.Choose(definition, options);
         return new(definition, ModuleCode.Get(definition, options with { BoundsChecks = boundsChecks }), options, boundsChecks);
     }
@@ -115,7 +117,7 @@ public sealed class WasmModule
     public static void Validate(ReadOnlySpan<byte> binary, WasmCompileOptions? options = null)
     {
         options ??= WasmCompileOptions.Default;
-        ModuleValidator.Validate(Decode(binary, options), options);
+        ModuleValidator.Validate(ModuleDecoder.Decode(Copy(binary, options), options), options);
     }
 
     /// <summary>Instantiates a module that needs no imports.</summary>
@@ -154,7 +156,7 @@ public sealed class WasmModule
         return true;
     }
 
-    private static ModuleDefinition Decode(ReadOnlySpan<byte> binary, WasmCompileOptions options)
+    private static byte[] Copy(ReadOnlySpan<byte> binary, WasmCompileOptions options)
     {
         if (binary.Length > options.Limits.MaxModuleBytes)
         {
@@ -165,7 +167,7 @@ public sealed class WasmModule
         }
 
         // A copy: what was validated must be what is compiled, whatever happens to the caller's bytes.
-        return ModuleDecoder.Decode(binary.ToArray(), options);
+        return binary.ToArray();
     }
 
     private static WasmExternalType TypeOf(ModuleDefinition definition, ExportDefinition export) => export.Kind switch

@@ -15,7 +15,7 @@ internal static class TypeRegistry
 
     private static readonly Lock Gate = new();
     private static readonly Stack<int> FreeIds = [];
-    private static readonly Dictionary<Key, Entry> Entries = [];
+    private static readonly Dictionary<Key, Entry> Entries = new(new KeyComparer());
     private static int s_nextId;
     private static long s_size;
     private static long s_sweepAt = FirstSweep;
@@ -159,6 +159,14 @@ internal static class TypeRegistry
     }
 
     private readonly record struct Entry(WeakReference<RecursiveGroup> Group, int[] Ids);
+
+    // Of our own, as the framework's for any type is one that the JIT must translate first.
+    private sealed class KeyComparer : IEqualityComparer<Key>
+    {
+        public bool Equals(Key x, Key y) => x.Equals(y);
+
+        public int GetHashCode(Key key) => key.GetHashCode();
+    }
 
     private readonly struct Key : IEquatable<Key>
     {
