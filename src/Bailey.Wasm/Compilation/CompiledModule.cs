@@ -169,8 +169,10 @@ internal sealed unsafe class CompiledModule
 
     private sealed class Context() : AssemblyLoadContext("Bailey module", isCollectible: true)
     {
-        // The engine may itself live in a context of its own.
-        protected override Assembly? Load(AssemblyName assemblyName) =>
-            assemblyName.Name == typeof(CompiledModule).Assembly.GetName().Name ? typeof(CompiledModule).Assembly : null;
+        // The engine may itself live in a context of its own. Where it does not, the default one knows it: names of what is returned here are compared as
+        // words of a language, for which .NET loads what it knows of languages.
+        private static readonly Assembly? Engine = GetLoadContext(typeof(CompiledModule).Assembly) == Default ? null : typeof(CompiledModule).Assembly;
+
+        protected override Assembly? Load(AssemblyName assemblyName) => assemblyName.Name == Engine?.GetName().Name ? Engine : null;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Bailey.Wasm.Binary;
 using Bailey.Wasm.Caching;
 using Bailey.Wasm.Compilation;
@@ -24,11 +25,17 @@ public sealed class WasmModule
         _compiled = compiled;
         Options = options;
         BoundsChecks = boundsChecks;
-        Imports = [.. definition.Imports.Select(import => new WasmImport(import.Module, import.Name, import.Type))];
-        Exports = [.. definition.Exports.Select(export => new WasmExport(export.Name, TypeOf(definition, export)))];
-        CustomSections = [.. definition.CustomSections];
+        Imports = ImmutableCollectionsMarshal.AsImmutableArray(Array.ConvertAll(definition.Imports, import => new WasmImport(import.Module, import.Name, import.Type)));
+        Exports = ImmutableCollectionsMarshal.AsImmutableArray(Array.ConvertAll(definition.Exports, export => new WasmExport(export.Name, TypeOf(definition, export))));
+        CustomSections = ImmutableArray.Create(definition.CustomSections);
         InitialMemory = new InitialMemory(definition);
-        ExportsByName = definition.Exports.ToDictionary(export => export.Name);
+        var exports = new Dictionary<string, ExportDefinition>(definition.Exports.Length);
+        foreach (var export in definition.Exports)
+        {
+            exports.Add(export.Name, export);
+        }
+
+        ExportsByName = exports;
     }
 
     /// <summary>Name from the name section, where there is one.</summary>
