@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Bailey.Wasm.Runtime;
 
 namespace Bailey.Wasm.Binary;
 
@@ -11,7 +12,6 @@ internal static class BodyWork
     // Code of which a thread does as much at a time, and below which another thread is not worth starting.
     private const int BlockBytes = 16 * 1024;
     private const int LeastBytes = 128 * 1024;
-    private const int StackBytes = 16 * 1024 * 1024;
 
     /// <summary>Calls workers with the position of each body, in any order; no worker is called by two threads at once.</summary>
     /// <param name="definition">The module.</param>
@@ -49,17 +49,7 @@ internal static class BodyWork
 
         public bool Run()
         {
-            Thread? other = new(Loop, StackBytes) { IsBackground = true, Name = "Bailey compiler" };
-            try
-            {
-                other.Start();
-            }
-            catch (Exception exception) when (exception is OutOfMemoryException or ThreadStartException)
-            {
-                // Then this one does all of it.
-                other = null;
-            }
-
+            var other = AnotherThread.TryStart(Loop);
             Loop();
             other?.Join();
             if (_fault is not null)

@@ -25,7 +25,15 @@ internal sealed class CacheKey
 
     public ReadOnlySpan<byte> Digest => _digest;
 
-    public string FileName => Convert.ToHexStringLower(_digest) + CacheEntry.Extension;
+    public string FileName => string.Create(2 * SHA256.HashSizeInBytes, _digest, static (text, digest) =>
+    {
+        // The framework's own is made for long texts, with vectors that the JIT translates first.
+        for (var i = 0; i < digest.Length; i++)
+        {
+            text[2 * i] = "0123456789abcdef"[digest[i] >> 4];
+            text[(2 * i) + 1] = "0123456789abcdef"[digest[i] & 15];
+        }
+    }) + CacheEntry.Extension;
 
     public static CacheKey Of(ModuleDefinition definition, WasmCompileOptions options)
     {
@@ -35,6 +43,13 @@ internal sealed class CacheKey
         Write(content, (options with { Cache = null }).ToString());
         content.WriteBytes(definition.Digest.Value);
         return new CacheKey(SHA256.HashData(content.Written));
+    }
+
+    /// <summary>Finds out what does not depend on how the module is compiled.</summary>
+    public static void Prepare(ModuleDefinition definition)
+    {
+        _ = Machine;
+        _ = definition.Digest.Value;
     }
 
     private static byte[] DescribeMachine()

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Bailey.Wasm.Guarding;
+using Bailey.Wasm.Runtime;
 
 namespace Bailey.Wasm.Caching;
 
@@ -10,7 +11,6 @@ namespace Bailey.Wasm.Caching;
 internal static class EarlyWork
 {
     private const int WorthThread = 64 * 1024;
-    private const int StackBytes = 1024 * 1024;
 
     /// <summary>Begins, and returns what will be the digest of the bytes; whoever asks for it first computes it.</summary>
     public static Lazy<byte[]> Begin(byte[] bytes, WasmCompileOptions options)
@@ -18,16 +18,9 @@ internal static class EarlyWork
         var digest = new Lazy<byte[]>(() => SHA256.HashData(bytes));
         var guards = options.BoundsChecks != WasmBoundsChecks.Explicit && !GuardPages.IsKnown;
         var names = options.Cache is { Fault: null };
-        if (bytes.Length >= WorthThread && Environment.ProcessorCount > 1 && (guards || names))
+        if (bytes.Length >= WorthThread && (guards || names))
         {
-            try
-            {
-                new Thread(() => Work(guards, names ? digest : null), StackBytes) { IsBackground = true, Name = "Bailey compiler" }.Start();
-            }
-            catch (Exception exception) when (exception is OutOfMemoryException or ThreadStartException)
-            {
-                // Then whoever asks waits for it.
-            }
+            AnotherThread.TryStart(() => Work(guards, names ? digest : null));
         }
 
         return digest;

@@ -89,7 +89,7 @@ public sealed class WasmModuleCache
             using var file = _directory?.OpenFile(key.FileName);
             if (file is not null)
             {
-                using var entry = CacheEntry.Read(file, key, _secret, _options.MaxBytes);
+                var entry = CacheEntry.Read(file, key, _secret, _options.MaxBytes);
                 if (entry is not null)
                 {
                     var compiled = entry.Load(definition);

@@ -224,6 +224,11 @@ internal sealed unsafe class Instantiation
 
     private ulong OffsetOf(ConstantExpression expression)
     {
+        if (expression.Instructions is [{ Opcode: Opcode.I32Const } single])
+        {
+            return (uint)single.Bits;
+        }
+
         var value = Evaluate(expression);
         return value.Type == WasmValueType.I32 ? (uint)value.Bits : value.Bits;
     }

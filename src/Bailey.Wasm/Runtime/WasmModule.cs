@@ -87,6 +87,12 @@ public sealed class WasmModule
         var bytes = Copy(binary, options);
         var digest = EarlyWork.Begin(bytes, options);
         var definition = ModuleDecoder.Decode(bytes, options, digest);
+        if (options.Cache is { Fault: null })
+        {
+            // While the other thread tries guard pages, which is decided next.
+            CacheKey.Prepare(definition);
+        }
+
         var boundsChecks = GuardPages.Choose(definition, options);
         return new(definition, ModuleCode.Get(definition, options with { BoundsChecks = boundsChecks }), options, boundsChecks);
     }
