@@ -21,6 +21,9 @@ internal sealed class ModuleCompiler
     private const int GuardedFrameBytes = 16 * 1024;
     private const TypeAttributes StaticType = TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed;
 
+    // Long, and run once for each instance: they wait less for a JIT that does not optimize than they run longer.
+    private const MethodImplAttributes RunsOnce = MethodImplAttributes.IL | MethodImplAttributes.NoOptimization;
+
     // The JIT takes some ten milliseconds for as much, more than a deadline may be late.
     private const int LargeFunctionBytes = 100_000;
     private const int MaxImportFields = 10_000;
@@ -244,7 +247,7 @@ internal sealed class ModuleCompiler
         }
 
         il.Op(I.Ret);
-        AddMethod(nameof(InstanceState.SetImports), MethodAttributes.Public | MethodAttributes.Virtual | MethodAttributes.HideBySig, il, InstanceSignature(typeof(Delegate[])), 4);
+        AddMethod(nameof(InstanceState.SetImports), MethodAttributes.Public | MethodAttributes.Virtual | MethodAttributes.HideBySig, il, InstanceSignature(typeof(Delegate[])), 4, RunsOnce);
     }
 
     private unsafe void AddSetGlobals(CilWriter il)
@@ -272,7 +275,7 @@ internal sealed class ModuleCompiler
         }
 
         il.Op(I.Ret);
-        AddMethod(nameof(InstanceState.SetGlobals), MethodAttributes.Public | MethodAttributes.Virtual | MethodAttributes.HideBySig, il, InstanceSignature(typeof(GlobalValue*), typeof(object[])), 4);
+        AddMethod(nameof(InstanceState.SetGlobals), MethodAttributes.Public | MethodAttributes.Virtual | MethodAttributes.HideBySig, il, InstanceSignature(typeof(GlobalValue*), typeof(object[])), 4, RunsOnce);
     }
 
     private BlobBuilder InstanceSignature(params Type[] parameters)
@@ -289,8 +292,9 @@ internal sealed class ModuleCompiler
         return blob;
     }
 
-    private int AddMethod(string name, MethodAttributes attributes, CilWriter il, BlobBuilder signature, int maxStack) =>
-        Metadata.AddMethod(name, attributes, MethodImplAttributes.IL, Metadata.Blob(signature), il.Finish(out _), maxStack, default);
+    private int AddMethod(
+        string name, MethodAttributes attributes, CilWriter il, BlobBuilder signature, int maxStack, MethodImplAttributes implementation = MethodImplAttributes.IL) =>
+        Metadata.AddMethod(name, attributes, implementation, Metadata.Blob(signature), il.Finish(out _), maxStack, default);
 
     private CompiledMethod[] CompileBodies()
     {

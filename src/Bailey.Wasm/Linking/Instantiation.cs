@@ -233,7 +233,14 @@ internal sealed unsafe class Instantiation
         return value.Type == WasmValueType.I32 ? (uint)value.Bits : value.Bits;
     }
 
-    private WasmValue Evaluate(ConstantExpression expression)
+    private WasmValue Evaluate(ConstantExpression expression) => expression.Instructions switch
+    {
+        [{ Opcode: Opcode.I32Const } single] => WasmValue.FromBits(WasmValueType.I32, (uint)single.Bits),
+        [{ Opcode: Opcode.I64Const } single] => WasmValue.FromBits(WasmValueType.I64, single.Bits),
+        _ => Calculate(expression),
+    };
+
+    private WasmValue Calculate(ConstantExpression expression)
     {
         var stack = new Stack<WasmValue>();
         foreach (var instruction in expression.Instructions)

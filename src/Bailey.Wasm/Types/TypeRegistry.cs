@@ -160,15 +160,15 @@ internal static class TypeRegistry
 
     private readonly record struct Entry(WeakReference<RecursiveGroup> Group, int[] Ids);
 
-    // Of our own, as the framework's for any type is one that the JIT must translate first.
+    // Of our own, and of a class: the framework's for structures is one that the JIT must translate first.
     private sealed class KeyComparer : IEqualityComparer<Key>
     {
-        public bool Equals(Key x, Key y) => x.Equals(y);
+        public bool Equals(Key? x, Key? y) => x!.Equals(y!);
 
         public int GetHashCode(Key key) => key.GetHashCode();
     }
 
-    private readonly struct Key : IEquatable<Key>
+    private sealed class Key
     {
         private readonly int[] _numbers;
         private readonly int _hash;
