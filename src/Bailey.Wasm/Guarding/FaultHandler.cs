@@ -109,7 +109,19 @@ internal static unsafe partial class FaultHandler
     {
         // As bytes: numbers as text would have the process load all it knows of cultures, which takes longer than the rest.
         var program = Encoding.UTF8.GetBytes(Environment.ProcessPath ?? "");
-        ReadOnlySpan<byte> rest = File.ReadAllBytes("/proc/self/maps");
+        using var maps = File.OpenHandle("/proc/self/maps");
+        var bytes = new byte[64 * 1024];
+        var length = 0;
+        for (int count; (count = RandomAccess.Read(maps, bytes.AsSpan(length), length)) > 0;)
+        {
+            length += count;
+            if (length == bytes.Length)
+            {
+                Array.Resize(ref bytes, length * 2);
+            }
+        }
+
+        ReadOnlySpan<byte> rest = bytes.AsSpan(0, length);
         while (!rest.IsEmpty)
         {
             var end = rest.IndexOf((byte)'\n');
