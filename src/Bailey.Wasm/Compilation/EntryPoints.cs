@@ -78,7 +78,7 @@ internal sealed class EntryPoints
             _metadata.AddType(
                 TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed,
                 $"E{entry / EntriesPerType}",
-                _metadata.Handle(typeof(object)),
+                _metadata.Token(typeof(object)),
                 _metadata.NextMethodRow);
         }
     }

@@ -8,7 +8,7 @@ namespace Bailey.Wasm.Runtime;
 /// Nothing of .NET runs when a thread ends, but POSIX calls a function of one argument then: that which posts a semaphore, whose count is the
 /// word. See docs/rationale.md, "Why does a store belong to the thread that calls into it?".
 /// </summary>
-internal static unsafe class ThreadEnd
+internal static unsafe partial class ThreadEnd
 {
     // sem_t has 32 bytes in glibc and musl, and its count comes first.
     private const int Size = 64;
@@ -70,12 +70,12 @@ internal static unsafe class ThreadEnd
         return post(word) == 0 && *word == 1;
     }
 
-    [DllImport("libc")]
-    private static extern int pthread_key_create(out uint key, nint atEnd);
+    [LibraryImport("libc")]
+    private static partial int pthread_key_create(out uint key, nint atEnd);
 
-    [DllImport("libc")]
-    private static extern int pthread_setspecific(uint key, void* value);
+    [LibraryImport("libc")]
+    private static partial int pthread_setspecific(uint key, void* value);
 
-    [DllImport("libc")]
-    private static extern void* pthread_getspecific(uint key);
+    [LibraryImport("libc")]
+    private static partial void* pthread_getspecific(uint key);
 }

@@ -7,7 +7,7 @@ namespace Bailey.Wasm.Runtime;
 /// The bounds of one thread's stack. One object a thread, so that comparing references tells threads apart even
 /// where identifiers and addresses are reused.
 /// </summary>
-internal sealed unsafe class ThreadStack
+internal sealed unsafe partial class ThreadStack
 {
     /// <summary>Bytes below which no guest may go: room for host functions, the JIT (up to 128 KiB) and unwinding.</summary>
     public const int Reserve = 256 * 1024;
@@ -110,24 +110,24 @@ internal sealed unsafe class ThreadStack
         return (here < low ? here - AssumedSize : low, top);
     }
 
-    [DllImport("libc")]
-    private static extern nuint pthread_self();
+    [LibraryImport("libc")]
+    private static partial nuint pthread_self();
 
-    [DllImport("libc")]
-    private static extern int pthread_getattr_np(nuint thread, long* attributes);
+    [LibraryImport("libc")]
+    private static partial int pthread_getattr_np(nuint thread, long* attributes);
 
-    [DllImport("libc")]
-    private static extern int pthread_attr_getstack(long* attributes, out nuint address, out nuint size);
+    [LibraryImport("libc")]
+    private static partial int pthread_attr_getstack(long* attributes, out nuint address, out nuint size);
 
-    [DllImport("libc")]
-    private static extern int pthread_attr_destroy(long* attributes);
+    [LibraryImport("libc")]
+    private static partial int pthread_attr_destroy(long* attributes);
 
-    [DllImport("libSystem")]
-    private static extern nuint pthread_get_stackaddr_np(nuint thread);
+    [LibraryImport("libSystem")]
+    private static partial nuint pthread_get_stackaddr_np(nuint thread);
 
-    [DllImport("libSystem")]
-    private static extern nuint pthread_get_stacksize_np(nuint thread);
+    [LibraryImport("libSystem")]
+    private static partial nuint pthread_get_stacksize_np(nuint thread);
 
-    [DllImport("kernel32")]
-    private static extern void GetCurrentThreadStackLimits(out nuint low, out nuint high);
+    [LibraryImport("kernel32")]
+    private static partial void GetCurrentThreadStackLimits(out nuint low, out nuint high);
 }
