@@ -81,7 +81,7 @@ public sealed partial class WasmStore
 
             Volatile.Write(ref occupant.State, Occupant.Running);
             occupant.LockedCalls++;
-            if (InterruptRequested == 0 && IsEarned(occupant) && ProcessBarrier.IsSupported)
+            if (InterruptRequested == 0 && IsEarned(occupant))
             {
                 occupant.MayEnter = true;
                 _open = occupant;
@@ -107,7 +107,7 @@ public sealed partial class WasmStore
             occupant.LockedCalls = 0;
             occupant.MayEnter = false;
             _open = Occupant.Nobody;
-            ProcessBarrier.Raise();
+            Interlocked.MemoryBarrierProcessWide();
             isInUse = Volatile.Read(ref occupant.State) != Occupant.Idle;
         }
 
@@ -124,7 +124,7 @@ public sealed partial class WasmStore
         var occupant = _occupant;
         if (!ReferenceEquals(occupant.Thread, ThreadStack.Known) && (occupant.MayEnter || occupant.State != Occupant.Idle))
         {
-            ProcessBarrier.Raise();
+            Interlocked.MemoryBarrierProcessWide();
         }
 
         return Volatile.Read(ref occupant.State) != Occupant.Idle;
