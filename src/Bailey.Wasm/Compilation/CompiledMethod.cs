@@ -1,5 +1,3 @@
-using System.Reflection.Metadata;
-
 namespace Bailey.Wasm.Compilation;
 
 /// <summary>The CIL of one function.</summary>
