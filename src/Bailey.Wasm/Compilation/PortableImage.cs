@@ -79,12 +79,13 @@ internal sealed class PortableImage
         _file.WriteInt32(0x41 | ((4 + (24 * clauses.Length)) << 8));
         foreach (var (start, filter, handler, end) in clauses)
         {
-            _file.WriteInt32(1);
+            var isFault = filter == handler;
+            _file.WriteInt32(isFault ? 4 : 1);
             _file.WriteInt32(start);
             _file.WriteInt32(filter - start);
             _file.WriteInt32(handler);
             _file.WriteInt32(end - handler);
-            _file.WriteInt32(filter);
+            _file.WriteInt32(isFault ? 0 : filter);
         }
     }
 

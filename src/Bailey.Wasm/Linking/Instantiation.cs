@@ -60,19 +60,28 @@ internal sealed unsafe class Instantiation
         PrepareSegments();
 
         // Segments and start function run under the same fuel, deadline and stack as any call.
-        _store.Enter();
+        var before = _store.Enter();
+        var isDone = false;
         try
         {
             CopyElements();
             CopyData();
             Start();
+            isDone = true;
         }
-        catch (Exception exception) when (_store.Catches(exception))
+        catch (Exception exception) when (_store.Catches(exception, before))
         {
-            throw _store.LeaveFaulted(exception);
+            throw _store.Replace(exception, before);
+        }
+        finally
+        {
+            if (!isDone)
+            {
+                _store.End(before);
+            }
         }
 
-        _store.Leave();
+        _store.Leave(before);
         _store.Own(_state);
         return _instance;
     }
