@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Bailey.Wasm;
 
@@ -17,8 +18,8 @@ public sealed record WasmFunctionType : WasmExternalType
 
     internal WasmFunctionType(ReadOnlySpan<WasmValueType> parameters, ReadOnlySpan<WasmValueType> results, DefinedType? origin)
     {
-        Parameters = [.. parameters];
-        Results = [.. results];
+        Parameters = ImmutableCollectionsMarshal.AsImmutableArray(parameters.ToArray());
+        Results = ImmutableCollectionsMarshal.AsImmutableArray(results.ToArray());
         Origin = origin;
         var hash = new HashCode();
         foreach (var type in Parameters)
