@@ -86,6 +86,7 @@ internal sealed unsafe class CacheEntry : IDisposable
         Write(writer, code.ImportsWithDelegate);
         Write(writer, code.LargeFunctions);
         Write(writer, code.GuardedRows);
+        writer.Write(code.ResultSlots);
         return stream.ToArray();
     }
 
@@ -162,7 +163,7 @@ internal sealed unsafe class CacheEntry : IDisposable
         }
 
         var direct = ReadMap(reader);
-        return new CompiledCode(firstFunctionRow, entries, direct, ReadList(reader).ToHashSet(), ReadList(reader), ReadList(reader));
+        return new CompiledCode(firstFunctionRow, entries, direct, ReadList(reader).ToHashSet(), ReadList(reader), ReadList(reader), reader.ReadInt32());
     }
 
     private static void Write(BinaryWriter writer, IReadOnlyDictionary<int, int> map)

@@ -14,7 +14,7 @@ namespace Bailey.Wasm.Caching;
 /// </summary>
 internal sealed class CacheKey
 {
-    private const string Format = "bailey-module-cache-2";
+    private const string Format = "bailey-module-cache-3";
 
     private static readonly string Machine = string.Join(
         '\n',
@@ -37,7 +37,7 @@ internal sealed class CacheKey
     {
         // The text of a record names all its properties, those of the limits and any that are added later included.
         var chosen = options with { Cache = null };
-        var text = $"{Machine}\n{chosen}\n";
+        var text = $"{Machine}\n{chosen}\n{options.Outlining}\n";
         var content = new byte[SHA256.HashSizeInBytes + Encoding.UTF8.GetByteCount(text)];
         SHA256.HashData(binary, content);
         Encoding.UTF8.GetBytes(text, content.AsSpan(SHA256.HashSizeInBytes));

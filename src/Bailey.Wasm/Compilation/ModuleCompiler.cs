@@ -38,6 +38,7 @@ internal sealed class ModuleCompiler
     private readonly List<int> _guardedRows = [];
     private readonly FunctionScan[] _scans;
     private int _firstFunctionRow;
+    private int _resultSlots;
 
     private ModuleCompiler(ModuleDefinition definition, WasmCompileOptions options)
     {
@@ -77,7 +78,32 @@ internal sealed class ModuleCompiler
             compiler.Entries.ByFunction,
             compiler._importFields.Keys.ToHashSet(),
             compiler._largeFunctions,
-            compiler._guardedRows);
+            compiler._guardedRows,
+            compiler._resultSlots);
+    }
+
+    /// <summary>How many methods follow those of the functions: segments, and what is entered through a guard.</summary>
+    public int FurtherMethods { get; set; }
+
+    /// <summary>Token of one of them.</summary>
+    public int TokenOfFurther(int number) => MetadataTokens.GetToken(MetadataTokens.MethodDefinitionHandle(RowOfFurther(number)));
+
+    public void NeedResultSlots(int count) => _resultSlots = Math.Max(_resultSlots, count);
+
+    /// <summary>Signature of a method that takes an instance first.</summary>
+    public BlobHandle SegmentSignature(IReadOnlyCollection<Type> parameters, Type result)
+    {
+        var blob = new BlobBuilder();
+        blob.WriteByte(0);
+        blob.WriteCompressedInteger(parameters.Count + 1);
+        Metadata.WriteType(blob, result);
+        WriteStateType(blob);
+        foreach (var parameter in parameters)
+        {
+            Metadata.WriteType(blob, parameter);
+        }
+
+        return Metadata.Blob(blob);
     }
 
     public int TokenOf(int function) =>
@@ -284,7 +310,7 @@ internal sealed class ModuleCompiler
         var signatures = new Dictionary<int, BlobHandle>();
         var limit = (long)Definition.Bytes.Length * Options.Limits.MaxExpansion + (1024 * 1024);
         long written = 0;
-        var guarded = new List<(string Name, BlobHandle Signature, CompiledMethod Method)>();
+        var further = new SortedDictionary<int, (string Name, BlobHandle Signature, CompiledMethod Method)>();
         for (var i = 0; i < Definition.Bodies.Length; i++)
         {
             if (i % FunctionsPerType == 0)
@@ -302,15 +328,21 @@ internal sealed class ModuleCompiler
 
             var method = functions.Compile(index, _scans[i], limit - written);
             written += method.Code.Length;
+            foreach (var segment in method.Segments)
+            {
+                further.Add(segment.Number, (CompiledModule.SegmentName(index), segment.Signature, segment.Method));
+                written += segment.Method.Code.Length;
+            }
+
             var name = CompiledModule.MethodName(index);
-            if (method.FrameBytes > GuardedFrameBytes || (method.Weight > LargeFunctionBytes && !_scans[i].HasTailCalls))
+            var isLarge = method.Weight > LargeFunctionBytes || method.Segments.Count > 0;
+            if (method.FrameBytes > GuardedFrameBytes || (isLarge && !_scans[i].HasTailCalls))
             {
                 // The function's own row holds the guard; the code itself follows all functions.
-                var row = _firstFunctionRow + Definition.Bodies.Length + guarded.Count;
-                var body = MetadataTokens.GetToken(MetadataTokens.MethodDefinitionHandle(row));
-                guarded.Add((name, signature, method));
-                method = functions.Guard(Definition.Types[typeIndex].Function!, method.FrameBytes, _guardedRows.Count, body);
-                _guardedRows.Add(row);
+                var number = FurtherMethods++;
+                further.Add(number, (name, signature, method));
+                method = functions.Guard(Definition.Types[typeIndex].Function!, method.FrameBytes, _guardedRows.Count, TokenOfFurther(number));
+                _guardedRows.Add(RowOfFurther(number));
                 name = CompiledModule.GuardName(index);
             }
             else if (method.Weight > LargeFunctionBytes)
@@ -322,15 +354,18 @@ internal sealed class ModuleCompiler
             AddFunction(name, signature, method);
         }
 
-        if (guarded.Count > 0)
+        foreach (var (number, (name, signature, method)) in further)
         {
-            Metadata.AddType(StaticType, "Guarded", Metadata.Handle(typeof(object)), Metadata.NextMethodRow);
-            foreach (var (name, signature, method) in guarded)
+            if (number % FunctionsPerType == 0)
             {
-                AddFunction(name, signature, method);
+                Metadata.AddType(StaticType, $"G{number / FunctionsPerType}", Metadata.Handle(typeof(object)), Metadata.NextMethodRow);
             }
+
+            AddFunction(name, signature, method);
         }
     }
+
+    private int RowOfFurther(int number) => _firstFunctionRow + Definition.Bodies.Length + number;
 
     private void AddFunction(string name, BlobHandle signature, CompiledMethod method) => Metadata.AddMethod(
         name,
