@@ -1,13 +1,17 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using Bailey.Cli.Values;
 using Bailey.Plugins.Audit;
+using Bailey.Policy.Operations;
 
 namespace Bailey.Cli.Audit;
 
 /// <summary>The options that say which entries of the audit log are wanted.</summary>
 internal sealed class AuditFilter
 {
+    private static readonly ImmutableArray<string> s_reads = [.. OperationCatalog.All.Where(static operation => operation.Risk == OperationRisk.Read).Select(static operation => operation.Path)];
+
     private readonly Option<string?> _plugin = AuditCommand.Text("--plugin", "ID", "Only of this plugin");
     private readonly Option<string?> _principal = AuditCommand.Text("--principal", "NAME", "Only for this principal");
     private readonly Option<AuditAction?> _action = ParsedOption.One("--action", "ACTION", "Only this action", $"one of {string.Join(", ", AuditAction.All.Select(static known => known.Name))}", static (string text, out AuditAction? value) => (value = AuditAction.Find(text)) is not null);
@@ -16,10 +20,12 @@ internal sealed class AuditFilter
     private readonly Option<string?> _domain = AuditCommand.Text("--domain", "PATH", "Only at or below this domain, as /games");
     private readonly Option<Guid?> _decision = ParsedOption.One("--decision", "ID", "Only of this decision", "a UUID", static (string text, out Guid? value) => (value = Guid.TryParse(text, out var id) ? id : null) is not null);
 
+    private readonly Option<bool> _changes = new("--without-reads") { Description = "Leave out requests that only read and were answered" };
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _plugin, _principal, _action, _outcome, _reason, _domain, _decision })
+        foreach (var option in new Option[] { _plugin, _principal, _action, _outcome, _reason, _domain, _decision, _changes })
         {
             command.Add(option);
         }
@@ -36,6 +42,7 @@ internal sealed class AuditFilter
         ReasonCode = parsed.GetValue(_reason),
         DomainSubtree = parsed.GetValue(_domain),
         DecisionId = parsed.GetValue(_decision),
+        WithoutOperations = parsed.GetValue(_changes) ? s_reads : [],
     };
 
     /// <summary>A query as the API takes it: empty, or beginning with <c>?</c>.</summary>
@@ -45,6 +52,7 @@ internal sealed class AuditFilter
         [
             ("plugin", query.Plugin), ("principal", query.Principal), ("action", query.Action?.Name), ("outcome", query.Outcome is { } outcome ? AuditOutcomeNames.Of(outcome) : null),
             ("reason", query.ReasonCode), ("domain", query.DomainSubtree), ("decision", query.DecisionId?.ToString()),
+            ("reads", query.WithoutOperations.IsEmpty ? null : "false"),
             ("from", query.From?.ToString("O", CultureInfo.InvariantCulture)), ("to", query.To?.ToString("O", CultureInfo.InvariantCulture)),
             ("cursor", query.Cursor), ("limit", withPage ? query.Limit.ToString(CultureInfo.InvariantCulture) : null),
         ];

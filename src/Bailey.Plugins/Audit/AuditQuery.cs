@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Bailey.Plugins.Audit;
 
 /// <summary>Which entries are wanted; what is null selects nothing out.</summary>
@@ -26,6 +28,12 @@ public sealed record AuditQuery
 
     /// <summary>The decision.</summary>
     public Guid? DecisionId { get; init; }
+
+    /// <summary>
+    /// Operations, by their paths, whose entries are left out where they ended well: those that only read, as a rule. 1,000 at most. Default: none. What
+    /// was denied or failed is never left out.
+    /// </summary>
+    public ImmutableArray<string> WithoutOperations { get; init; } = [];
 
     /// <summary>Not before.</summary>
     public DateTimeOffset? From { get; init; }

@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Bailey.Plugins.Audit;
+using Bailey.Policy.Operations;
+using Bailey.Server.Operations;
 using Bailey.Server.Problems;
 using Microsoft.AspNetCore.Http;
 
@@ -9,9 +12,28 @@ namespace Bailey.Server.Audit;
 internal static class AuditSelection
 {
     private const int MaxText = 512;
-    private static readonly string[] s_filters = ["plugin", "principal", "action", "outcome", "reason", "domain", "decision", "from", "to"];
+
+    /// <summary>The filters.</summary>
+    internal static readonly ImmutableArray<QueryParameter> Parameters =
+    [
+        new("plugin", "Only of this plugin") { MaxLength = MaxText },
+        new("principal", "Only for this principal") { MaxLength = MaxText },
+        new("action", "Only what was done so") { Values = [.. AuditAction.All.Select(static action => action.Name)] },
+        new("outcome", "Only what ended so") { Values = [.. AuditOutcomeNames.All] },
+        new("reason", "Only for this reason code") { MaxLength = MaxText },
+        new("domain", "Only at or below this domain, as /games") { MaxLength = MaxText },
+        new("decision", "Only of this decision") { Format = "uuid" },
+        new("from", "Not before this time") { Format = "date-time" },
+        new("to", "Before this time") { Format = "date-time" },
+        new("reads", "Whether requests count that only read and were answered") { Values = ["true", "false"], Default = "true" },
+    ];
+
+    private static readonly string[] s_filters = [.. Parameters.Select(static parameter => parameter.Name)];
     private static readonly string[] s_names = [.. s_filters, "cursor", "limit"];
     private static readonly string[] s_exported = [.. s_filters, "format"];
+
+    // Who looks at pages asks for much and changes nothing: that is in the log, and mostly not what is looked for.
+    private static readonly ImmutableArray<string> s_reads = [.. OperationCatalog.All.Where(static operation => operation.Risk == OperationRisk.Read).Select(static operation => operation.Path)];
 
     /// <exception cref="ApiProblemException">It says what nobody can want.</exception>
     internal static AuditQuery Of(HttpContext context, string chain) => Of(context, chain, s_names);
@@ -46,6 +68,12 @@ internal static class AuditSelection
             DecisionId = Text(context, "decision") is { } decision ? Guid.TryParse(decision, out var id) ? id : throw new ApiProblemException(ProblemOf.Malformed("decision must be an id, as the header Bailey-Decision has it")) : null,
             From = Time(context, "from"),
             To = Time(context, "to"),
+            WithoutOperations = Text(context, "reads") switch
+            {
+                null or "true" => [],
+                "false" => s_reads,
+                _ => throw new ApiProblemException(ProblemOf.Malformed("reads must be true or false")),
+            },
             Cursor = Text(context, "cursor"),
             Limit = limit,
         };
@@ -57,6 +85,7 @@ internal static class AuditSelection
         && (query.Action is null || query.Action == entry.Action)
         && (query.Outcome is null || query.Outcome == entry.Outcome)
         && (query.DecisionId is null || query.DecisionId == entry.DecisionId)
+        && !(entry.Action == AuditAction.Operation && entry.Outcome == AuditOutcome.Ok && entry.Target is { } target && query.WithoutOperations.Contains(target.Split(' ')[0]))
         && (query.From is null || entry.Time >= query.From)
         && (query.To is null || entry.Time < query.To)
         && (query.DomainSubtree is not { } root || root == "/" || entry.DomainPath == root || entry.DomainPath.StartsWith(root + "/", StringComparison.Ordinal));

@@ -14,7 +14,7 @@ internal sealed class PostgresDatabase : ISqlDatabase, IDisposable
     // A node that was cut off in the middle of a transaction must not keep the others from the chains for longer.
     private const int MaxIdleInTransaction = 3_000;
     private const int OldestServer = 130_000;
-    private static readonly SqlDialect s_dialect = new('$', " FOR UPDATE", PostgresText.BytesOf, PostgresText.Encode);
+    private static readonly SqlDialect s_dialect = new('$', " FOR UPDATE", PostgresText.BytesOf, static text => $"split_part({text}, ' ', 1)", PostgresText.Encode);
     private readonly NpgsqlDataSource _source;
     private readonly PostgresPluginStoreOptions _options;
     private readonly string _name;

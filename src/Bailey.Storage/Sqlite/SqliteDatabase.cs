@@ -11,7 +11,7 @@ internal sealed class SqliteDatabase : ISqlDatabase
 {
     private const string FileName = "bailey.db";
     private const int MinBytes = 512;
-    private static readonly SqlDialect s_dialect = new('@', "", static column => $"length(CAST({column} AS BLOB))", static text => text);
+    private static readonly SqlDialect s_dialect = new('@', "", static column => $"length(CAST({column} AS BLOB))", static text => $"substr({text}, 1, instr({text} || ' ', ' ') - 1)", static text => text);
     private readonly TimeSpan _busyTimeout;
 
     static SqliteDatabase() => SQLitePCL.Batteries_V2.Init();

@@ -62,6 +62,22 @@ public sealed class AuditTests
     }
 
     [Fact]
+    public async Task What_was_only_looked_at_is_shown_where_it_is_wanted()
+    {
+        await using var world = await ConsoleWorld.StartAsync();
+        await DenyAsync(world);
+        var page = await world.OpenAsync("mo");
+        await page.ShowAsync("/c/chess/plugins", "Plugins & rules");
+        await page.ShowAsync(Page, "Audit");
+        await Assertions.Expect(Rows(page).Filter(new LocatorFilterOptions { HasText = "permission_missing" })).ToHaveCountAsync(1);
+        await Assertions.Expect(page.GetByText("plugins/policy/show")).ToHaveCountAsync(0);
+        await page.GetByLabel("Also what was only looked at").CheckAsync();
+        await Search(page).ClickAsync();
+        await Assertions.Expect(page.GetByText("plugins/policy/show").First).ToBeVisibleAsync();
+        page.Url.ShouldContain("reads=true");
+    }
+
+    [Fact]
     public async Task The_same_is_searched_by_keyboard_alone()
     {
         await using var world = await ConsoleWorld.StartAsync();

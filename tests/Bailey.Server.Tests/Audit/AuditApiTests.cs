@@ -30,6 +30,27 @@ public sealed class AuditApiTests
     }
 
     [Fact]
+    public async Task What_only_reads_is_left_out_where_it_is_not_wanted_and_never_where_it_was_denied()
+    {
+        await using var world = await ServerWorld.StartAsync();
+        using var alice = await world.ClientAsync("alice");
+        using var bob = await world.ClientAsync("bob");
+        (await bob.GetAsync(Log)).ShouldBe(403, "permission_missing");
+        (await alice.GetAsync("/api/communities/chess")).ShouldBe(200);
+        (await alice.PostAsync("/api/communities/chess/members/invitations", """{"roles":["member"]}""")).ShouldBe(201);
+        var all = (await alice.GetAsync(Log)).ShouldBe(200).Json["items"]!.AsArray().Select(static item => item!["target"]?.GetValue<string>()).ToList();
+        all.ShouldContain(static target => target!.StartsWith("communities/show", StringComparison.Ordinal));
+        var changes = (await alice.GetAsync(Log + "?reads=false")).ShouldBe(200).Json["items"]!.AsArray();
+        changes.Select(static item => item!["target"]?.GetValue<string>()).ShouldNotContain(static target => target!.StartsWith("communities/show", StringComparison.Ordinal));
+        changes.Select(static item => item!["target"]?.GetValue<string>()).ShouldContain(static target => target!.StartsWith("members/invitations/create", StringComparison.Ordinal));
+        changes.ShouldContain(static item => item!["principal"]!.GetValue<string>() == "bob" && item["reason"]!.GetValue<string>() == "permission_missing");
+        (await alice.GetAsync(Log + "?reads=perhaps")).ShouldBe(400, "request_invalid");
+        var exported = (await alice.GetAsync(Log + "/export?format=csv&reads=false")).ShouldBe(200).Text;
+        exported.ShouldNotContain("communities/show");
+        exported.ShouldContain("members/invitations/create");
+    }
+
+    [Fact]
     public async Task It_is_exported_verified_and_its_head_is_found_in_it_again()
     {
         await using var world = await ServerWorld.StartAsync();

@@ -25,6 +25,9 @@ internal sealed record AuditFilter
 
     public string Decision { get; set; } = "";
 
+    /// <summary>Whether entries are wanted too that tell of nothing but reading.</summary>
+    public bool Reads { get; set; }
+
     /// <summary>Whether any is set.</summary>
     internal bool IsSet => Parts.Any(static part => part.Value is not null);
 
@@ -32,9 +35,13 @@ internal sealed record AuditFilter
     [
         new("from", TextOf(From)), new("to", TextOf(To)), new("principal", TextOf(Principal)), new("plugin", TextOf(Plugin)), new("action", TextOf(Action)),
         new("outcome", TextOf(Outcome)), new("reason", TextOf(Reason)), new("domain", TextOf(Domain)), new("decision", TextOf(Decision)),
+        new("reads", Reads ? "true" : null),
     ];
 
-    /// <summary>The query for the API, with what else is said there first.</summary>
+    /// <summary>The query for the API: what only reads is left out there too, where it is not wanted. A decision is shown whole.</summary>
+    internal string ToApiQuery(params IEnumerable<(string Name, string? Value)> more) => ToQuery(more.Append(("reads", Reads || TextOf(Decision) is not null ? null : "false")));
+
+    /// <summary>The query of an address, with what else is said there first.</summary>
     internal string ToQuery(params IEnumerable<(string Name, string? Value)> more)
     {
         var query = new StringBuilder();

@@ -60,6 +60,9 @@ public sealed partial class AuditPage : PageBase
     [SupplyParameterFromQuery(Name = "decision")]
     private string? Decision { get; set; }
 
+    [SupplyParameterFromQuery(Name = "reads")]
+    private string? Reads { get; set; }
+
     [SupplyParameterFromQuery(Name = "cursor")]
     private string? Cursor { get; set; }
 
@@ -97,8 +100,9 @@ public sealed partial class AuditPage : PageBase
             Reason = Reason ?? "",
             Domain = Community is null ? "" : Domain ?? "",
             Decision = Decision ?? "",
+            Reads = Reads == "true",
         };
-        var wanted = $"{Log}{_filter.ToQuery(("cursor", IsLive ? null : Cursor))}";
+        var wanted = $"{Log}{_filter.ToApiQuery(("cursor", IsLive ? null : Cursor))}";
         if (_read != $"{wanted} {IsLive}")
         {
             _read = $"{wanted} {IsLive}";
@@ -127,7 +131,7 @@ public sealed partial class AuditPage : PageBase
 
     private async Task SearchAsync(CancellationToken cancellationToken)
     {
-        _page = await AuditLookup.FindAsync(Api, Log + _filter.ToQuery(), PageSize, IsLive ? null : Cursor, Found, cancellationToken);
+        _page = await AuditLookup.FindAsync(Api, Log + _filter.ToApiQuery(), PageSize, IsLive ? null : Cursor, Found, cancellationToken);
         _lookingBack = "";
 
         void Found(Page<AuditEntryView> page)
@@ -148,7 +152,7 @@ public sealed partial class AuditPage : PageBase
 
         try
         {
-            _opened = (await Api.GetAsync<Page<AuditEntryView>>(Log + new AuditFilter { Decision = Of }.ToQuery(), Left)).Items.FirstOrDefault(entry => entry.Id.ToString() == Entry);
+            _opened = (await Api.GetAsync<Page<AuditEntryView>>(Log + new AuditFilter { Decision = Of }.ToApiQuery(), Left)).Items.FirstOrDefault(entry => entry.Id.ToString() == Entry);
         }
         catch (RefusedException e)
         {
@@ -178,7 +182,7 @@ public sealed partial class AuditPage : PageBase
         try
         {
             var told = Clock.GetTimestamp();
-            await foreach (var entry in AuditTail.FollowAsync(Api, $"{Log}/tail{_filter.ToQuery()}", after, cancellationToken))
+            await foreach (var entry in AuditTail.FollowAsync(Api, $"{Log}/tail{_filter.ToApiQuery()}", after, cancellationToken))
             {
                 _came++;
                 Keep(_isPaused ? _waiting : _live, entry);
@@ -252,6 +256,7 @@ public sealed partial class AuditPage : PageBase
     private async Task ExportAsync(string format)
     {
         _refused = null;
+        // What is taken away is whole, so that its chain can be checked elsewhere.
         var path = $"{Log}/export{_filter.ToQuery(("format", format))}";
         try
         {

@@ -34,5 +34,22 @@ internal static class EventText
 
     /// <summary>What more there is to say of an event, one thing after another.</summary>
     internal static IEnumerable<(string Name, string Value)> Facts(JsonObject data) =>
-        data.Select(static pair => (pair.Key.Replace('_', ' '), pair.Value is JsonValue value && value.TryGetValue<string>(out var text) ? text : pair.Value?.ToJsonString(s_plain) ?? "none"));
+        data.Select(static pair => (Name(pair.Key), pair.Value switch
+        {
+            null => "none",
+            JsonValue value when value.TryGetValue<string>(out var text) => text is "true" ? "yes" : text is "false" ? "no" : text,
+            JsonValue value when value.TryGetValue<bool>(out var holds) => holds ? "yes" : "no",
+            var other => other.ToJsonString(s_plain),
+        }));
+
+    // Whoever receives events finds them under these keys; whoever reads them here has not seen one.
+    private static string Name(string key) => key switch
+    {
+        "pending" => "waits for consent",
+        "accepted" => "capabilities accepted",
+        "source" => "came by",
+        "digest" => "package",
+        "target" => "what",
+        _ => key.Replace('_', ' '),
+    };
 }

@@ -13,6 +13,7 @@ internal sealed class AuditSearch
     private const int BlocksOfPage = AuditPage.MaxEntriesLooked / BlockSize;
     private const int BlockSize = 1 << AuditIndexValue.BlockBits;
     private const int MaxLimit = 1_000;
+    private const int MaxWithout = 1_000;
 
     private readonly SqlSession _sql;
     private readonly AuditQuery _query;
@@ -68,6 +69,18 @@ internal sealed class AuditSearch
             _where += Require(AuditIndexValue.Action(action.Name), "action", action.Name);
         }
 
+        if (query.WithoutOperations.Length > MaxWithout)
+        {
+            throw new AuditQueryException(AuditQueryReason.LimitOutOfRange, FormattableString.Invariant($"{MaxWithout:N0} operations can be left out at most, and {query.WithoutOperations.Length:N0} were"));
+        }
+
+        if (!query.WithoutOperations.IsEmpty)
+        {
+            // The target of such an entry begins with the path, and may say after it on what the operation was.
+            var (operation, ok) = (Argument(AuditAction.Operation.Name), Argument((long)AuditOutcome.Ok));
+            _where += $" AND NOT (action = {operation} AND outcome = {ok} AND {sql.Dialect.FirstWordOf("COALESCE(target, '')")} IN ({string.Join(", ", query.WithoutOperations.Select(path => Argument(path)))}))";
+        }
+
         _from = query.From is { } from ? Ceiling(from) : long.MinValue;
         _to = query.To is { } to ? Ceiling(to) : long.MaxValue;
         if (IsTimed)
@@ -77,6 +90,8 @@ internal sealed class AuditSearch
     }
 
     private bool IsTimed => _query.From is not null || _query.To is not null;
+
+    private bool IsIndexed => _values.Count > 0 || IsTimed;
 
     internal AuditPage Run(CancellationToken cancellationToken)
     {
@@ -88,7 +103,7 @@ internal sealed class AuditSearch
 
         var (lowest, highest) = (chain.Pruned + 1, Math.Min(chain.Sequence, before - 1));
         List<ChainedEntry> found = [];
-        if (_values.Count == 0 && !IsTimed)
+        if (_where.Length == 0)
         {
             Look(chain, lowest, highest, found);
             return PageOf(found, null);
@@ -97,7 +112,7 @@ internal sealed class AuditSearch
         var looked = 0;
         for (var block = AuditIndexValue.BlockOf(Math.Max(highest, 1)); highest >= lowest;)
         {
-            var blocks = Blocks(chain, block);
+            var blocks = IsIndexed ? Blocks(chain, block) : AllBlocks(lowest, block);
             foreach (var candidate in blocks)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -161,6 +176,18 @@ internal sealed class AuditSearch
         _arguments[1] = ChainState.PlaceOf(chain.Id, to);
         _arguments[2] = (long)(_query.Limit + 1 - found.Count);
         found.AddRange(_sql.All($"SELECT {AuditReader.Columns} FROM audit_entries WHERE place >= @1 AND place <= @2{_where} ORDER BY place DESC LIMIT @3", row => AuditReader.Entry(row, chain.Name), [.. _arguments]));
+    }
+
+    // Nothing rules any of them out.
+    private static List<long> AllBlocks(long lowest, long highest)
+    {
+        var blocks = new List<long>(BlocksAtOnce);
+        for (var block = highest; block >= AuditIndexValue.BlockOf(lowest) && blocks.Count < BlocksAtOnce; block--)
+        {
+            blocks.Add(block);
+        }
+
+        return blocks;
     }
 
     private List<long> Blocks(ChainRow chain, long highest)

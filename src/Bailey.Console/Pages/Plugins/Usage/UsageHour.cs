@@ -21,7 +21,7 @@ public sealed record UsageHour(string Hour, int Done, int Stopped, long Fuel, lo
         return
         [
             .. Enumerable.Range(1 - hours, hours).Select(offset => Start(now).AddHours(offset)).Select(start => new UsageHour(
-                start.ToString("dd. HH:00", CultureInfo.InvariantCulture),
+                start.ToString("d MMM HH:00", CultureInfo.InvariantCulture),
                 byHour[start].Count(static entry => entry.Outcome is "ok" or "rejected"),
                 byHour[start].Count(static entry => entry.Outcome is not ("ok" or "rejected")),
                 byHour[start].Sum(static entry => entry.Fuel),
