@@ -11,6 +11,21 @@ internal sealed class ConstantExpressionReader(FeatureUse features, WasmLimits l
     public ConstantExpression Read(ref WasmReader reader)
     {
         var offset = reader.Position;
+
+        // Nearly all there are, and programs in Go have a hundred thousand.
+        if (limits.MaxConstantInstructions > 0 && reader.Remaining > 0 && reader.PeekByte() == (byte)Opcode.I32Const)
+        {
+            var copy = reader;
+            copy.Skip(1);
+            var value = (uint)copy.ReadS32();
+            if (copy.Remaining > 0 && copy.PeekByte() == (byte)Opcode.End)
+            {
+                copy.Skip(1);
+                reader = copy;
+                return new ConstantExpression([new(Opcode.I32Const, value)], offset);
+            }
+        }
+
         ReadInstructions(ref reader);
         return new ConstantExpression([.. _instructions], offset);
     }

@@ -1,4 +1,3 @@
-using System.Reflection.Metadata;
 using Bailey.Wasm.Compilation.Outlining;
 
 namespace Bailey.Wasm.Compilation;

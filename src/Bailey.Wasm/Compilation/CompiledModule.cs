@@ -24,7 +24,7 @@ internal sealed unsafe class CompiledModule
     private readonly Dictionary<WasmFunctionType, UntypedCalls.Invoker> _invokers = [];
     private readonly nint[] _code;
     private readonly int[] _typeIds;
-    private readonly ConstructorInvoker _constructor;
+    private readonly delegate*<InstanceState> _create;
     private readonly LargeFunctions _large;
 
     /// <summary>Loads an assembly that this engine made of the module. It is trusted: what comes from elsewhere has been verified.</summary>
@@ -35,7 +35,8 @@ internal sealed unsafe class CompiledModule
         _assembly = new Context().LoadFromStream(image);
         _module = _assembly.ManifestModule;
         _code = new nint[definition.Bodies.Length];
-        _constructor = ConstructorInvoker.Create(_assembly.GetType(StateTypeName, throwOnError: true)!.GetConstructor([])!);
+        _create = (delegate*<InstanceState>)_module.ModuleHandle.ResolveMethodHandle(MethodTable | compiled.FactoryRow).GetFunctionPointer();
+
 
         // Pinned: compiled code reads it by address.
         _typeIds = GC.AllocateUninitializedArray<int>(Math.Max(1, definition.Types.Length), pinned: true);
@@ -122,7 +123,7 @@ internal sealed unsafe class CompiledModule
 
     public InstanceState CreateState()
     {
-        var state = (InstanceState)_constructor.Invoke()!;
+        var state = _create();
         state.Large = _large;
         state.Code = this;
         return state;
@@ -133,14 +134,15 @@ internal sealed unsafe class CompiledModule
         RuntimeHelpers.PrepareMethod(_module.ResolveMethod(MethodTable | _compiled.GuardedRows[guarded])!.MethodHandle);
 
     public MethodInfo MethodOf(int function) =>
-        (MethodInfo)_module.ResolveMethod(MethodTable | (_compiled.FirstFunctionRow + function - Definition.ImportedFunctions))!;
+        (MethodInfo)_module.ResolveMethod(MethodTable | RowOf(function))!;
 
     public nint CodeOf(int function)
     {
         ref var code = ref _code[function - Definition.ImportedFunctions];
         if (code == 0)
         {
-            code = MethodOf(function).MethodHandle.GetFunctionPointer();
+            // By handle: what reflection keeps of a method costs many times as much.
+            code = _module.ModuleHandle.ResolveMethodHandle(MethodTable | RowOf(function)).GetFunctionPointer();
         }
 
         return code;
@@ -173,10 +175,14 @@ internal sealed unsafe class CompiledModule
     /// <summary>Tokens of the two methods that enter functions of one type.</summary>
     internal readonly record struct Entry(int Typed, int Untyped);
 
+    private int RowOf(int function) => _compiled.FirstFunctionRow + function - Definition.ImportedFunctions;
+
     private sealed class Context() : AssemblyLoadContext("Bailey module", isCollectible: true)
     {
-        // The engine may itself live in a context of its own.
-        protected override Assembly? Load(AssemblyName assemblyName) =>
-            assemblyName.Name == typeof(CompiledModule).Assembly.GetName().Name ? typeof(CompiledModule).Assembly : null;
+        // The engine may itself live in a context of its own. Where it does not, the default one knows it: names of what is returned here are compared as
+        // words of a language, for which .NET loads what it knows of languages.
+        private static readonly Assembly? Engine = GetLoadContext(typeof(CompiledModule).Assembly) == Default ? null : typeof(CompiledModule).Assembly;
+
+        protected override Assembly? Load(AssemblyName assemblyName) => assemblyName.Name == Engine?.GetName().Name ? Engine : null;
     }
 }

@@ -139,6 +139,8 @@ internal sealed partial class FunctionCompiler
             DeferFuel();
         }
 
+        var wasApart = _fuelApart;
+        _fuelApart = _scan.CallsReferences(number);
         var frame = new ControlFrame
         {
             Kind = ControlKind.Loop,
@@ -153,6 +155,8 @@ internal sealed partial class FunctionCompiler
             DefersFuel = defersFuel,
             FuelInLocal = _fuelInLocal,
             FuelDeferred = _fuelDeferred,
+            FuelApart = _fuelApart,
+            FuelApartOutside = wasApart,
         };
         if (parameters.Length > 0)
         {
@@ -281,6 +285,10 @@ internal sealed partial class FunctionCompiler
         _frames.RemoveAt(_frames.Count - 1);
         _fuelDeferred &= !frame.DefersFuel;
         _fuelInLocal &= !frame.OwnsFuel;
+        if (frame.Kind == ControlKind.Loop)
+        {
+            _fuelApart = frame.FuelApartOutside;
+        }
 
         if (frame.Targeted && frame.Kind != ControlKind.Loop)
         {

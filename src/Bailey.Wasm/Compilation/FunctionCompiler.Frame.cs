@@ -241,8 +241,8 @@ internal sealed partial class FunctionCompiler
         il.Op(I.Stfld, Token(Members.FuelLeft));
         il.LoadLocal(_storeLocal);
         il.Op(I.Ldfld, Token(Members.FuelLeft));
-        il.LoadInt32(0);
-        il.Op(I.Conv_i8);
+        il.LoadLocal(_storeLocal);
+        il.Op(I.Ldfld, Token(Members.FuelSpent));
         il.Branch(I.Bge, fine);
         il.LoadLocal(_storeLocal);
         il.Op(I.Call, Token(Members.Trap(nameof(Trap.OutOfFuel))));

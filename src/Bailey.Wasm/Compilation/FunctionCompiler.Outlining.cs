@@ -32,22 +32,31 @@ internal sealed partial class FunctionCompiler
 
         LocalFlow.Assign(_definition, body, _locals.Count, segments);
         _segments = OutlinePlanner.Nest(options.Always ? segments : segments.Where(static segment => segment.IsWorthIt));
-        var reserved = module.FurtherMethods;
-        try
+        if (_segments.Count == 0)
         {
-            var cut = Compile(body);
-            if (cut.Size.Weight <= options.LargestMethod || options.Always)
-            {
-                return cut;
-            }
-        }
-        catch (WasmModuleException)
-        {
-            // It became more code than is allowed, and less before.
+            return whole;
         }
 
-        module.FurtherMethods = reserved;
-        return whole;
+        // Methods are numbered in order, and numbers given back; bodies are compiled by several threads.
+        lock (module.Outlining)
+        {
+            var reserved = module.FurtherMethods;
+            try
+            {
+                var cut = Compile(body);
+                if (cut.Size.Weight <= options.LargestMethod || options.Always)
+                {
+                    return cut;
+                }
+            }
+            catch (WasmModuleException)
+            {
+                // It became more code than is allowed, and less before.
+            }
+
+            module.FurtherMethods = reserved;
+            return whole;
+        }
     }
 
     private void ResetOutlining()
@@ -79,7 +88,7 @@ internal sealed partial class FunctionCompiler
         {
             var chains = next == Opcode.End && Top is { Kind: ControlKind.Block, Parameters.Length: 0, Results.Length: 0 }
                 && Top.Height == FrameAt(1).Height;
-            _trail.Add(reader.Position, _il.Size, isEnd, chains);
+            _trail.Add(reader.Position, _il.Size, _loopNumber, isEnd, chains);
         }
     }
 

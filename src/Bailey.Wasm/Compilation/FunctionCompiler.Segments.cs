@@ -1,4 +1,3 @@
-using System.Reflection.Metadata;
 using Bailey.Wasm.Compilation.Outlining;
 using I = System.Reflection.Metadata.ILOpCode;
 

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Bailey.Wasm.Binary;
 using Bailey.Wasm.Compilation.Outlining;
 using I = System.Reflection.Metadata.ILOpCode;
@@ -394,10 +393,6 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
             _il.Op(I.Conv_i8);
         }
     }
-
-    private int Token(MethodInfo method) => module.Metadata.Token(method);
-
-    private int Token(FieldInfo field) => module.Metadata.Token(field);
 
     // Small integers and booleans are i32 on CIL's stack.
     private static WasmValueType TypeOf(Type type) =>

@@ -1,11 +1,8 @@
 using System.Reflection;
-using System.Reflection.Metadata;
-using System.Reflection.Metadata.Ecma335;
 using Bailey.Wasm.Binary;
 using Bailey.Wasm.Linking;
 using Bailey.Wasm.Runtime;
 using I = System.Reflection.Metadata.ILOpCode;
-using ModuleDefinition = Bailey.Wasm.Binary.ModuleDefinition;
 
 namespace Bailey.Wasm.Compilation;
 
@@ -24,12 +21,15 @@ internal sealed class ModuleCompiler
     private const int GuardedFrameBytes = 16 * 1024;
     private const TypeAttributes StaticType = TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed;
 
+    // Long, and run once for each instance: they wait less for a JIT that does not optimize than they run longer.
+    private const MethodImplAttributes RunsOnce = MethodImplAttributes.IL | MethodImplAttributes.NoOptimization;
+
     // The JIT takes some ten milliseconds for as much, more than a deadline may be late.
     private const int LargeFunctionBytes = 100_000;
     private const int MaxImportFields = 10_000;
 
     // Tokens fixed by the order in which things are added.
-    private const int StateTypeRow = 3;
+    private const int StateType = (MetadataTables.TypeDef << 24) | 3;
 
     private readonly Dictionary<WasmFunctionType, int> _signatures = [];
     private readonly Dictionary<int, int> _globalFields = [];
@@ -39,17 +39,22 @@ internal sealed class ModuleCompiler
     private readonly FunctionScan[] _scans;
     private int _firstFunctionRow;
     private int _resultSlots;
+    private int _factoryRow;
 
     private ModuleCompiler(ModuleDefinition definition, WasmCompileOptions options)
     {
         Definition = definition;
         Options = options;
-        Metadata = new MetadataWriter("wasm");
+        Metadata = new MetadataWriter("wasm", definition.Bytes.Length + (definition.Bytes.Length / 2));
         Metadata.IgnoreAccessChecksTo(typeof(ModuleCompiler).Assembly.GetName().Name!);
         VectorToken = Metadata.Token(typeof(System.Runtime.Intrinsics.Vector128<byte>));
-        _scans = Array.ConvertAll(definition.Bodies, body => FunctionScan.Run(definition, body));
+        _scans = new FunctionScan[definition.Bodies.Length];
+        if (!BodyWork.TryRun(definition, () => Scan))
+        {
+            BodyWork.RunInOrder(definition, Scan);
+        }
+
         SpreadGrowth();
-        StateType = MetadataTokens.TypeDefinitionHandle(StateTypeRow);
         Entries = new EntryPoints(Metadata, definition);
         AddStateType();
     }
@@ -62,18 +67,17 @@ internal sealed class ModuleCompiler
 
     public int VectorToken { get; }
 
-    private TypeDefinitionHandle StateType { get; }
-
     private EntryPoints Entries { get; }
 
     /// <summary>Compiles; the assembly is in <paramref name="image"/>.</summary>
-    public static CompiledCode Compile(ModuleDefinition definition, WasmCompileOptions options, out byte[] image)
+    public static CompiledCode Compile(ModuleDefinition definition, WasmCompileOptions options, out ArraySegment<byte> image)
     {
         var compiler = new ModuleCompiler(definition, options);
         compiler.AddFunctions();
         image = compiler.Metadata.Serialize();
         return new CompiledCode(
             compiler._firstFunctionRow,
+            compiler._factoryRow,
             compiler.Entries.ByType,
             compiler.Entries.ByFunction,
             compiler._importFields.Keys.ToHashSet(),
@@ -85,8 +89,11 @@ internal sealed class ModuleCompiler
     /// <summary>How many methods follow those of the functions: segments, and what is entered through a guard.</summary>
     public int FurtherMethods { get; set; }
 
+    /// <summary>Held while a function is cut, which reserves such methods.</summary>
+    public Lock Outlining { get; } = new();
+
     /// <summary>Token of one of them.</summary>
-    public int TokenOfFurther(int number) => MetadataTokens.GetToken(MetadataTokens.MethodDefinitionHandle(RowOfFurther(number)));
+    public int TokenOfFurther(int number) => MetadataWriter.MethodToken(RowOfFurther(number));
 
     public void NeedResultSlots(int count) => _resultSlots = Math.Max(_resultSlots, count);
 
@@ -97,7 +104,7 @@ internal sealed class ModuleCompiler
         blob.WriteByte(0);
         blob.WriteCompressedInteger(parameters.Count + 1);
         Metadata.WriteType(blob, result);
-        WriteStateType(blob);
+        MetadataWriter.WriteNamed(blob, StateType, isValueType: false);
         foreach (var parameter in parameters)
         {
             Metadata.WriteType(blob, parameter);
@@ -107,7 +114,7 @@ internal sealed class ModuleCompiler
     }
 
     public int TokenOf(int function) =>
-        MetadataTokens.GetToken(MetadataTokens.MethodDefinitionHandle(_firstFunctionRow + function - Definition.ImportedFunctions));
+        MetadataWriter.MethodToken(_firstFunctionRow + function - Definition.ImportedFunctions);
 
     public bool MayGrowMemory(int function) => _scans[function - Definition.ImportedFunctions].MayGrowMemory;
 
@@ -130,13 +137,16 @@ internal sealed class ModuleCompiler
     /// <summary>The signature of compiled code of a type, for calls through a pointer.</summary>
     public int SignatureOf(WasmFunctionType type)
     {
-        if (!_signatures.TryGetValue(type, out var token))
+        lock (_signatures)
         {
-            token = Metadata.StandaloneSignature(Metadata.Blob(Signature(type, typeof(object))));
-            _signatures.Add(type, token);
-        }
+            if (!_signatures.TryGetValue(type, out var token))
+            {
+                token = Metadata.StandaloneSignature(Metadata.Blob(Signature(type, typeof(object))));
+                _signatures.Add(type, token);
+            }
 
-        return token;
+            return token;
+        }
     }
 
     private BlobBuilder Signature(WasmFunctionType type, Type? first)
@@ -147,7 +157,7 @@ internal sealed class ModuleCompiler
         Metadata.WriteType(blob, ClrTypes.ReturnOf(type));
         if (first is null)
         {
-            WriteStateType(blob);
+            MetadataWriter.WriteNamed(blob, StateType, isValueType: false);
         }
         else
         {
@@ -162,11 +172,7 @@ internal sealed class ModuleCompiler
         return blob;
     }
 
-    private void WriteStateType(BlobBuilder blob)
-    {
-        blob.WriteByte((byte)SignatureTypeKind.Class);
-        blob.WriteCompressedInteger(CodedIndex.TypeDefOrRefOrSpec(StateType));
-    }
+    private void Scan(int body) => _scans[body] = FunctionScan.Run(Definition, Definition.Bodies[body]);
 
     /// <summary>Functions that call one that may grow memory may grow it themselves.</summary>
     private void SpreadGrowth()
@@ -204,19 +210,33 @@ internal sealed class ModuleCompiler
 
     private void AddStateType()
     {
-        Metadata.AddType(TypeAttributes.Public | TypeAttributes.Sealed, CompiledModule.StateTypeName, Metadata.Handle(typeof(InstanceState)), Metadata.NextMethodRow);
+        Metadata.AddType(TypeAttributes.Public | TypeAttributes.Sealed, CompiledModule.StateTypeName, Metadata.Token(typeof(InstanceState)), Metadata.NextMethodRow);
         AddFields();
         var il = new CilWriter();
         il.LoadArgument(0);
         il.Op(I.Call, Metadata.Token(Members.StateConstructor));
         il.Op(I.Ret);
-        AddMethod(".ctor", MethodAttributes.Public | MethodAttributes.SpecialName | MethodAttributes.RTSpecialName | MethodAttributes.HideBySig, il, InstanceSignature(), 1);
+        var constructor = AddMethod(".ctor", MethodAttributes.Public | MethodAttributes.SpecialName | MethodAttributes.RTSpecialName | MethodAttributes.HideBySig, il, InstanceSignature(), 1);
+        AddFactory(il, constructor);
         AddSetImports(il);
         AddSetGlobals(il);
 
         // Functions come next; entries to exported ones refer to them before they are added.
         _firstFunctionRow = Metadata.NextMethodRow + Entries.Count;
         Entries.Add(Signature, SignatureOf, TokenOf);
+    }
+
+    private void AddFactory(CilWriter il, int constructor)
+    {
+        _factoryRow = Metadata.NextMethodRow;
+        il.Reset();
+        il.Op(I.Newobj, constructor);
+        il.Op(I.Ret);
+        var signature = new BlobBuilder();
+        signature.WriteByte(0);
+        signature.WriteCompressedInteger(0);
+        Metadata.WriteType(signature, typeof(InstanceState));
+        AddMethod("Create", MethodAttributes.Public | MethodAttributes.Static | MethodAttributes.HideBySig, il, signature, 1);
     }
 
     private void AddFields()
@@ -256,7 +276,7 @@ internal sealed class ModuleCompiler
         }
 
         il.Op(I.Ret);
-        AddMethod(nameof(InstanceState.SetImports), MethodAttributes.Public | MethodAttributes.Virtual | MethodAttributes.HideBySig, il, InstanceSignature(typeof(Delegate[])), 4);
+        AddMethod(nameof(InstanceState.SetImports), MethodAttributes.Public | MethodAttributes.Virtual | MethodAttributes.HideBySig, il, InstanceSignature(typeof(Delegate[])), 4, RunsOnce);
     }
 
     private unsafe void AddSetGlobals(CilWriter il)
@@ -284,15 +304,15 @@ internal sealed class ModuleCompiler
         }
 
         il.Op(I.Ret);
-        AddMethod(nameof(InstanceState.SetGlobals), MethodAttributes.Public | MethodAttributes.Virtual | MethodAttributes.HideBySig, il, InstanceSignature(typeof(GlobalValue*), typeof(object[])), 4);
+        AddMethod(nameof(InstanceState.SetGlobals), MethodAttributes.Public | MethodAttributes.Virtual | MethodAttributes.HideBySig, il, InstanceSignature(typeof(GlobalValue*), typeof(object[])), 4, RunsOnce);
     }
 
     private BlobBuilder InstanceSignature(params Type[] parameters)
     {
         var blob = new BlobBuilder();
-        blob.WriteByte((byte)SignatureAttributes.Instance);
+        blob.WriteByte((byte)System.Reflection.Metadata.SignatureAttributes.Instance);
         blob.WriteCompressedInteger(parameters.Length);
-        blob.WriteByte((byte)SignatureTypeCode.Void);
+        Metadata.WriteType(blob, typeof(void));
         foreach (var parameter in parameters)
         {
             Metadata.WriteType(blob, parameter);
@@ -301,21 +321,45 @@ internal sealed class ModuleCompiler
         return blob;
     }
 
-    private void AddMethod(string name, MethodAttributes attributes, CilWriter il, BlobBuilder signature, int maxStack) =>
-        Metadata.AddMethod(name, attributes, MethodImplAttributes.IL, Metadata.Blob(signature), il.Finish(out _), maxStack, default);
+    private int AddMethod(
+        string name, MethodAttributes attributes, CilWriter il, BlobBuilder signature, int maxStack, MethodImplAttributes implementation = MethodImplAttributes.IL) =>
+        Metadata.AddMethod(name, attributes, implementation, Metadata.Blob(signature), il.Finish(out _), maxStack, default);
+
+    private CompiledMethod[] CompileBodies()
+    {
+        var methods = new CompiledMethod[Definition.Bodies.Length];
+        var limit = (long)Definition.Bytes.Length * Options.Limits.MaxExpansion + (1024 * 1024);
+        long written = 0;
+        Action<int> CreateWorker()
+        {
+            var functions = new FunctionCompiler(this);
+            return body =>
+            {
+                methods[body] = functions.Compile(body + Definition.ImportedFunctions, _scans[body], limit - Interlocked.Read(ref written));
+                Interlocked.Add(ref written, methods[body].Code.Length + methods[body].Segments.Sum(static segment => segment.Method.Code.Length));
+            };
+        }
+
+        if (!BodyWork.TryRun(Definition, CreateWorker))
+        {
+            written = FurtherMethods = 0;
+            BodyWork.RunInOrder(Definition, CreateWorker());
+        }
+
+        return methods;
+    }
 
     private void AddFunctions()
     {
+        var methods = CompileBodies();
         var functions = new FunctionCompiler(this);
         var signatures = new Dictionary<int, BlobHandle>();
-        var limit = (long)Definition.Bytes.Length * Options.Limits.MaxExpansion + (1024 * 1024);
-        long written = 0;
         var further = new SortedDictionary<int, (string Name, BlobHandle Signature, CompiledMethod Method)>();
         for (var i = 0; i < Definition.Bodies.Length; i++)
         {
             if (i % FunctionsPerType == 0)
             {
-                Metadata.AddType(StaticType, $"F{i / FunctionsPerType}", Metadata.Handle(typeof(object)), Metadata.NextMethodRow);
+                Metadata.AddType(StaticType, $"F{i / FunctionsPerType}", Metadata.Token(typeof(object)), Metadata.NextMethodRow);
             }
 
             var index = i + Definition.ImportedFunctions;
@@ -326,12 +370,10 @@ internal sealed class ModuleCompiler
                 signatures.Add(typeIndex, signature);
             }
 
-            var method = functions.Compile(index, _scans[i], limit - written);
-            written += method.Code.Length;
+            var method = methods[i];
             foreach (var segment in method.Segments)
             {
                 further.Add(segment.Number, (CompiledModule.SegmentName(index), segment.Signature, segment.Method));
-                written += segment.Method.Code.Length;
             }
 
             var name = CompiledModule.MethodName(index);
@@ -358,7 +400,7 @@ internal sealed class ModuleCompiler
         {
             if (number % FunctionsPerType == 0)
             {
-                Metadata.AddType(StaticType, $"G{number / FunctionsPerType}", Metadata.Handle(typeof(object)), Metadata.NextMethodRow);
+                Metadata.AddType(StaticType, $"G{number / FunctionsPerType}", Metadata.Token(typeof(object)), Metadata.NextMethodRow);
             }
 
             AddFunction(name, signature, method);

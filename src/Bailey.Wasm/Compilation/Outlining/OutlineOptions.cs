@@ -17,8 +17,11 @@ internal sealed record OutlineOptions
     /// <summary>Segments are at most this. The JIT takes a few milliseconds for one, so that no call waits long at its first entry.</summary>
     public int LargestSegment { get; init; } = 15_000;
 
-    /// <summary>Segments are at least this.</summary>
-    public int SmallestSegment { get; init; } = 600;
+    /// <summary>
+    /// Segments are at least this for each way into them. A call of one costs some 4 ns, as much as thirty instructions: an interpreter of small operations is
+    /// faster whole and not optimized.
+    /// </summary>
+    public int SmallestSegment { get; init; } = 1_200;
 
     /// <summary>What a call of a segment is reckoned to take of the method that calls it.</summary>
     public MethodSize Call { get; init; } = new(120, 45, 4, 25);

@@ -69,6 +69,14 @@ internal static class OutlinePlanner
 
     private static MethodSize Size(List<OutlinePoint> points, Stretch stretch) => points[stretch.Last].Before - points[stretch.First].Before;
 
+    /// <summary>Whether what runs for each way into a stretch is enough for a call. A loop in it counts for more than its code.</summary>
+    private static bool Pays(List<OutlinePoint> points, Stretch stretch, OutlineOptions options)
+    {
+        var (first, last) = (points[stretch.First], points[stretch.Last]);
+        var size = (last.Before - first.Before).Weight + (options.SmallestSegment * (last.Loops - first.Loops));
+        return size >= options.SmallestSegment * (first.Level - last.Level + 1);
+    }
+
     private static List<Stretch> Gather(List<OutlinePoint> points, OutlineOptions options)
     {
         var next = Next(points);
@@ -92,12 +100,18 @@ internal static class OutlinePlanner
                     break;
                 }
 
+                // The end of a block is one more way in: what is entered for little must not pay for a call.
+                if (points[last].IsEnd && !Pays(points, new(first, last), options))
+                {
+                    break;
+                }
+
                 last = to;
             }
 
             // A single segment of an earlier round is none anew.
             var isNew = !(points[first].Jumps && last == first + 1);
-            if (last > first && isNew && Size(points, new(first, last)).Weight >= options.SmallestSegment)
+            if (last > first && isNew && Pays(points, new(first, last), options))
             {
                 stretches.Add(new(first, last));
             }

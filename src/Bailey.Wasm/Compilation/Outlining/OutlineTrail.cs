@@ -35,12 +35,12 @@ internal sealed class OutlineTrail
     }
 
     /// <summary>Notes a place in the innermost frame.</summary>
-    public void Add(int position, MethodSize before, bool isEnd, bool chains)
+    public void Add(int position, MethodSize before, int loops, bool isEnd, bool chains)
     {
         ref var top = ref CollectionsMarshal.AsSpan(_open)[^1];
         Close(ref top);
         top.Last = _points.Count;
-        _points.Add(new(position, top.Number, _open.Count - 1, before, isEnd, chains));
+        _points.Add(new(position, top.Number, _open.Count - 1, before, loops, isEnd, chains));
     }
 
     /// <summary>Notes a branch to many labels.</summary>

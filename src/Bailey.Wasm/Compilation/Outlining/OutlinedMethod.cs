@@ -1,5 +1,3 @@
-using System.Reflection.Metadata;
-
 namespace Bailey.Wasm.Compilation.Outlining;
 
 /// <summary>A segment that was compiled.</summary>

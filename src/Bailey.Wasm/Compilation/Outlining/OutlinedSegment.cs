@@ -13,7 +13,7 @@ internal sealed record OutlinedSegment(int Start, int End, int EndLevel, MethodS
     /// <summary>
     /// Whether calling it costs little beside what it does: each way in and out takes the locals along, and of so many bytes only a part runs.
     /// </summary>
-    public bool IsWorthIt => 8 * (Inputs.Length + Outputs.Length) * 8 <= Size.Weight;
+    public bool IsWorthIt => 64 * (Inputs.Length + Outputs.Length) <= Size.Weight;
 
     /// <summary>Segments cut out of it, in order.</summary>
     public List<OutlinedSegment> Children { get; } = [];
