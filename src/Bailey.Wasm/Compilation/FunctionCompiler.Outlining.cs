@@ -181,6 +181,9 @@ internal sealed partial class FunctionCompiler
         }
 
         _il.Op(I.Call, module.TokenOfFurther(unit._number));
+
+        // Of a call before a return the JIT makes a jump, and the function would be missed in a backtrace.
+        _il.Op(I.Nop);
         if (unit.ReturnsOutput)
         {
             EndStore(LocalVariable(segment.Outputs[0]));
