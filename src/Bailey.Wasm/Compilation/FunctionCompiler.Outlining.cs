@@ -89,6 +89,10 @@ internal sealed partial class FunctionCompiler
             var chains = next == Opcode.End && Top is { Kind: ControlKind.Block, Parameters.Length: 0, Results.Length: 0 }
                 && Top.Height == FrameAt(1).Height;
             _trail.Add(reader.Position, _il.Size, _loopNumber, isEnd, chains);
+            if (_trail.IsFull)
+            {
+                _trail = null;
+            }
         }
     }
 

@@ -136,6 +136,10 @@ internal sealed partial class FunctionCompiler
 
         WriteTraps();
         WriteOutside();
+
+        // As many as are nested, for each of what may be thousands of segments.
+        _frames.Clear();
+        _frames.Capacity = 0;
         _signature = module.SegmentSignature(
             [.. _segment.Inputs.Select(local => TypeOf(KindOf(TypeOfLocal(local)))), .. _entries.Count > 0 ? new[] { typeof(int) } : []],
             ReturnsOutput ? TypeOf(KindOf(TypeOfLocal(_segment.Outputs[0]))) : _exits.Count > 1 ? typeof(int) : typeof(void));

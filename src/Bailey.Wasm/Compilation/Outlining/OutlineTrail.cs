@@ -8,11 +8,16 @@ internal sealed class OutlineTrail
     // A segment that leaves for more places than this is a dispatch, and stays where it is.
     private const int MaxExits = 8;
 
+    // Bounds the memory: a body of more, several megabytes of the usual kind, is not cut.
+    private const int MaxPoints = 500_000;
+
     private readonly List<OutlinePoint> _points = [];
     private readonly List<Open> _open = [];
     private int _frameCount;
 
     public List<OutlinePoint> Points => _points;
+
+    public bool IsFull => _points.Count >= MaxPoints;
 
     /// <summary>Called before each instruction: frames change by one at most in each.</summary>
     public void Follow(List<ControlFrame?> frames)
@@ -38,6 +43,12 @@ internal sealed class OutlineTrail
     public void Add(int position, MethodSize before, int loops, bool isEnd, bool chains)
     {
         ref var top = ref CollectionsMarshal.AsSpan(_open)[^1];
+        if (top.Last < 0 ? isEnd : !isEnd && _points[top.Last].Before == before)
+        {
+            // Nothing is between here and the place before.
+            return;
+        }
+
         Close(ref top);
         top.Last = _points.Count;
         _points.Add(new(position, top.Number, _open.Count - 1, before, loops, isEnd, chains));
