@@ -48,6 +48,7 @@ internal sealed class CacheEntry
         Write(writer, code.ImportsWithDelegate);
         Write(writer, code.LargeFunctions);
         Write(writer, code.GuardedRows);
+        writer.Write(code.ResultSlots);
         return stream.ToArray();
     }
 
@@ -80,7 +81,7 @@ internal sealed class CacheEntry
         }
 
         var direct = ReadMap(reader);
-        return new CompiledCode(firstFunctionRow, factoryRow, entries, direct, ReadList(reader).ToHashSet(), ReadList(reader), ReadList(reader));
+        return new CompiledCode(firstFunctionRow, factoryRow, entries, direct, ReadList(reader).ToHashSet(), ReadList(reader), ReadList(reader), reader.ReadInt32());
     }
 
     private static void Write(BinaryWriter writer, IReadOnlyDictionary<int, int> map)

@@ -15,7 +15,7 @@ namespace Bailey.Wasm.Caching;
 /// </summary>
 internal sealed class CacheKey
 {
-    private const string Format = "bailey-module-cache-3";
+    private const string Format = "bailey-module-cache-4";
 
     private static readonly byte[] Machine = DescribeMachine();
 
@@ -41,6 +41,7 @@ internal sealed class CacheKey
         var content = new BlobBuilder(1024);
         content.WriteBytes(Machine);
         Write(content, (options with { Cache = null }).ToString());
+        Write(content, options.Outlining.ToString());
         content.WriteBytes(definition.Digest.Value);
         return new CacheKey(SHA256.HashData(content.Written));
     }

@@ -11,6 +11,7 @@ namespace Bailey.Wasm.Compilation;
 /// <param name="ImportsWithDelegate">Imported functions that compiled code calls through a delegate.</param>
 /// <param name="LargeFunctions">Functions that the JIT takes long for and that are translated when the module is loaded.</param>
 /// <param name="GuardedRows">Rows of the code that is entered through a guard, in the order of <see cref="Runtime.LargeFunctions"/>.</param>
+/// <param name="ResultSlots">How many result slots of the store its code needs besides those that its types say.</param>
 internal sealed record CompiledCode(
     int FirstFunctionRow,
     int FactoryRow,
@@ -18,4 +19,5 @@ internal sealed record CompiledCode(
     IReadOnlyDictionary<int, int> DirectEntries,
     IReadOnlySet<int> ImportsWithDelegate,
     IReadOnlyList<int> LargeFunctions,
-    IReadOnlyList<int> GuardedRows);
+    IReadOnlyList<int> GuardedRows,
+    int ResultSlots);

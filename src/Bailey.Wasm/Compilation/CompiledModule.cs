@@ -95,12 +95,22 @@ internal sealed unsafe class CompiledModule
     /// <summary>Imported functions that compiled code calls through a delegate.</summary>
     public IReadOnlySet<int> ImportsWithDelegate => _compiled.ImportsWithDelegate;
 
+    /// <summary>Result slots of the store that compiled code needs besides those that its types say.</summary>
+    public int ResultSlots => _compiled.ResultSlots;
+
     public int* TypeIds => (int*)Unsafe.AsPointer(ref _typeIds[0]);
 
     public static string MethodName(int function) => $"f{function}";
 
     /// <summary>Name of a method that only checks the stack for a function; no frame of a backtrace.</summary>
     public static string GuardName(int function) => $"g{function}";
+
+    /// <summary>Name of a method that was cut out of a function; no frame of a backtrace, as the function is one.</summary>
+    public static string SegmentName(int function) => $"s{function}";
+
+    /// <summary>Whether a method is code of a guest, or a part of it.</summary>
+    public static bool IsGuest(MethodBase method) =>
+        method.Name is ['f' or 's', >= '0' and <= '9', ..] && ByAssembly.TryGetValue(method.Module.Assembly, out _);
 
     /// <summary>The module and function that a method is the code of.</summary>
     public static bool TryFind(MethodBase method, out CompiledModule module, out int function)

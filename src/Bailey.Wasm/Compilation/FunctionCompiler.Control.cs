@@ -9,11 +9,12 @@ internal sealed partial class FunctionCompiler
 {
     private const byte EmptyBlockType = 0x40;
 
-    private readonly List<ControlFrame> _frames = [];
+    // Frames around a segment are made when they are needed.
+    private readonly List<ControlFrame?> _frames = [];
     private int _deadDepth;
     private int _loopNumber;
 
-    private ControlFrame Top => _frames[^1];
+    private ControlFrame Top => FrameAtLevel(_frames.Count - 1);
 
     private void ResetControl()
     {

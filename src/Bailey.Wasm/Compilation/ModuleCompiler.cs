@@ -38,6 +38,7 @@ internal sealed class ModuleCompiler
     private readonly List<int> _guardedRows = [];
     private readonly FunctionScan[] _scans;
     private int _firstFunctionRow;
+    private int _resultSlots;
     private int _factoryRow;
 
     private ModuleCompiler(ModuleDefinition definition, WasmCompileOptions options)
@@ -81,7 +82,35 @@ internal sealed class ModuleCompiler
             compiler.Entries.ByFunction,
             compiler._importFields.Keys.ToHashSet(),
             compiler._largeFunctions,
-            compiler._guardedRows);
+            compiler._guardedRows,
+            compiler._resultSlots);
+    }
+
+    /// <summary>How many methods follow those of the functions: segments, and what is entered through a guard.</summary>
+    public int FurtherMethods { get; set; }
+
+    /// <summary>Held while a function is cut, which reserves such methods.</summary>
+    public Lock Outlining { get; } = new();
+
+    /// <summary>Token of one of them.</summary>
+    public int TokenOfFurther(int number) => MetadataWriter.MethodToken(RowOfFurther(number));
+
+    public void NeedResultSlots(int count) => _resultSlots = Math.Max(_resultSlots, count);
+
+    /// <summary>Signature of a method that takes an instance first.</summary>
+    public BlobHandle SegmentSignature(IReadOnlyCollection<Type> parameters, Type result)
+    {
+        var blob = new BlobBuilder();
+        blob.WriteByte(0);
+        blob.WriteCompressedInteger(parameters.Count + 1);
+        Metadata.WriteType(blob, result);
+        MetadataWriter.WriteNamed(blob, StateType, isValueType: false);
+        foreach (var parameter in parameters)
+        {
+            Metadata.WriteType(blob, parameter);
+        }
+
+        return Metadata.Blob(blob);
     }
 
     public int TokenOf(int function) =>
@@ -307,13 +336,13 @@ internal sealed class ModuleCompiler
             return body =>
             {
                 methods[body] = functions.Compile(body + Definition.ImportedFunctions, _scans[body], limit - Interlocked.Read(ref written));
-                Interlocked.Add(ref written, methods[body].Code.Length);
+                Interlocked.Add(ref written, methods[body].Code.Length + methods[body].Segments.Sum(static segment => segment.Method.Code.Length));
             };
         }
 
         if (!BodyWork.TryRun(Definition, CreateWorker))
         {
-            written = 0;
+            written = FurtherMethods = 0;
             BodyWork.RunInOrder(Definition, CreateWorker());
         }
 
@@ -325,7 +354,7 @@ internal sealed class ModuleCompiler
         var methods = CompileBodies();
         var functions = new FunctionCompiler(this);
         var signatures = new Dictionary<int, BlobHandle>();
-        var guarded = new List<(string Name, BlobHandle Signature, CompiledMethod Method)>();
+        var further = new SortedDictionary<int, (string Name, BlobHandle Signature, CompiledMethod Method)>();
         for (var i = 0; i < Definition.Bodies.Length; i++)
         {
             if (i % FunctionsPerType == 0)
@@ -342,15 +371,20 @@ internal sealed class ModuleCompiler
             }
 
             var method = methods[i];
+            foreach (var segment in method.Segments)
+            {
+                further.Add(segment.Number, (CompiledModule.SegmentName(index), segment.Signature, segment.Method));
+            }
+
             var name = CompiledModule.MethodName(index);
-            if (method.FrameBytes > GuardedFrameBytes || (method.Weight > LargeFunctionBytes && !_scans[i].HasTailCalls))
+            var isLarge = method.Weight > LargeFunctionBytes || method.Segments.Count > 0;
+            if (method.FrameBytes > GuardedFrameBytes || (isLarge && !_scans[i].HasTailCalls))
             {
                 // The function's own row holds the guard; the code itself follows all functions.
-                var row = _firstFunctionRow + Definition.Bodies.Length + guarded.Count;
-                var body = MetadataWriter.MethodToken(row);
-                guarded.Add((name, signature, method));
-                method = functions.Guard(Definition.Types[typeIndex].Function!, method.FrameBytes, _guardedRows.Count, body);
-                _guardedRows.Add(row);
+                var number = FurtherMethods++;
+                further.Add(number, (name, signature, method));
+                method = functions.Guard(Definition.Types[typeIndex].Function!, method.FrameBytes, _guardedRows.Count, TokenOfFurther(number));
+                _guardedRows.Add(RowOfFurther(number));
                 name = CompiledModule.GuardName(index);
             }
             else if (method.Weight > LargeFunctionBytes)
@@ -362,15 +396,18 @@ internal sealed class ModuleCompiler
             AddFunction(name, signature, method);
         }
 
-        if (guarded.Count > 0)
+        foreach (var (number, (name, signature, method)) in further)
         {
-            Metadata.AddType(StaticType, "Guarded", Metadata.Token(typeof(object)), Metadata.NextMethodRow);
-            foreach (var (name, signature, method) in guarded)
+            if (number % FunctionsPerType == 0)
             {
-                AddFunction(name, signature, method);
+                Metadata.AddType(StaticType, $"G{number / FunctionsPerType}", Metadata.Token(typeof(object)), Metadata.NextMethodRow);
             }
+
+            AddFunction(name, signature, method);
         }
     }
+
+    private int RowOfFurther(int number) => _firstFunctionRow + Definition.Bodies.Length + number;
 
     private void AddFunction(string name, BlobHandle signature, CompiledMethod method) => Metadata.AddMethod(
         name,

@@ -88,13 +88,13 @@ internal sealed unsafe class Instantiation
 
     private int MaxResults()
     {
-        var count = 0;
+        var count = _code.ResultSlots;
         foreach (var type in _definition.Types)
         {
             count = Math.Max(count, type.Function?.Results.Length ?? 0);
         }
 
-        return count > 1 ? count : 0;
+        return count > 1 || _code.ResultSlots > 0 ? count : 0;
     }
 
     private void LinkFunctions(WasmExternal[] imports)
