@@ -31,7 +31,7 @@ public sealed class AccountTests
         using var visitor = new Visitor(world.Server);
         await visitor.SignInAsync("bob", Another);
         await page.ShowAsync("/account", "Your account");
-        (await page.GetByLabel("What people call you").InputValueAsync()).ShouldBe("Robert");
+        await Assertions.Expect(page.GetByLabel("What people call you")).ToHaveValueAsync("Robert");
     }
 
     [Fact]
