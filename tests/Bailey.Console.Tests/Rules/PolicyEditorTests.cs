@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Bailey.Console.Tests.Browsing;
 using Microsoft.Playwright;
 
@@ -134,7 +135,7 @@ public sealed class PolicyEditorTests
         await Assertions.Expect(Save(page)).ToBeEnabledAsync();
         await page.ReloadAsync();
         await page.IsShownAsync("Plugin policy");
-        await Assertions.Expect(text).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("^trust_policy: "));
+        await Assertions.Expect(text).ToHaveValueAsync(new Regex("^trust_policy: "));
     }
 
     [Fact]
