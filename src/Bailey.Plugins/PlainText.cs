@@ -78,9 +78,13 @@ public static class PlainText
 
     /// <summary>Whether a text has characters that steer what shows it, line breaks and tabs aside where they are allowed.</summary>
     internal static bool HasControls(string text, bool allowLines) =>
-        text.EnumerateRunes().Any(rune => Steers(Rune.GetUnicodeCategory(rune)) && !(allowLines && rune.Value is '\n' or '\r' or '\t'));
+        text.EnumerateRunes().Any(rune => (rune.IsBmp ? Steers((char)rune.Value) : Steers(Rune.GetUnicodeCategory(rune))) && !(allowLines && rune.Value is '\n' or '\r' or '\t'));
 
-    private static bool Steers(char c) => char.IsSurrogate(c) || Steers(char.GetUnicodeCategory(c));
+    private static bool Steers(char c) => char.IsSurrogate(c) || IsUnseen(c) || Steers(char.GetUnicodeCategory(c));
+
+    // Letters, marks and symbols that Unicode calls such, and that look like nothing: fillers of Hangul, vowels of Khmer that are never written, the joiner of
+    // graphemes, the pattern of Braille without dots. Of two texts that differ by one of them nobody sees which is which.
+    private static bool IsUnseen(char c) => c is '\u034F' or '\u115F' or '\u1160' or '\u17B4' or '\u17B5' or '\u2800' or '\u3164' or '\uFFA0';
 
     private static bool Steers(UnicodeCategory category) =>
         category is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;

@@ -44,6 +44,16 @@ public sealed class ManifestTests
     [InlineData("/id", "7", "wrong_type")]
     [InlineData("/name", "\"\"", "out_of_range")]
     [InlineData("/name", "\"a\\u202Eb\"", "document_not_text")]
+    [InlineData("/name", "\"\\u3164\"", "document_not_text")]
+    [InlineData("/name", "\"Gree\\u034Fter\"", "document_not_text")]
+    [InlineData("/name", "\"\\u2800\"", "document_not_text")]
+    [InlineData("/name", "\"  \"", "value_invalid")]
+    [InlineData("/name", "\"\\u00A0Greeter\"", "value_invalid")]
+    [InlineData("/name", "\"Greeter \"", "value_invalid")]
+    [InlineData("/name", "\"\\u0301\\uFE0F\"", "value_invalid")]
+    [InlineData("/name", "\"a\\u0301\\u0301\\u0301\\u0301\\u0301\\u0301\\u0301\\u0301\\u0301\"", "value_invalid")]
+    [InlineData("/description", "\"\\u3164\"", "document_not_text")]
+    [InlineData("/publisher/name", "\" \"", "value_invalid")]
     [InlineData("/version", "\"1.0\"", "value_invalid")]
     [InlineData("/version", "\"01.0.0\"", "value_invalid")]
     [InlineData("/description", "[]", "wrong_type")]
@@ -90,6 +100,16 @@ public sealed class ManifestTests
         var faults = FaultsOf(manifest.ToJsonString());
         faults.ShouldContain(fault => fault.Path == (place ?? at) && fault.Code == code, string.Join('\n', faults));
     }
+
+    [Theory]
+    [InlineData("שלום")]
+    [InlineData("Trò chơi chữ")]
+    [InlineData("हिन्दी")]
+    [InlineData("ことば、あそび")]
+    [InlineData("❤️ & 🎲")]
+    [InlineData("?!")]
+    public void A_name_may_be_of_any_script_that_is_seen(string name) =>
+        PackageReader.Read(PackageSamples.Unsigned(manifest => (manifest["name"], manifest["publisher"]!["name"]) = (name, name))).Manifest.Name.ShouldBe(name);
 
     [Fact]
     [Rule("L2.14")]

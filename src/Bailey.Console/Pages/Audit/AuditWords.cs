@@ -1,3 +1,5 @@
+using Bailey.Plugins;
+
 namespace Bailey.Console.Pages.Audit;
 
 /// <summary>Words of the audit log as people say them.</summary>
@@ -19,6 +21,9 @@ internal static class AuditWords
         "denied" or "failed" => "bad",
         _ => "warn",
     };
+
+    /// <summary>What it was done to, in words of whoever asked for it, as addresses have them: whatever turns or hides text is not let do so.</summary>
+    internal static string Target(string? target) => PlainText.OneLine(target);
 
     internal static string Action(string action) => action switch
     {

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace Bailey.Plugins.Packages;
 
 /// <summary>The grammars of single fields of a manifest. Each says what is wrong in words that follow the text.</summary>
@@ -5,6 +8,7 @@ internal static class ManifestGrammar
 {
     internal const int MaxId = 128;
     internal const int MaxHookName = 128;
+    private const int MaxMarks = 8;
 
     /// <summary>A reverse domain name: two or more segments of lower-case letters, digits, <c>-</c> and <c>_</c>.</summary>
     internal static bool Id(string text, out string? fault)
@@ -13,6 +17,24 @@ internal static class ManifestGrammar
         var isOne = segments.Length >= 2 && segments.All(static segment => IsWord(segment, '-', '_') && char.IsAsciiLetterOrDigit(segment[^1]));
         fault = isOne ? null : "is no id of a package: write a reverse domain name in lower case, as org.example.spam-filter";
         return isOne;
+    }
+
+    /// <summary>What people call something: it is seen, begins and ends with what is seen, and does not reach over the lines above and below.</summary>
+    internal static bool Name(string text, out string? fault)
+    {
+        var marks = 0;
+        var most = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            marks = Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark ? marks + 1 : 0;
+            most = Math.Max(most, marks);
+        }
+
+        fault = char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1]) ? "begins or ends with a blank: write a name without"
+            : !text.EnumerateRunes().Any(static rune => Rune.IsLetterOrDigit(rune) || Rune.IsSymbol(rune) || Rune.IsPunctuation(rune)) ? "is no name: write one that is to be seen"
+            : most > MaxMarks ? FormattableString.Invariant($"has {most} marks on one letter: {MaxMarks} are enough for every script")
+            : null;
+        return fault is null;
     }
 
     internal static bool Version(string text, out string? fault)

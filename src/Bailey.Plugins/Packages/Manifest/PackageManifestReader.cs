@@ -46,7 +46,7 @@ internal sealed class PackageManifestReader
         var manifest = new PackageManifest
         {
             Id = _fields.Text("id", ManifestGrammar.MaxId, grammar: ManifestGrammar.Id) ?? "",
-            Name = _fields.Text("name", 100) ?? "",
+            Name = _fields.Text("name", 100, grammar: ManifestGrammar.Name) ?? "",
             Version = _fields.Text("version", SemanticVersion.MaxLength, grammar: ManifestGrammar.Version) ?? "",
             Description = _fields.Text("description", 4_000, min: 0, allowLines: true) ?? "",
             Publisher = ReadPublisher(),
@@ -80,7 +80,7 @@ internal sealed class PackageManifestReader
             fault = isOne ? null : "is no fingerprint of a key: write sha256: and 64 hexadecimal digits in lower case, as 'bailey keygen' prints it";
             return isOne;
         });
-        return new PackagePublisher(publisher.Text("name", 200) ?? "", key);
+        return new PackagePublisher(publisher.Text("name", 200, grammar: ManifestGrammar.Name) ?? "", key);
     }
 
     private ImmutableArray<HookDeclaration> ReadHooks()
