@@ -10,7 +10,7 @@ namespace Bailey.Cli.Audit;
 /// <summary>The options that say which entries of the audit log are wanted.</summary>
 internal sealed class AuditFilter
 {
-    private static readonly ImmutableArray<string> s_reads = [.. OperationCatalog.All.Where(static operation => operation.Risk == OperationRisk.Read).Select(static operation => operation.Path)];
+    private static readonly ImmutableArray<string> s_reads = [.. OperationCatalog.All.Where(static operation => operation.Risk == OperationRisk.Read && operation.Path != "audit/export").Select(static operation => operation.Path)];
 
     private readonly Option<string?> _plugin = AuditCommand.Text("--plugin", "ID", "Only of this plugin");
     private readonly Option<string?> _principal = AuditCommand.Text("--principal", "NAME", "Only for this principal");

@@ -48,6 +48,7 @@ public sealed class AuditApiTests
         var exported = (await alice.GetAsync(Log + "/export?format=csv&reads=false")).ShouldBe(200).Text;
         exported.ShouldNotContain("communities/show");
         exported.ShouldContain("members/invitations/create");
+        (await alice.GetAsync(Log + "?reads=false")).ShouldBe(200).Json["items"]!.AsArray().ShouldContain(static item => item!["target"]!.GetValue<string>().StartsWith("audit/export", StringComparison.Ordinal));
     }
 
     [Fact]
