@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using Bailey.Cli.Values;
@@ -10,8 +9,6 @@ namespace Bailey.Cli.Audit;
 /// <summary>The options that say which entries of the audit log are wanted.</summary>
 internal sealed class AuditFilter
 {
-    private static readonly ImmutableArray<string> s_reads = [.. OperationCatalog.All.Where(static operation => operation.Risk == OperationRisk.Read && operation.Path != "audit/export").Select(static operation => operation.Path)];
-
     private readonly Option<string?> _plugin = AuditCommand.Text("--plugin", "ID", "Only of this plugin");
     private readonly Option<string?> _principal = AuditCommand.Text("--principal", "NAME", "Only for this principal");
     private readonly Option<AuditAction?> _action = ParsedOption.One("--action", "ACTION", "Only this action", $"one of {string.Join(", ", AuditAction.All.Select(static known => known.Name))}", static (string text, out AuditAction? value) => (value = AuditAction.Find(text)) is not null);
@@ -42,7 +39,7 @@ internal sealed class AuditFilter
         ReasonCode = parsed.GetValue(_reason),
         DomainSubtree = parsed.GetValue(_domain),
         DecisionId = parsed.GetValue(_decision),
-        WithoutOperations = parsed.GetValue(_changes) ? s_reads : [],
+        WithoutOperations = parsed.GetValue(_changes) ? OperationCatalog.Lookups : [],
     };
 
     /// <summary>A query as the API takes it: empty, or beginning with <c>?</c>.</summary>

@@ -17,9 +17,16 @@ public static partial class OperationCatalog
     static OperationCatalog()
     {
         All = [.. Governing(), .. Communities(), .. Plugins(), .. Activity(), .. Instance(), .. Workbench()];
+        Lookups = [.. All.Where(static operation => operation.Risk == OperationRisk.Read && operation.Path != "audit/export").Select(static operation => operation.Path)];
         s_byPath = All.ToFrozenDictionary(static operation => operation.Path, StringComparer.Ordinal);
         s_byCommand = All.Where(static operation => operation.Command is not null).ToFrozenDictionary(static operation => operation.Command!, StringComparer.Ordinal);
     }
+
+    /// <summary>
+    /// Paths of those that show a part of something and change nothing: whoever opens pages does many of them, and seldom does anybody look for them in the
+    /// audit log. Taking the whole of that log away is none of them.
+    /// </summary>
+    public static ImmutableArray<string> Lookups { get; }
 
     /// <summary>All of them, grouped by what they belong to.</summary>
     public static ImmutableArray<Operation> All { get; }

@@ -32,9 +32,6 @@ internal static class AuditSelection
     private static readonly string[] s_names = [.. s_filters, "cursor", "limit"];
     private static readonly string[] s_exported = [.. s_filters, "format"];
 
-    // Who looks at pages asks for much and changes nothing: that is in the log, and mostly not what is looked for. Who takes the whole log away is.
-    private static readonly ImmutableArray<string> s_reads = [.. OperationCatalog.All.Where(static operation => operation.Risk == OperationRisk.Read && operation.Path != "audit/export").Select(static operation => operation.Path)];
-
     /// <exception cref="ApiProblemException">It says what nobody can want.</exception>
     internal static AuditQuery Of(HttpContext context, string chain) => Of(context, chain, s_names);
 
@@ -71,7 +68,7 @@ internal static class AuditSelection
             WithoutOperations = Text(context, "reads") switch
             {
                 null or "true" => [],
-                "false" => s_reads,
+                "false" => OperationCatalog.Lookups,
                 _ => throw new ApiProblemException(ProblemOf.Malformed("reads must be true or false")),
             },
             Cursor = Text(context, "cursor"),
