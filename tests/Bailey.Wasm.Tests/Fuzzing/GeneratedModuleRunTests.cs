@@ -44,50 +44,6 @@ public sealed class GeneratedModuleRunTests
         }
     }
 
-    /// <summary>Calls every function of a generated module, and tells how each call ended and what it left in memory.</summary>
-    private static List<string> Run(int seed, ModuleGeneratorOptions generated, WasmCompileOptions options)
-    {
-        var module = WasmModule.Compile(ModuleGenerator.Generate(seed, generated), options);
-        using var store = new WasmStore();
-        var instance = module.Instantiate(store);
-        List<string> outcomes = [];
-        foreach (var export in module.Exports)
-        {
-            if (export.Type is WasmFunctionType type)
-            {
-                store.Fuel = Fuel;
-                outcomes.Add($"{export.Name}: {Call(seed, store, instance.GetFunction(export.Name), type)}");
-            }
-        }
-
-        outcomes.AddRange(module.Exports
-            .Where(export => export.Type is WasmMemoryType)
-            .Select(export => $"{export.Name}: {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(instance.GetMemory(export.Name).Span))}"));
-        return outcomes;
-    }
-
-    private static string Call(int seed, WasmStore store, WasmFunction function, WasmFunctionType type)
-    {
-        try
-        {
-            using var scope = store.Begin(TimeSpan.FromSeconds(30));
-            var results = function.Invoke([.. type.Parameters.Select(Argument)]);
-            return string.Join(", ", results.Select(result =>
-                result.Type.IsReference ? (result.Reference is null ? "null" : "reference") : $"{result.Bits:x}:{result.HighBits:x}"));
-        }
-        catch (WasmTrapException trap)
-        {
-            // There is no host function: one that "failed" is the compiler or the JIT.
-            trap.Kind.ShouldNotBe(WasmTrapKind.HostError, $"seed {seed}: {trap}");
-            trap.Kind.ShouldNotBe(WasmTrapKind.Deadline, $"seed {seed}: execution is bounded, yet did not end");
-            return trap.Kind.ToString();
-        }
-    }
-
-    private static WasmValue Argument(WasmValueType type) =>
-        type == WasmValueType.FuncRef ? WasmValue.FuncRef(null)
-        : type == WasmValueType.ExternRef ? WasmValue.ExternRef(null)
-        : type == WasmValueType.F32 ? WasmValue.F32(1.5f)
-        : type == WasmValueType.F64 ? WasmValue.F64(-2.25)
-        : WasmValue.FromBits(type, 7);
+    private static List<string> Run(int seed, ModuleGeneratorOptions generated, WasmCompileOptions options) =>
+        GeneratedModuleOutcomes.Run(seed, ModuleGenerator.Generate(seed, generated), options, Fuel);
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Bailey.Testing.Fuzzing;
+using Bailey.Wasm.Tests.Fuzzing;
 
 namespace Bailey.Wasm.Tests.Outlining;
 
@@ -49,67 +49,12 @@ public sealed class AgreementTests
     {
         var binary = ModuleGenerator.Generate(seed, generated);
         var options = new WasmCompileOptions { BoundsChecks = checks, MeterFuel = metered };
-        var whole = Run(binary, options);
+        var whole = GeneratedModuleOutcomes.Run(seed, binary, options, Fuel, withFuel: true, withFrames: true);
         foreach (var largest in (int[])[60, 400, 3_000])
         {
-            var cut = Run(binary, options with { Outlining = CutOptions.Segments(largest) });
-
-            // How deep a stack is depends on the frames that the JIT makes, and what a guest did until it was exhausted on that.
-            var comparable = Math.Min(BeforeExhaustion(whole), BeforeExhaustion(cut));
+            var cut = GeneratedModuleOutcomes.Run(seed, binary, options with { Outlining = CutOptions.Segments(largest) }, Fuel, withFuel: true, withFrames: true);
+            var comparable = GeneratedModuleOutcomes.Comparable(whole, cut);
             cut.Take(comparable).ShouldBe(whole.Take(comparable), $"seed {seed}, segments of {largest}");
         }
     }
-
-    private static int BeforeExhaustion(List<string> outcomes) =>
-        outcomes.TakeWhile(static outcome => !outcome.Contains(nameof(WasmTrapKind.StackExhausted), StringComparison.Ordinal)).Count();
-
-    private static List<string> Run(byte[] binary, WasmCompileOptions options)
-    {
-        var module = WasmModule.Compile(binary, options);
-        using var store = new WasmStore();
-        var instance = module.Instantiate(store);
-        List<string> outcomes = [];
-        foreach (var export in module.Exports)
-        {
-            if (export.Type is WasmFunctionType type)
-            {
-                store.Fuel = Fuel;
-                outcomes.Add($"{export.Name}: {Call(store, instance.GetFunction(export.Name), type)}, {Fuel - store.Fuel} of fuel");
-            }
-        }
-
-        foreach (var export in module.Exports)
-        {
-            outcomes.Add($"{export.Name}: " + export.Type switch
-            {
-                WasmMemoryType => Convert.ToHexString(SHA256.HashData(instance.GetMemory(export.Name).Span)),
-                WasmGlobalType { Value.IsReference: false } => $"{instance.GetGlobal(export.Name).Value.Bits:x}:{instance.GetGlobal(export.Name).Value.HighBits:x}",
-                _ => "",
-            });
-        }
-
-        return outcomes;
-    }
-
-    private static string Call(WasmStore store, WasmFunction function, WasmFunctionType type)
-    {
-        try
-        {
-            using var scope = store.Begin(TimeSpan.FromSeconds(30));
-            return string.Join(' ', function.Invoke([.. type.Parameters.Select(Argument)]).Select(static result =>
-                result.Type.IsReference ? (result.Reference is null ? "null" : "reference") : $"{result.Bits:x}:{result.HighBits:x}"));
-        }
-        catch (WasmTrapException trap)
-        {
-            var frames = string.Join(' ', trap.Backtrace.Select(static frame => frame.FunctionIndex));
-            return trap.Kind == WasmTrapKind.HostError ? $"{trap}" : trap.Kind == WasmTrapKind.StackExhausted ? $"{trap.Kind}" : $"{trap.Kind} in {frames}";
-        }
-    }
-
-    private static WasmValue Argument(WasmValueType type) =>
-        type == WasmValueType.FuncRef ? WasmValue.FuncRef(null)
-        : type == WasmValueType.ExternRef ? WasmValue.ExternRef(null)
-        : type == WasmValueType.F32 ? WasmValue.F32(1.5f)
-        : type == WasmValueType.F64 ? WasmValue.F64(-2.25)
-        : WasmValue.FromBits(type, 7);
 }
