@@ -78,6 +78,20 @@ public sealed class AuditTests
     }
 
     [Fact]
+    public async Task Where_nothing_else_fits_a_link_leads_to_what_was_only_looked_at()
+    {
+        await using var world = await ConsoleWorld.StartAsync();
+        var page = await world.OpenAsync("mo");
+        await page.ShowAsync("/c/chess/plugins", "Plugins & rules");
+        await page.ShowAsync(Page + "?principal=mo", "Audit");
+        await Assertions.Expect(page.GetByText("No entry fits")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Show that too" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("plugins/policy/show").First).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByLabel("Also what was only looked at")).ToBeCheckedAsync();
+        await Assertions.Expect(page.GetByLabel("Principal")).ToHaveValueAsync("mo");
+    }
+
+    [Fact]
     public async Task The_same_is_searched_by_keyboard_alone()
     {
         await using var world = await ConsoleWorld.StartAsync();

@@ -31,6 +31,9 @@ internal sealed record AuditFilter
     /// <summary>Whether any is set.</summary>
     internal bool IsSet => Parts.Any(static part => part.Value is not null);
 
+    /// <summary>Whether entries that tell of nothing but reading are left out. A decision is shown whole.</summary>
+    internal bool LeavesOutReads => !Reads && TextOf(Decision) is null;
+
     private ImmutableArray<KeyValuePair<string, string?>> Parts =>
     [
         new("from", TextOf(From)), new("to", TextOf(To)), new("principal", TextOf(Principal)), new("plugin", TextOf(Plugin)), new("action", TextOf(Action)),
@@ -38,8 +41,8 @@ internal sealed record AuditFilter
         new("reads", Reads ? "true" : null),
     ];
 
-    /// <summary>The query for the API: what only reads is left out there too, where it is not wanted. A decision is shown whole.</summary>
-    internal string ToApiQuery(params IEnumerable<(string Name, string? Value)> more) => ToQuery(more.Append(("reads", Reads || TextOf(Decision) is not null ? null : "false")));
+    /// <summary>The query for the API: what only reads is left out there too, where it is not wanted.</summary>
+    internal string ToApiQuery(params IEnumerable<(string Name, string? Value)> more) => ToQuery(more.Append(("reads", LeavesOutReads ? "false" : null)));
 
     /// <summary>The query of an address, with what else is said there first.</summary>
     internal string ToQuery(params IEnumerable<(string Name, string? Value)> more)

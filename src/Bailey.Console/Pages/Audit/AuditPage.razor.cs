@@ -84,6 +84,8 @@ public sealed partial class AuditPage : PageBase
 
     private string Log => Community is null ? "/api/audit" : ApiPath.Of($"/api/communities/{Community}/audit");
 
+    private string WithReads => Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["reads"] = "true", ["cursor"] = null });
+
     private List<AuditEntryView> Shown => [.. _live, .. (_page?.Items ?? []).Where(entry => !_live.Any(live => live.Sequence == entry.Sequence))];
 
     /// <inheritdoc/>
