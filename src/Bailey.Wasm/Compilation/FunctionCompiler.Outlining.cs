@@ -17,6 +17,9 @@ internal sealed partial class FunctionCompiler
     private OutlineTrail? _trail;
     private int _nextSegment;
     private int _segmentFrameBytes;
+
+    // Of code, with the segments within them: a sum over all of them for each would be quadratic.
+    private long _segmentBytes;
     private int _entryLocal;
     private bool _growsMemory;
 
@@ -64,6 +67,7 @@ internal sealed partial class FunctionCompiler
         _units.Clear();
         _nextSegment = 0;
         _segmentFrameBytes = 0;
+        _segmentBytes = 0;
         _entryLocal = -1;
         _growsMemory = false;
     }
@@ -106,6 +110,7 @@ internal sealed partial class FunctionCompiler
         var unit = new FunctionCompiler(module);
         unit.CompileSegment(this, segment);
         _units.Add(unit);
+        _segmentBytes += unit._il.Length + unit._segmentBytes;
         _segmentFrameBytes = Math.Max(_segmentFrameBytes, unit.FrameBytes + unit._segmentFrameBytes);
         _regionNumber = unit._regionNumber;
         _loopNumber = unit._loopNumber;

@@ -50,7 +50,7 @@ internal sealed partial class FunctionCompiler
         _segments = segment.Children;
         _type = around._type;
         _scan = around._scan;
-        _maxBytes = around._maxBytes - around._units.Sum(static unit => (long)unit._il.Length);
+        _maxBytes = around._maxBytes - around._segmentBytes;
         _codeStart = around._codeStart;
         _isLarge = around._isLarge;
         _number = module.FurtherMethods++;
