@@ -28,7 +28,50 @@ public sealed class FileTests : IDisposable
     public async Task A_missing_folder_is_a_missing_file(string command)
     {
         var path = Path.Combine(_folder.FullPath, "nowhere", "x.wasm");
+        var folder = Path.GetDirectoryName(path);
+        (await CommandLine.FailAsync(ExitCode.NoInput, command, path)).ShouldBe($"there is no file {path}; there is no folder {folder}");
+        Directory.CreateDirectory(Path.Combine(_folder.FullPath, "nowhare"));
+        (await CommandLine.FailAsync(ExitCode.NoInput, command, path)).ShouldBe($"there is no file {path}; there is no folder {folder} (did you mean 'nowhare'?)");
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task A_missing_file_that_none_is_near_to_is_named_with_those_of_its_kind(string command)
+    {
+        var path = Path.Combine(_folder.FullPath, "nothere.wasm");
+        _folder.Write("count-vowels.txt", [0]);
         (await CommandLine.FailAsync(ExitCode.NoInput, command, path)).ShouldBe($"there is no file {path}");
+        _folder.Write("b.wasm", [0]);
+        _folder.Write("a.wasm", [0]);
+        (await CommandLine.FailAsync(ExitCode.NoInput, command, path)).ShouldBe($"there is no file {path}; that folder has a.wasm, b.wasm");
+        _folder.Write("c.wasm", [0]);
+        _folder.Write("d.wasm", [0]);
+        (await CommandLine.FailAsync(ExitCode.NoInput, command, path)).ShouldBe($"there is no file {path}; that folder has a.wasm, b.wasm, c.wasm, ...");
+    }
+
+    [Theory]
+    [InlineData("backup.bin", "restore", "backip.bin")]
+    [InlineData("chain.jsonl", "audit", "verify", "--export", "chian.jsonl")]
+    [InlineData("head.json", "audit", "verify", "--head", "haed.json")]
+    [InlineData("greet.csx", "lint", "great.csx")]
+    [InlineData("echo.bailey", "verify", "ehco.bailey")]
+    [InlineData("echo.bailey", "plugins", "review", "ehco.bailey")]
+    [InlineData("rules.yml", "policy", "validate", "rulse.yml")]
+    public async Task Every_command_that_takes_a_file_names_the_nearest_one(string there, params string[] command)
+    {
+        _folder.Write(there, [0]);
+        command[^1] = Path.Combine(_folder.FullPath, command[^1]);
+        (await CommandLine.FailAsync(ExitCode.NoInput, [.. command, "--data", Path.Combine(_folder.FullPath, "data")])).ShouldContain($"(did you mean '{there}'?)");
+    }
+
+    [Theory]
+    [InlineData("pack")]
+    [InlineData("dev")]
+    public async Task A_missing_folder_is_named_with_the_nearest_one(string command)
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.FullPath, "greeter"));
+        var path = Path.Combine(_folder.FullPath, "greter");
+        (await CommandLine.FailAsync(ExitCode.NoInput, command, path)).ShouldBe($"there is no folder {path} (did you mean 'greeter'?)");
     }
 
     [Theory]

@@ -11,6 +11,7 @@ public static class HostScenarios
             .Concat(ExtremeShapeScenarios.All)
             .Concat(FrameScenarios.All)
             .Concat(ConcurrencyScenarios.All)
+            .Concat(OccupancyScenarios.All)
             .Concat(LeakScenarios.All)
             .Concat(GuardScenarios.All)
             .Append(("mutation", MutationScenario.Run))

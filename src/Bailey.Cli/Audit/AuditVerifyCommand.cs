@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bailey.Cli.Commands;
+using Bailey.Cli.Files;
 using Bailey.Cli.Policy;
 using Bailey.Cli.Principals;
 using Bailey.Plugins.Audit;
@@ -77,6 +78,10 @@ internal static class AuditVerifyCommand
         {
             await using var file = File.OpenRead(path);
             return await ExportedChain.VerifyAsync(file, head, cancellationToken);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw InputFile.Missing(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bailey.Cli.Commands;
+using Bailey.Cli.Files;
 using Bailey.Cli.Policy;
 using Bailey.Plugins.Audit;
 
@@ -44,6 +45,10 @@ internal static class SignedHeadFile
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             throw new CommandException(ExitCode.BadData, $"{path}: is no signed head, as 'bailey audit head' writes it: {e.Message}");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw InputFile.Missing(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {

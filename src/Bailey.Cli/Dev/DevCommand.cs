@@ -132,7 +132,7 @@ internal static class DevCommand
             {
                 throw new PackageException(
                     DevReason.InputInvalid,
-                    $"there is no file {given}{InputFile.Nearest(given)}",
+                    $"there is no file {given}{NearbyFiles.Hint(given)}",
                     """name a file that is there, or give the JSON itself, as '{"text":"hello"}'""");
             }
 

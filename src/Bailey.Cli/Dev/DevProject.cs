@@ -54,7 +54,7 @@ internal sealed record DevProject
     {
         if (!Directory.Exists(folder))
         {
-            throw new CommandException(ExitCode.NoInput, File.Exists(folder) ? $"{folder} is a file; give the folder of the project" : $"there is no folder {folder}");
+            throw new CommandException(ExitCode.NoInput, File.Exists(folder) ? $"{folder} is a file; give the folder of the project" : $"there is no folder {folder}{NearbyFiles.HintFolder(folder)}");
         }
 
         var project = new DevProject(Path.GetFullPath(folder));

@@ -98,7 +98,8 @@ internal static class LimitsPage
     private static void AppendType(StringBuilder page, Type type, XmlSummaries summaries)
     {
         var defaults = Activator.CreateInstance(type)!;
-        page.Append(CultureInfo.InvariantCulture, $"\n## {type.Name}\n\n{Cell(summaries.Of(type))}\n\n| limit | default | meaning |\n|---|---|---|\n");
+        var set = type == typeof(Bailey.Server.Hosting.ServerOptions) ? " Each is set by `bailey serve --limit NAME=VALUE`, or in `$BAILEY_LIMITS` as a list `NAME=VALUE;NAME=VALUE`." : "";
+        page.Append(CultureInfo.InvariantCulture, $"\n## {type.Name}\n\n{Cell(summaries.Of(type))}{set}\n\n| limit | default | meaning |\n|---|---|---|\n");
         foreach (var property in Limits(type))
         {
             var value = Show(property, property.GetValue(defaults));

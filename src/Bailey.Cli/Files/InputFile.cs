@@ -1,6 +1,5 @@
 using Bailey.Cli.Commands;
 using Bailey.Cli.Values;
-using Bailey.Policy;
 
 namespace Bailey.Cli.Files;
 
@@ -29,6 +28,9 @@ internal static class InputFile
             return buffer[..await file.ReadAtLeastAsync(buffer, bytes, throwOnEndOfStream: false, cancellationToken).AsTask().WaitAsync(cancellationToken)];
         }, cancellationToken);
 
+    /// <summary>The refusal of a file that is not there, with what was most likely meant.</summary>
+    public static CommandException Missing(string path) => new(ExitCode.NoInput, $"there is no file {path}{NearbyFiles.Hint(path)}");
+
     private static async Task<byte[]> ReadAsync(string path, string what, Func<Stream, Task<byte[]>> read, CancellationToken cancellationToken)
     {
         if (Directory.Exists(path))
@@ -44,7 +46,7 @@ internal static class InputFile
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new CommandException(ExitCode.NoInput, $"there is no file {path}{Nearest(path)}");
+            throw Missing(path);
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException or ArgumentException or NotSupportedException)
         {
@@ -71,26 +73,5 @@ internal static class InputFile
         }
 
         return bytes.ToArray();
-    }
-
-    /// <summary>The nearest name in the folder of a file that is not there, as a hint; else nothing.</summary>
-    public static string Nearest(string path)
-    {
-        try
-        {
-            var folder = Path.GetDirectoryName(path) is { Length: > 0 } parent ? parent : ".";
-            if (!Directory.Exists(folder))
-            {
-                return "";
-            }
-
-            var names = Directory.EnumerateFiles(folder).Take(1_000).Select(Path.GetFileName).OfType<string>();
-            return NearestWord.Hint(Path.GetFileName(path), names);
-        }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException or ArgumentException)
-        {
-            // The hint is a courtesy; that the file is missing is said all the same.
-            return "";
-        }
     }
 }

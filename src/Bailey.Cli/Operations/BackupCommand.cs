@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Bailey.Cli.Commands;
+using Bailey.Cli.Files;
 using Bailey.Cli.Policy;
 using Bailey.Cli.Principals;
 using Bailey.Storage.Backups;
@@ -29,9 +30,11 @@ internal static class BackupCommand
         var json = PrincipalCommand.JsonOption();
         var command = new Command("restore", "Restore a backup into a data directory that is empty, or not there yet") { file, postgres, json };
         command.SetAction((parsed, cancellationToken) => RunAsync(console, parsed.GetValue(json), "restored", data(parsed), () =>
-            DataBackup.RestoreAsync(parsed.GetRequiredValue(file), data(parsed), StoreChoice.Postgres(console, parsed, postgres, data(parsed)), cancellationToken)));
+            DataBackup.RestoreAsync(Present(parsed.GetRequiredValue(file)), data(parsed), StoreChoice.Postgres(console, parsed, postgres, data(parsed)), cancellationToken)));
         return command;
     }
+
+    private static string Present(string path) => Path.Exists(path) ? path : throw InputFile.Missing(path);
 
     private static async Task<int> RunAsync(CommandConsole console, bool asJson, string done, string what, Func<Task<BackupManifest>> run)
     {

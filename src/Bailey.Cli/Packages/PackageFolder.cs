@@ -21,7 +21,7 @@ internal sealed record PackageFolder(IReadOnlyDictionary<string, ReadOnlyMemory<
     {
         if (!Directory.Exists(folder))
         {
-            throw new CommandException(ExitCode.NoInput, File.Exists(folder) ? $"{folder} is a file; give the folder that holds {PackageFiles.Manifest}" : $"there is no folder {folder}");
+            throw new CommandException(ExitCode.NoInput, File.Exists(folder) ? $"{folder} is a file; give the folder that holds {PackageFiles.Manifest}" : $"there is no folder {folder}{NearbyFiles.HintFolder(folder)}");
         }
 
         var files = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);

@@ -84,7 +84,7 @@ internal static class ReviewCommand
     {
         if (!CommunityName.IsValid(call.Community, out var fault))
         {
-            throw new CommandException(ExitCode.Usage, call.Community is null ? $"there is no file {plugin}; for a package on a server, name its community by --community" : fault);
+            throw new CommandException(ExitCode.Usage, call.Community is null ? $"there is no file {plugin}{NearbyFiles.Hint(plugin)}; for a package on a server, name its community by --community" : fault);
         }
 
         var answer = await call.SendAsync(HttpMethod.Get, PackageCommands.PathOf(call, plugin, "review") + (digest is null ? "" : $"?digest={Uri.EscapeDataString(digest)}"));

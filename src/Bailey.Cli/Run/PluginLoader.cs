@@ -19,7 +19,7 @@ internal static class PluginLoader
         {
             if (!Directory.Exists(mount.HostPath))
             {
-                throw new CommandException(ExitCode.NoInput, $"there is no folder {mount.HostPath} to mount");
+                throw new CommandException(ExitCode.NoInput, $"there is no folder {mount.HostPath} to mount{NearbyFiles.HintFolder(mount.HostPath)}");
             }
         }
 

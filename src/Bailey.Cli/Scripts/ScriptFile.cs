@@ -26,7 +26,7 @@ internal static class ScriptFile
         {
             if (!Directory.Exists(path))
             {
-                found.Add(File.Exists(path) ? path : throw new CommandException(ExitCode.NoInput, $"there is no file or folder {path}{InputFile.Nearest(path)}"));
+                found.Add(File.Exists(path) ? path : throw new CommandException(ExitCode.NoInput, $"there is no file or folder {path}{NearbyFiles.Hint(path)}"));
                 continue;
             }
 

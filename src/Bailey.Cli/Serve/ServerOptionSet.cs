@@ -35,10 +35,17 @@ internal sealed class ServerOptionSet(CommandConsole console)
 
     private readonly Option<string?> _mode = Words("--platform-mode", "admin_only|open", "Who may create communities (default: $BAILEY_PLATFORM_MODE, else admin_only)", "admin_only", "open");
 
+    private readonly Option<string[]> _limits = new("--limit")
+    {
+        HelpName = "NAME=VALUE",
+        Description = "Sets a limit of the server, as MaxPages=400 or CostlyRequestTime=60s; may be given again (default: $BAILEY_LIMITS, else those of docs/limits.md under ServerOptions)",
+        DefaultValueFactory = _ => [],
+    };
+
     /// <summary>Adds the options to a command.</summary>
     public Command AddTo(Command command)
     {
-        foreach (var option in new Option[] { _listen, _postgres, _node, _plain, _proxies, _type, _mode })
+        foreach (var option in new Option[] { _listen, _postgres, _node, _plain, _proxies, _type, _mode, _limits })
         {
             command.Add(option);
         }
@@ -64,6 +71,7 @@ internal sealed class ServerOptionSet(CommandConsole console)
         };
         var listen = parsed.GetValue(_listen) is { Length: > 0 } given ? given : Words("BAILEY_LISTEN");
         options = listen is { Length: > 0 } ? options with { Urls = listen } : options;
+        options = ServerLimitSettings.Apply(options, [.. Words("BAILEY_LIMITS"), .. parsed.GetValue(_limits) ?? []]);
         return options.FindFault() is { } fault ? throw new CommandException(ExitCode.Usage, fault) : options;
     }
 

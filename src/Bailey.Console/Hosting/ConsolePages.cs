@@ -15,8 +15,17 @@ namespace Bailey.Console.Hosting;
 /// <summary>The console as a part of a server: <c>BaileyServer.Build(options, parts: new ConsolePages())</c>.</summary>
 public sealed class ConsolePages : IServerPart
 {
-    /// <summary>Bytes of one message that a page may send: 1 MiB. Larger ones end its connection; files are sent in parts.</summary>
-    public const int MaxMessageBytes = 1024 * 1024;
+    /// <summary>
+    /// Bytes of what is typed into one field, as it is sent, which is a little more than the text has: 1 MiB, the bound of policy documents. More is not sent,
+    /// and whoever types is told so.
+    /// </summary>
+    public const int MaxTypedBytes = 1024 * 1024;
+
+    /// <summary>
+    /// Bytes of one message that a page may send: 2,112 KiB, as the framework sends what is typed into a field twice, and something beside. Larger ones end its
+    /// connection; files are sent in parts.
+    /// </summary>
+    public const int MaxMessageBytes = (2 * MaxTypedBytes) + (64 * 1024);
 
     /// <summary>Pages that are kept for people whose connection was lost, for at most ten minutes: 200. Beyond, the ones that were lost first are given up, and are loaded anew when their connection is back.</summary>
     public const int MaxRetainedPages = 200;

@@ -8,13 +8,16 @@ public sealed class Announcements
     /// <summary>The last one; empty for none.</summary>
     public string Text { get; private set; } = "";
 
+    /// <summary>Which one it is, counted from 1: the same may be said again.</summary>
+    public int Number { get; private set; }
+
     /// <summary>Raised when there is another one.</summary>
     public event Action? Changed;
 
     /// <summary>Says that something is done, as <c>The package is active.</c></summary>
     public void Say(string text)
     {
-        (Text, _hasMoved) = (text, false);
+        (Text, Number, _hasMoved) = (text, Number + 1, false);
         Changed?.Invoke();
     }
 

@@ -151,6 +151,32 @@ lost?.addEventListener("components-reconnect-state-changed", ({ detail }) => {
   else if (detail.state === "retrying" && detail.currentAttempt > 1) lookWhetherOver();
 });
 
+// What is typed into one field goes to the server as one message, and a message that is too large would end the connection. So it stays here, unsent, with
+// the reason beside the field, until it is shorter. Told by its size as it would be sent.
+const mostTyped = Number(document.body.dataset.mostTyped ?? 1048576);
+const sizeOf = (text) => (text.length * 6 + 2 <= mostTyped ? 0 : new TextEncoder().encode(JSON.stringify(text)).length);
+
+function holdBack(event) {
+  const field = event.target;
+  if (!(field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && field.type !== "file"))) return;
+  const isTooMuch = sizeOf(field.value) > mostTyped;
+  let told = field.parentElement?.querySelector(":scope > [data-too-much]");
+  if (!isTooMuch) {
+    told?.remove();
+    return;
+  }
+  event.stopImmediatePropagation();
+  if (told) return;
+  told = Object.assign(document.createElement("p"), { className: "fault" });
+  told.dataset.tooMuch = "";
+  told.setAttribute("role", "alert");
+  told.textContent = `✕ This is more than the ${Math.round(mostTyped / 1024).toLocaleString("en")} KiB that fit here: what you see is neither checked nor saved. Shorten it, or give it to the API as a file.`;
+  field.after(told);
+}
+
+// Before the framework, and before what is typed is kept.
+for (const kind of ["input", "change"]) window.addEventListener(kind, holdBack, true);
+
 // What is typed into forms is kept in this window until it is saved, and filled in again after the page had to be loaded anew: for whoever typed it, and
 // for nobody who uses the window after them. Secrets are not kept at all.
 const fieldsOf = (form) => form.querySelectorAll("input[id]:not([type=password]):not([type=file]):not([data-secret]), textarea[id]:not([data-secret]), select[id]");

@@ -1,4 +1,5 @@
 using Bailey.Plugins.Hooks;
+using Bailey.Policy;
 
 namespace Bailey.Plugins.Hosting;
 
@@ -15,4 +16,11 @@ public interface IScheduleRunner
     /// <param name="principal">For whom.</param>
     /// <param name="cancellationToken">Ends it.</param>
     ValueTask<PluginOutcome> RunAsync(string community, string pluginId, string schedule, string principal, CancellationToken cancellationToken = default);
+
+    /// <summary>What the policy says to a run just now, without running anything.</summary>
+    /// <param name="community">The community.</param>
+    /// <param name="pluginId">The plugin, which is active.</param>
+    /// <param name="principal">For whom it would run.</param>
+    /// <returns>The decision; where several layers deny it, that of the first.</returns>
+    Decision Judge(string community, string pluginId, string principal);
 }

@@ -32,6 +32,6 @@ internal static class HookRequestRules
                 DecisionLayer.Quota,
                 HookReason.InputTooLarge,
                 FormattableString.Invariant($"the input of the hook has {request.Input.Length:N0} bytes, and may have {options.MaxValueBytes:N0}"),
-                "pass less, or have the operator raise MaxValueBytes");
+                "pass less; an application that embeds Bailey may raise BaileyOptions.MaxValueBytes");
     }
 }

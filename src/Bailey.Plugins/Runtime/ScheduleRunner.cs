@@ -5,6 +5,7 @@ using Bailey.Plugins.Packages;
 using Bailey.Policy;
 using Bailey.Policy.Capabilities;
 using Bailey.Policy.Capabilities.Effective;
+using Bailey.Policy.Snapshots;
 
 namespace Bailey.Plugins.Runtime;
 
@@ -23,9 +24,7 @@ internal sealed class ScheduleRunner(PluginEnvironment environment, PluginRegist
         var decisionId = UuidV7.Shared.Next();
         var policy = environment.Policy.Current;
         var package = registry.Find(community, pluginId);
-        var decision = policy.CheckEnabled(principal);
-        decision = decision.Allowed ? policy.Community(community).PluginPolicy.JudgeBackgroundJobs(PluginKind.Package) : decision;
-        decision = decision.Allowed ? new CapabilityGrant(new CurrentGrant(environment.Policy, community, pluginId, principal)).Check(CapabilityUse.RunJob) : decision;
+        var decision = Judge(policy, community, pluginId, principal);
         if (decision.Allowed && package is not null && ExportOf(package.Installed.Package.Manifest, schedule) is { } export)
         {
             return await package.CallAsync(new PackageCall(export, schedule, "{}"u8.ToArray(), "/", decisionId) { IsJob = true }, policy.Find(principal)!, cancellationToken).ConfigureAwait(false);
@@ -35,6 +34,22 @@ internal sealed class ScheduleRunner(PluginEnvironment environment, PluginRegist
             ? Decision.Deny(DecisionLayer.Capability, HookReason.ScheduleUnknown, "the plugin has no schedule of that name", "name one that its manifest declares")
             : decision;
         return Refuse(community, pluginId, schedule, principal, package?.Version ?? "", decisionId, decision);
+    }
+
+    /// <inheritdoc/>
+    public Decision Judge(string community, string pluginId, string principal)
+    {
+        ArgumentNullException.ThrowIfNull(community);
+        ArgumentNullException.ThrowIfNull(pluginId);
+        ArgumentNullException.ThrowIfNull(principal);
+        return Judge(environment.Policy.Current, community, pluginId, principal);
+    }
+
+    private Decision Judge(PolicySnapshot policy, string community, string pluginId, string principal)
+    {
+        var decision = policy.CheckEnabled(principal);
+        decision = decision.Allowed ? policy.Community(community).PluginPolicy.JudgeBackgroundJobs(PluginKind.Package) : decision;
+        return decision.Allowed ? new CapabilityGrant(new CurrentGrant(environment.Policy, community, pluginId, principal)).Check(CapabilityUse.RunJob) : decision;
     }
 
     // A hook of the clock is a schedule that the host names.

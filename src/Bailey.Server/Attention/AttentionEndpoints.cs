@@ -29,35 +29,38 @@ internal static class AttentionEndpoints
         var (policy, caller) = (host.Policy.Current, OperationContext.Of(context)!.RequireCaller());
         var items = new List<AttentionItem>();
         var installations = await host.Store.ListInstallationsAsync(null, context.RequestAborted).ConfigureAwait(false);
-        foreach (var installation in installations)
-        {
-            if (policy.Knows(installation.Community) && MayList(policy, caller, "plugins/packages/list", installation.Community))
-            {
-                items.AddRange(Of(installation));
-            }
-        }
+        var visible = installations.Where(one => policy.Knows(one.Community) && MayList(policy, caller, "plugins/packages/list", one.Community)).ToList();
+        items.AddRange(visible.SelectMany(Of));
 
         var isWhole = await AddJobsAsync(items, installations, policy, caller, jobs, context.RequestAborted).ConfigureAwait(false);
         await AddQuotasAsync(items, policy, caller, host, context.RequestAborted).ConfigureAwait(false);
         var sorted = items.OrderBy(static item => item.Kind).ThenBy(static item => item.Community, StringComparer.Ordinal).ThenBy(static item => item.Plugin ?? item.Principal, StringComparer.Ordinal).Take(MaxItems);
-        return Results.Ok(new AttentionView([.. sorted], isWhole && items.Count <= MaxItems));
+        return Results.Ok(new AttentionView([.. sorted], isWhole && items.Count <= MaxItems, SwitchOf(policy), StepsOf(visible, policy, caller)));
     }
+
+    private static PluginsSwitch SwitchOf(PolicySnapshot policy) =>
+        policy.InstanceFault is not null ? PluginsSwitch.Faulty : policy.Instance.Enabled ? PluginsSwitch.On : PluginsSwitch.Off;
+
+    private static FirstStepsView StepsOf(List<PluginInstallation> visible, PolicySnapshot policy, Caller caller) => new(
+        policy.Documents.Communities.Select(static community => community.Id).Order(StringComparer.Ordinal).FirstOrDefault(id => MayList(policy, caller, "plugins/packages/upload", id)),
+        visible.Count > 0,
+        visible.Exists(static one => one.State == PluginState.Active));
 
     private static IEnumerable<AttentionItem> Of(PluginInstallation installation)
     {
         var current = installation.Current;
         if (installation.State is PluginState.Verified or PluginState.Reviewed)
         {
-            yield return new AttentionItem(AttentionKind.Consent, installation.Community, installation.PluginId, current.Version, At: current.AddedAt);
+            yield return new AttentionItem(AttentionKind.Consent, installation.Community, installation.PluginId, current.Name, current.Version, At: current.AddedAt);
         }
         else if (installation.State == PluginState.Suspended)
         {
-            yield return new AttentionItem(AttentionKind.Suspended, installation.Community, installation.PluginId, current.Version, Detail: installation.SuspendedReason);
+            yield return new AttentionItem(AttentionKind.Suspended, installation.Community, installation.PluginId, current.Name, current.Version, Detail: installation.SuspendedReason);
         }
 
         if (installation.Pending is { } pending)
         {
-            yield return new AttentionItem(AttentionKind.HeldUpgrade, installation.Community, installation.PluginId, pending.Version, At: pending.AddedAt);
+            yield return new AttentionItem(AttentionKind.HeldUpgrade, installation.Community, installation.PluginId, pending.Name, pending.Version, At: pending.AddedAt);
         }
     }
 

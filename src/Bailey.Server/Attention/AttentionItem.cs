@@ -4,6 +4,7 @@ namespace Bailey.Server.Attention;
 /// <param name="Kind">Why.</param>
 /// <param name="Community">Where; null for what is of the instance.</param>
 /// <param name="Plugin">The plugin; null where it is about none.</param>
+/// <param name="Name">What people call the plugin; null where that is not known.</param>
 /// <param name="Version">The version of it that waits, or runs; null where it is about none.</param>
 /// <param name="Job">The job; null where it is about none.</param>
 /// <param name="Run">The run of the job that did not end well.</param>
@@ -18,6 +19,7 @@ public sealed record AttentionItem(
     AttentionKind Kind,
     string? Community = null,
     string? Plugin = null,
+    string? Name = null,
     string? Version = null,
     string? Job = null,
     Guid? Run = null,

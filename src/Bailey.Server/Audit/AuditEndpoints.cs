@@ -24,9 +24,9 @@ internal static class AuditEndpoints
 
     private static void Map(IEndpointRouteBuilder routes, string root, string prefix)
     {
-        Add(HttpMethod.Get, "", "audit/query", QueryAsync).Produces<Page<AuditEntryView>>().Costs(Effort.Costly);
-        Add(HttpMethod.Get, "/tail", "audit/tail", TailAsync).Produces<string>(StatusCodes.Status200OK, "text/event-stream");
-        Add(HttpMethod.Get, "/export", "audit/export", ExportAsync).Produces<string>(StatusCodes.Status200OK, "text/csv", "application/x-ndjson").Costs(Effort.Long);
+        Add(HttpMethod.Get, "", "audit/query", QueryAsync).Produces<Page<AuditEntryView>>().Costs(Effort.Costly).Takes(AuditSelection.Parameters);
+        Add(HttpMethod.Get, "/tail", "audit/tail", TailAsync).Produces<string>(StatusCodes.Status200OK, "text/event-stream").Takes(AuditSelection.Parameters);
+        Add(HttpMethod.Get, "/export", "audit/export", ExportAsync).Produces<string>(StatusCodes.Status200OK, "text/csv", "application/x-ndjson").Costs(Effort.Long).Takes([.. AuditSelection.Parameters, new QueryParameter("format", "CSV, or JSON lines whose chain can be verified") { Values = ["csv", "jsonl"], IsRequired = true }]);
         Add(HttpMethod.Post, "/verify", "audit/verify", VerifyAsync).Accepts<VerifyRequest>(isOptional: true, "application/json").Produces<AuditVerdictView>().Costs(Effort.Long);
         Add(HttpMethod.Get, "/head", "audit/head", HeadAsync).Produces<SignedHead>();
 

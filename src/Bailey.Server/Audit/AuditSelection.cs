@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Bailey.Plugins.Audit;
 using Bailey.Policy.Operations;
+using Bailey.Server.Operations;
 using Bailey.Server.Problems;
 using Microsoft.AspNetCore.Http;
 
@@ -11,7 +12,23 @@ namespace Bailey.Server.Audit;
 internal static class AuditSelection
 {
     private const int MaxText = 512;
-    private static readonly string[] s_filters = ["plugin", "principal", "action", "outcome", "reason", "domain", "decision", "from", "to", "reads"];
+
+    /// <summary>The filters.</summary>
+    internal static readonly ImmutableArray<QueryParameter> Parameters =
+    [
+        new("plugin", "Only of this plugin") { MaxLength = MaxText },
+        new("principal", "Only for this principal") { MaxLength = MaxText },
+        new("action", "Only what was done so") { Values = [.. AuditAction.All.Select(static action => action.Name)] },
+        new("outcome", "Only what ended so") { Values = [.. AuditOutcomeNames.All] },
+        new("reason", "Only for this reason code") { MaxLength = MaxText },
+        new("domain", "Only at or below this domain, as /games") { MaxLength = MaxText },
+        new("decision", "Only of this decision") { Format = "uuid" },
+        new("from", "Not before this time") { Format = "date-time" },
+        new("to", "Before this time") { Format = "date-time" },
+        new("reads", "Whether requests count that only read and were answered") { Values = ["true", "false"], Default = "true" },
+    ];
+
+    private static readonly string[] s_filters = [.. Parameters.Select(static parameter => parameter.Name)];
     private static readonly string[] s_names = [.. s_filters, "cursor", "limit"];
     private static readonly string[] s_exported = [.. s_filters, "format"];
 

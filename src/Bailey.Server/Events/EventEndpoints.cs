@@ -16,8 +16,10 @@ internal static class EventEndpoints
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapOperation(HttpMethod.Get, Root, "events/list", ListAsync).Produces<Page<EventView>>();
-        routes.MapOperation(HttpMethod.Get, Root + "/tail", "events/tail", TailAsync).Produces<string>(StatusCodes.Status200OK, "text/event-stream");
+        routes.MapOperation(HttpMethod.Get, Root, "events/list", ListAsync).Produces<Page<EventView>>().Takes(
+            After("The number after which to begin; with the oldest first"),
+            new QueryParameter("order", "Which come first") { Values = ["oldest", "newest"], Default = "oldest" });
+        routes.MapOperation(HttpMethod.Get, Root + "/tail", "events/tail", TailAsync).Produces<string>(StatusCodes.Status200OK, "text/event-stream").Takes(After("The number after which to begin; the newest where neither it nor Last-Event-ID is there"));
     }
 
     private static async Task<IResult> ListAsync(string community, HttpContext context, EventFeed feed)
@@ -52,6 +54,8 @@ internal static class EventEndpoints
         "newest" => true,
         _ => throw new ApiProblemException(ProblemOf.Malformed("order must be oldest or newest")),
     };
+
+    private static QueryParameter After(string description) => new("after", description) { IsNumber = true };
 
     private static long? After(HttpContext context) => context.Request.Query["after"] is { Count: > 0 } values ? Number(values.ToString(), "after") : null;
 

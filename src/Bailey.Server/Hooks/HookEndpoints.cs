@@ -16,7 +16,7 @@ internal static class HookEndpoints
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapOperation(HttpMethod.Get, Root, "hooks/list", List).Produces<Page<string>>();
-        routes.MapOperation(HttpMethod.Post, Root + "/{name}", "hooks/invoke", InvokeAsync).Accepts<object>("application/json").Produces<object>();
+        routes.MapOperation(HttpMethod.Post, Root + "/{name}", "hooks/invoke", InvokeAsync).Accepts<object>("application/json").Produces<object>().Takes(new QueryParameter("domain", "The domain that it happens in") { Default = "/" });
     }
 
     private static IResult List(string community, HttpContext context, BaileyHost host) =>

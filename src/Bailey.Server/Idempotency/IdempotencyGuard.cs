@@ -157,7 +157,7 @@ internal sealed class IdempotencyGuard(BaileyHost host, ServerOptions options, T
         {
             throw new ApiProblemException(new ApiProblem(StatusCodes.Status429TooManyRequests, ServerReason.IdempotencyKeysUsedUp, FormattableString.Invariant($"{options.IdempotentAnswersPerPrincipal:N0} answers to requests with an {Header} are kept for the principal, and no more"))
             {
-                Remedy = $"each is forgotten after a day; until then, send the request without {Header}, and look what there is before you repeat one that was not answered",
+                Remedy = $"each is forgotten after a day; until then, send the request without {Header}, and look what there is before you repeat one that was not answered; {RaisedLimit.By(nameof(options.IdempotentAnswersPerPrincipal))}",
                 RetryAfter = 60 * 60,
             });
         }

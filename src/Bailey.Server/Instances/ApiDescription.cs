@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Bailey.Policy.Operations;
 using Bailey.Server.Http;
 using Bailey.Server.Operations;
@@ -120,15 +121,23 @@ internal static class ApiDescription
             operation.Parameters.Add(new OpenApiParameter { Name = "cursor", In = ParameterLocation.Query, Description = "'next' of the page before", Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
         }
 
-        if (metadata.Operation.Path == "events/list")
+        foreach (var parameter in metadata.Query)
         {
-            operation.Parameters.Add(new OpenApiParameter { Name = "after", In = ParameterLocation.Query, Description = "The number after which to begin; with the oldest first", Schema = new OpenApiSchema { Type = JsonSchemaType.Integer } });
-            operation.Parameters.Add(new OpenApiParameter { Name = "order", In = ParameterLocation.Query, Description = "oldest or newest first. Default oldest", Schema = new OpenApiSchema { Type = JsonSchemaType.String, Default = "oldest" } });
-        }
-
-        if (metadata.IsSearched)
-        {
-            operation.Parameters.Add(new OpenApiParameter { Name = "search", In = ParameterLocation.Query, Description = "A part of the names that are wanted, in either case", Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = PageRequest.MaxSearch } });
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = parameter.Name,
+                In = ParameterLocation.Query,
+                Description = parameter.Description,
+                Required = parameter.IsRequired,
+                Schema = new OpenApiSchema
+                {
+                    Type = parameter.IsNumber ? JsonSchemaType.Integer : JsonSchemaType.String,
+                    Format = parameter.Format,
+                    MaxLength = parameter.MaxLength,
+                    Default = parameter.Default,
+                    Enum = parameter.Values.IsEmpty ? null : [.. parameter.Values.Select(static value => (JsonNode)value)],
+                },
+            });
         }
     }
 

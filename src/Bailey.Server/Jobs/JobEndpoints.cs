@@ -114,9 +114,11 @@ internal static class JobEndpoints
     {
         var (state, revision) = await parts.Store.ReadAsync(job, context.RequestAborted).ConfigureAwait(false);
         var now = parts.Clock.GetUtcNow();
-        var policy = parts.Host.Policy.Current;
-        var decision = job.Principal is { } principal ? policy.CheckEnabled(principal) : null;
-        decision = decision is { Allowed: false } ? decision : policy.Community(job.Community).PluginPolicy.JudgeBackgroundJobs(PluginKind.Package);
+
+        // A plugin that is switched off holds nothing; what the rules of the community say of jobs is worth knowing before it is switched on.
+        var decision = job is { Principal: { } principal, IsActive: true }
+            ? parts.Host.Schedules.Judge(job.Community, job.Plugin, principal)
+            : parts.Host.Policy.Current.Community(job.Community).PluginPolicy.JudgeBackgroundJobs(PluginKind.Package);
         var view = new JobView(
             job.Plugin,
             job.Name,

@@ -40,9 +40,9 @@ internal sealed class InvitedPrincipals(BaileyHost host, ServerOptions options) 
     internal async Task<ImmutableArray<StoreMutation>> CountAsync(PrincipalName principal, Invitation invitation, CancellationToken cancellationToken)
     {
         var (records, inviter) = (host.Store.Records, Account.KeyOf(invitation.CreatedBy));
-        Require(await records.CountAsync(OfCommunity, invitation.Community, cancellationToken).ConfigureAwait(false), options.InvitedPrincipalsPerCommunity, "to this community");
-        Require(await records.CountAsync(OfInviter, inviter, cancellationToken).ConfigureAwait(false), options.InvitedPrincipalsPerInviter, "of whoever made this one");
-        Require(await records.CountAsync(OfCommunity, null, cancellationToken).ConfigureAwait(false), options.InvitedPrincipals, "in this instance");
+        Require(await records.CountAsync(OfCommunity, invitation.Community, cancellationToken).ConfigureAwait(false), options.InvitedPrincipalsPerCommunity, "to this community", nameof(options.InvitedPrincipalsPerCommunity));
+        Require(await records.CountAsync(OfInviter, inviter, cancellationToken).ConfigureAwait(false), options.InvitedPrincipalsPerInviter, "of whoever made this one", nameof(options.InvitedPrincipalsPerInviter));
+        Require(await records.CountAsync(OfCommunity, null, cancellationToken).ConfigureAwait(false), options.InvitedPrincipals, "in this instance", nameof(options.InvitedPrincipals));
         var id = Account.KeyOf(principal.Text);
         return [new PutRecord(new StoreRecord(OfCommunity, id, "{}") { Owner = invitation.Community }), new PutRecord(new StoreRecord(OfInviter, id, "{}") { Owner = inviter })];
     }
@@ -65,7 +65,7 @@ internal sealed class InvitedPrincipals(BaileyHost host, ServerOptions options) 
 
         if (IsFull(open))
         {
-            throw TooMany($"'{inviter}' has {options.InvitationsPerInviter} open invitations to the community, and may have no more");
+            throw TooMany($"'{inviter}' has {options.InvitationsPerInviter} open invitations to the community, and may have no more", $"; {RaisedLimit.By(nameof(options.InvitationsPerInviter))}");
         }
 
         bool IsFull(ImmutableArray<Invitation> all) => all.Length >= MaxOpen || all.Count(invitation => string.Equals(invitation.CreatedBy, inviter, StringComparison.OrdinalIgnoreCase)) >= options.InvitationsPerInviter;
@@ -77,16 +77,16 @@ internal sealed class InvitedPrincipals(BaileyHost host, ServerOptions options) 
     private async Task<ImmutableArray<Invitation>> OpenAsync(string community, CancellationToken cancellationToken) =>
         [.. (await host.Store.Records.ListAsync(Invitation.RecordKind, community, null, MaxOpen, cancellationToken: cancellationToken).ConfigureAwait(false)).Select(Invitation.Of)];
 
-    private static ApiProblemException TooMany(string detail) =>
-        new(new ApiProblem(StatusCodes.Status409Conflict, GovernanceReason.TooManyInvitations, detail) { Remedy = "take some back first, or wait until they are accepted or end" });
+    private static ApiProblemException TooMany(string detail, string more = "") =>
+        new(new ApiProblem(StatusCodes.Status409Conflict, GovernanceReason.TooManyInvitations, detail) { Remedy = "take some back first, or wait until they are accepted or end" + more });
 
-    private static void Require(long count, int most, string where)
+    private static void Require(long count, int most, string where, string limit)
     {
         if (count >= most)
         {
             throw new ApiProblemException(new ApiProblem(StatusCodes.Status409Conflict, GovernanceReason.TooManyInvited, FormattableString.Invariant($"invitations {where} made {most:N0} principals, and make no more"))
             {
-                Remedy = "who has an account may sign in and accept it; or an admin of the instance makes the account, or deletes those that are not used any more",
+                Remedy = $"who has an account may sign in and accept it; or an admin of the instance makes the account, or deletes those that are not used any more; {RaisedLimit.By(limit)}",
             });
         }
     }

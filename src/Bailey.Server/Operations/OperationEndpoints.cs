@@ -1,4 +1,5 @@
 using Bailey.Policy.Operations;
+using Bailey.Server.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -40,7 +41,12 @@ public static class OperationEndpoints
     public static RouteHandlerBuilder Idempotent(this RouteHandlerBuilder endpoint) => Change(endpoint, static metadata => metadata with { IsIdempotent = true });
 
     /// <summary>Takes <c>search</c>: a part of the names that are wanted.</summary>
-    public static RouteHandlerBuilder Searched(this RouteHandlerBuilder endpoint) => Change(endpoint, static metadata => metadata with { IsSearched = true });
+    public static RouteHandlerBuilder Searched(this RouteHandlerBuilder endpoint) =>
+        endpoint.Takes(new QueryParameter("search", "A part of the names that are wanted, in either case") { MaxLength = PageRequest.MaxSearch });
+
+    /// <summary>Describes what a request may say in its query.</summary>
+    public static RouteHandlerBuilder Takes(this RouteHandlerBuilder endpoint, params IEnumerable<QueryParameter> parameters) =>
+        Change(endpoint, metadata => metadata with { Query = [.. metadata.Query, .. parameters] });
 
     /// <summary>Bounds how many of its kind one principal may have at once, and for how long.</summary>
     public static RouteHandlerBuilder Costs(this RouteHandlerBuilder endpoint, Effort effort) => Change(endpoint, metadata => metadata with { Effort = effort });

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Bailey.Policy.Operations;
 
 namespace Bailey.Server.Operations;
@@ -18,8 +19,8 @@ public sealed record OperationMetadata(Operation Operation)
     /// <summary>Whether it takes an <c>Idempotency-Key</c>.</summary>
     public bool IsIdempotent { get; init; }
 
-    /// <summary>Whether it lists what has names, and takes a part of those that are wanted.</summary>
-    public bool IsSearched { get; init; }
+    /// <summary>What a request may say in its query beside the limit and the cursor of a list.</summary>
+    public ImmutableArray<QueryParameter> Query { get; init; } = [];
 
     /// <summary>What it costs the server.</summary>
     public Effort Effort { get; init; }

@@ -26,7 +26,7 @@ internal static class PackageEndpoints
         routes.MapOperation(HttpMethod.Post, Root + "/install-registry", Operations + "install", FetchAsync).Accepts<RegistryRequest>("application/json").Produces<InstallationView>(StatusCodes.Status201Created).Idempotent();
         routes.MapOperation(HttpMethod.Get, One, Operations + "show", ShowAsync).Produces<PackageView>();
         routes.MapOperation(HttpMethod.Get, One + "/usage", Operations + "usage", UsageAsync).Produces<PluginUsageView>();
-        routes.MapOperation(HttpMethod.Get, One + "/review", Operations + "review", ReviewAsync).Produces<ReviewView>().Costs(Effort.Costly);
+        routes.MapOperation(HttpMethod.Get, One + "/review", Operations + "review", ReviewAsync).Produces<ReviewView>().Costs(Effort.Costly).Takes(new QueryParameter("digest", "Which of its packages; the one that waits, or the newest, where it is left out"));
         routes.MapOperation(HttpMethod.Put, One + "/activate", Operations + "activate", ActivateAsync).Accepts<AcceptRequest>("application/json").Produces<InstallationView>();
         routes.MapOperation(HttpMethod.Put, One + "/deactivate", Operations + "deactivate", DeactivateAsync).Produces<InstallationView>();
         routes.MapOperation(HttpMethod.Put, One + "/resume", Operations + "resume", ResumeAsync).Produces<InstallationView>();

@@ -22,9 +22,9 @@ internal sealed class PageChannels(BaileyHost host, Sessions sessions, ServerOpt
     {
         var own = _open.GetValueOrDefault(principal);
         return own >= options.MaxPagesPerPrincipal
-            ? Full($"you have {own} pages of the console open, and may have {options.MaxPagesPerPrincipal}", "close some of them, and try again; the operator may allow more (MaxPagesPerPrincipal)")
+            ? Full($"you have {own} pages of the console open, and may have {options.MaxPagesPerPrincipal}", $"close some of them, and try again; {RaisedLimit.By(nameof(options.MaxPagesPerPrincipal))}")
             : Volatile.Read(ref _all) >= options.MaxPages + AdminsOwn(principal)
-                ? Full($"people have {options.MaxPages} pages of the console open, and no more fit", "try again later; the operator may allow more (MaxPages)")
+                ? Full($"people have {options.MaxPages} pages of the console open, and no more fit", $"try again later; {RaisedLimit.By(nameof(options.MaxPages))}")
                 : null;
     }
 

@@ -22,13 +22,15 @@ internal sealed class RequestEfforts(ServerOptions options, TimeProvider clock) 
     /// <exception cref="ApiProblemException">There are too many, or it took too long.</exception>
     internal async Task ServeAsync(HttpContext context, Effort effort, string principal, RequestDelegate next)
     {
-        var (limiter, longest) = effort == Effort.Long ? (_long, options.LongRequestTime) : (_costly, options.CostlyRequestTime);
+        var (limiter, longest, count, time) = effort == Effort.Long
+            ? (_long, options.LongRequestTime, nameof(options.LongRequestsPerPrincipal), nameof(options.LongRequestTime))
+            : (_costly, options.CostlyRequestTime, nameof(options.CostlyRequestsPerPrincipal), nameof(options.CostlyRequestTime));
         using var lease = await limiter.AcquireAsync(principal, 1, context.RequestAborted).ConfigureAwait(false);
         if (!lease.IsAcquired)
         {
             throw new ApiProblemException(new ApiProblem(StatusCodes.Status429TooManyRequests, ServerReason.TooManyAtOnce, "as many costly requests of this principal are worked on, or wait, as may be")
             {
-                Remedy = "wait until one of them has ended; the operator may allow more",
+                Remedy = $"wait until one of them has ended; {RaisedLimit.By(count)}",
                 RetryAfter = 5,
             });
         }
@@ -45,7 +47,7 @@ internal sealed class RequestEfforts(ServerOptions options, TimeProvider clock) 
         {
             throw new ApiProblemException(new ApiProblem(StatusCodes.Status503ServiceUnavailable, ServerReason.TookTooLong, FormattableString.Invariant($"it was ended after {clock.GetElapsedTime(started).TotalSeconds:0} s, as it took too long"))
             {
-                Remedy = "ask for less, as a shorter time or fewer decisions; the operator may allow more",
+                Remedy = $"ask for less, as a shorter time or fewer decisions; {RaisedLimit.By(time, "TIME")}",
                 RetryAfter = 5,
             });
         }

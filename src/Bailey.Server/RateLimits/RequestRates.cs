@@ -23,17 +23,17 @@ internal sealed class RequestRates(ServerOptions options) : IDisposable
     private readonly PartitionedRateLimiter<string> _principals = PartitionedRateLimiter.Create<string, string>(
         principal => RateLimitPartition.GetSlidingWindowLimiter(principal, _ => Minute(options.RequestsPerMinutePerPrincipal)), StringComparer.OrdinalIgnoreCase);
 
-    internal ApiProblem? TakeAddress(HttpContext context) => Take(_addresses, KeyOf(context), "this address sent too many requests");
+    internal ApiProblem? TakeAddress(HttpContext context) => Take(_addresses, KeyOf(context), "this address sent too many requests", nameof(ServerOptions.RequestsPerMinutePerAddress));
 
-    internal ApiProblem? TakeSignInAddress(HttpContext context) => Take(_signInAddresses, KeyOf(context), "from this address, too many tried to sign in");
+    internal ApiProblem? TakeSignInAddress(HttpContext context) => Take(_signInAddresses, KeyOf(context), "from this address, too many tried to sign in", nameof(ServerOptions.SignInsPerMinutePerAddress));
 
-    internal ApiProblem? TakePrincipal(string principal) => Take(_principals, principal, "there were too many requests for this principal");
+    internal ApiProblem? TakePrincipal(string principal) => Take(_principals, principal, "there were too many requests for this principal", nameof(ServerOptions.RequestsPerMinutePerPrincipal));
 
     /// <summary>Takes an attempt to sign in with a password.</summary>
     /// <exception cref="ApiProblemException">There were too many for this name, whether or not there is such an account.</exception>
     internal void RequireSignIn(string principal)
     {
-        if (Take(_signInAccounts, principal.ToLowerInvariant(), "too many tried to sign in under this name") is { } problem)
+        if (Take(_signInAccounts, principal.ToLowerInvariant(), "too many tried to sign in under this name", nameof(ServerOptions.SignInsPerMinutePerAccount)) is { } problem)
         {
             throw new ApiProblemException(problem);
         }
@@ -65,7 +65,7 @@ internal sealed class RequestRates(ServerOptions options) : IDisposable
 
     private static string KeyOf(HttpContext context) => KeyOf(context.Connection.RemoteIpAddress);
 
-    private static ApiProblem? Take(PartitionedRateLimiter<string> limiter, string key, string detail)
+    private static ApiProblem? Take(PartitionedRateLimiter<string> limiter, string key, string detail, string limit)
     {
         using var lease = limiter.AttemptAcquire(key);
         if (lease.IsAcquired)
@@ -76,7 +76,7 @@ internal sealed class RequestRates(ServerOptions options) : IDisposable
         var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var told) ? (int)Math.Ceiling(told.TotalSeconds) : 10;
         return new ApiProblem(StatusCodes.Status429TooManyRequests, ServerReason.TooManyRequests, detail)
         {
-            Remedy = "wait as long as Retry-After says; the operator may allow more",
+            Remedy = $"wait as long as Retry-After says; {RaisedLimit.By(limit)}",
             RetryAfter = Math.Max(1, wait),
         };
     }

@@ -67,6 +67,11 @@ internal static class InstallationText
         json.WriteString("added_at", version.AddedAt);
         json.WriteString("added_by", version.AddedBy);
         json.WriteString("source", version.Source);
+        if (version.Name is not null)
+        {
+            json.WriteString("name", version.Name);
+        }
+
         if (version.Acceptance is { } acceptance)
         {
             json.WriteStartObject("acceptance");
@@ -85,7 +90,10 @@ internal static class InstallationText
         version.GetProperty("added_at").GetDateTimeOffset(),
         version.GetProperty("added_by").GetString()!,
         version.GetProperty("source").GetString()!,
-        version.TryGetProperty("acceptance", out var acceptance) ? ReadAcceptance(acceptance) : null);
+        version.TryGetProperty("acceptance", out var acceptance) ? ReadAcceptance(acceptance) : null)
+    {
+        Name = version.TryGetProperty("name", out var name) ? name.GetString() : null,
+    };
 
     private static VersionAcceptance ReadAcceptance(JsonElement acceptance)
     {

@@ -5,14 +5,30 @@ namespace Bailey.Wasm.Binary;
 /// <summary>Reads constant expressions (core specification, 3.4.13 and 5.4.9).</summary>
 internal sealed class ConstantExpressionReader(FeatureUse features, WasmLimits limits, TypeReader types)
 {
-    private readonly List<ConstantInstruction> _instructions = [];
+    private ConstantInstruction[] _instructions = new ConstantInstruction[4];
+    private int _count;
     private readonly Dictionary<ConstantInstruction, ConstantExpression> _shared = [];
 
     public ConstantExpression Read(ref WasmReader reader)
     {
         var offset = reader.Position;
+
+        // Nearly all there are, and programs in Go have a hundred thousand.
+        if (limits.MaxConstantInstructions > 0 && reader.Remaining > 0 && reader.PeekByte() == (byte)Opcode.I32Const)
+        {
+            var copy = reader;
+            copy.Skip(1);
+            var value = (uint)copy.ReadS32();
+            if (copy.Remaining > 0 && copy.PeekByte() == (byte)Opcode.End)
+            {
+                copy.Skip(1);
+                reader = copy;
+                return new ConstantExpression([new(Opcode.I32Const, value)], offset);
+            }
+        }
+
         ReadInstructions(ref reader);
-        return new ConstantExpression([.. _instructions], offset);
+        return new ConstantExpression(Instructions(), offset);
     }
 
     /// <summary>
@@ -23,9 +39,9 @@ internal sealed class ConstantExpressionReader(FeatureUse features, WasmLimits l
     {
         var offset = reader.Position;
         ReadInstructions(ref reader);
-        if (_instructions.Count != 1 || !IsSharable(_instructions[0]))
+        if (_count != 1 || !IsSharable(_instructions[0]))
         {
-            return new ConstantExpression([.. _instructions], offset);
+            return new ConstantExpression(Instructions(), offset);
         }
 
         if (!_shared.TryGetValue(_instructions[0], out var expression))
@@ -42,9 +58,11 @@ internal sealed class ConstantExpressionReader(FeatureUse features, WasmLimits l
         instruction.Opcode is Opcode.RefNull or Opcode.RefFunc or Opcode.GlobalGet
         && instruction.Bits < (ulong)Math.Max(limits.MaxFunctions, limits.MaxGlobals);
 
+    private ConstantInstruction[] Instructions() => _instructions.AsSpan(0, _count).ToArray();
+
     private void ReadInstructions(ref WasmReader reader)
     {
-        _instructions.Clear();
+        _count = 0;
         while (true)
         {
             var offset = reader.Position;
@@ -54,7 +72,7 @@ internal sealed class ConstantExpressionReader(FeatureUse features, WasmLimits l
                 return;
             }
 
-            if (_instructions.Count >= limits.MaxConstantInstructions)
+            if (_count >= limits.MaxConstantInstructions)
             {
                 throw WasmReader.LimitExceeded(
                     $"a constant expression of more than {limits.MaxConstantInstructions} instructions",
@@ -63,7 +81,12 @@ internal sealed class ConstantExpressionReader(FeatureUse features, WasmLimits l
                     offset);
             }
 
-            _instructions.Add(ReadInstruction(ref reader, opcode, offset));
+            if (_count == _instructions.Length)
+            {
+                Array.Resize(ref _instructions, _count * 2);
+            }
+
+            _instructions[_count++] = ReadInstruction(ref reader, opcode, offset);
         }
     }
 

@@ -157,7 +157,8 @@ internal sealed partial class ModuleDecoder
         }
 
         // Groups come cheaper than the locals they declare: neither empty ones nor any past the limit are kept.
-        List<LocalGroup> groups = [];
+        var groups = new LocalGroup[Math.Min(count, _limits.MaxLocals)];
+        var kept = 0;
         ulong total = 0;
         for (var i = 0; i < count; i++)
         {
@@ -166,7 +167,7 @@ internal sealed partial class ModuleDecoder
             total += number;
             if (number != 0 && total <= (ulong)_limits.MaxLocals)
             {
-                groups.Add(new LocalGroup((int)number, type));
+                groups[kept++] = new LocalGroup((int)number, type);
             }
         }
 
@@ -176,7 +177,8 @@ internal sealed partial class ModuleDecoder
         }
 
         CheckLimit((long)total, _limits.MaxLocals, nameof(WasmLimits.MaxLocals), "locals", offset);
-        return [.. groups];
+        Array.Resize(ref groups, kept);
+        return groups;
     }
 
     private void DecodeData(ref WasmReader reader)

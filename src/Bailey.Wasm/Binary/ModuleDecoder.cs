@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Bailey.Wasm.Binary;
 
 /// <summary>Decodes the binary format (core specification, 5) into a <see cref="ModuleDefinition"/>.</summary>
@@ -18,18 +20,19 @@ internal sealed partial class ModuleDecoder
     private int _elementsSoFar;
     private (int Start, int End)? _nameSection;
 
-    private ModuleDecoder(byte[] binary, WasmCompileOptions options)
+    private ModuleDecoder(byte[] binary, WasmCompileOptions options, Lazy<byte[]> digest)
     {
         _binary = binary;
         _limits = options.Limits;
         _features = new FeatureUse(options.Features);
-        _module = new ModuleDefinition { Bytes = binary };
+        _module = new ModuleDefinition { Bytes = binary, Digest = digest };
         _types = new TypeReader(_features);
         _expressions = new ConstantExpressionReader(_features, _limits, _types);
     }
 
     /// <exception cref="WasmModuleException">The bytes are malformed or over a limit.</exception>
-    public static ModuleDefinition Decode(byte[] binary, WasmCompileOptions options) => new ModuleDecoder(binary, options).Decode();
+    public static ModuleDefinition Decode(byte[] binary, WasmCompileOptions options, Lazy<byte[]>? digest = null) =>
+        new ModuleDecoder(binary, options, digest ?? new(() => SHA256.HashData(binary))).Decode();
 
     private ModuleDefinition Decode()
     {

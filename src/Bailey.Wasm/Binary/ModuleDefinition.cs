@@ -9,6 +9,9 @@ internal sealed class ModuleDefinition
     /// <summary>The whole binary; offsets elsewhere in this object point into it.</summary>
     public required byte[] Bytes { get; init; }
 
+    /// <summary>SHA-256 of the binary, computed when it is first asked for.</summary>
+    public required Lazy<byte[]> Digest { get; init; }
+
     public DefinedType[] Types { get; set; } = [];
 
     /// <summary>Whether there are types of structures or arrays.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Bailey.Wasm.Binary;
 
 /// <summary>Reads the custom section "name" (core specification, appendix "Custom Sections").</summary>
@@ -38,7 +36,7 @@ internal static class NameSectionReader
             // came before the fault.
         }
 
-        return new NameSection(module, functions.ToFrozenDictionary());
+        return new NameSection(module, functions);
     }
 
     private static void ReadFunctionNames(

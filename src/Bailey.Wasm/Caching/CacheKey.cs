@@ -1,8 +1,9 @@
-using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Bailey.Wasm.Binary;
+using Bailey.Wasm.Compilation;
 using Arm = System.Runtime.Intrinsics.Arm;
 using X86 = System.Runtime.Intrinsics.X86;
 
@@ -14,16 +15,9 @@ namespace Bailey.Wasm.Caching;
 /// </summary>
 internal sealed class CacheKey
 {
-    private const string Format = "bailey-module-cache-2";
+    private const string Format = "bailey-module-cache-4";
 
-    private static readonly string Machine = string.Join(
-        '\n',
-        Format,
-        typeof(CacheKey).Module.ModuleVersionId,
-        typeof(object).Module.ModuleVersionId,
-        RuntimeInformation.FrameworkDescription,
-        RuntimeInformation.RuntimeIdentifier,
-        Processor());
+    private static readonly byte[] Machine = DescribeMachine();
 
     private readonly byte[] _digest;
 
@@ -31,36 +25,62 @@ internal sealed class CacheKey
 
     public ReadOnlySpan<byte> Digest => _digest;
 
-    public string FileName => Convert.ToHexStringLower(_digest) + CacheEntry.Extension;
+    public string FileName => string.Create(2 * SHA256.HashSizeInBytes, _digest, static (text, digest) =>
+    {
+        // The framework's own is made for long texts, with vectors that the JIT translates first.
+        for (var i = 0; i < digest.Length; i++)
+        {
+            text[2 * i] = "0123456789abcdef"[digest[i] >> 4];
+            text[(2 * i) + 1] = "0123456789abcdef"[digest[i] & 15];
+        }
+    }) + CacheEntry.Extension;
 
-    public static CacheKey Of(ReadOnlySpan<byte> binary, WasmCompileOptions options)
+    public static CacheKey Of(ModuleDefinition definition, WasmCompileOptions options)
     {
         // The text of a record names all its properties, those of the limits and any that are added later included.
-        var chosen = options with { Cache = null };
-        var text = $"{Machine}\n{chosen}\n";
-        var content = new byte[SHA256.HashSizeInBytes + Encoding.UTF8.GetByteCount(text)];
-        SHA256.HashData(binary, content);
-        Encoding.UTF8.GetBytes(text, content.AsSpan(SHA256.HashSizeInBytes));
-        return new CacheKey(SHA256.HashData(content));
+        var content = new BlobBuilder(1024);
+        content.WriteBytes(Machine);
+        Write(content, (options with { Cache = null }).ToString());
+        Write(content, options.Outlining.ToString());
+        content.WriteBytes(definition.Digest.Value);
+        return new CacheKey(SHA256.HashData(content.Written));
     }
 
-    private static string Processor()
+    /// <summary>Finds out what does not depend on how the module is compiled.</summary>
+    public static void Prepare(ModuleDefinition definition)
     {
-        ReadOnlySpan<bool> features =
-        [
-            BitConverter.IsLittleEndian,
-            X86.Sse42.IsSupported, X86.Popcnt.IsSupported, X86.Lzcnt.IsSupported, X86.Bmi1.IsSupported, X86.Bmi2.IsSupported,
-            X86.Avx.IsSupported, X86.Avx2.IsSupported, X86.Fma.IsSupported, X86.Avx512F.IsSupported,
-            X86.Avx512BW.IsSupported, X86.Avx512DQ.IsSupported, X86.Avx512Vbmi.IsSupported,
-            Arm.AdvSimd.IsSupported, Arm.Dp.IsSupported, Arm.Rdm.IsSupported, Arm.Crc32.IsSupported,
-        ];
-        var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{RuntimeInformation.ProcessArchitecture} {Vector<byte>.Count} ");
-        foreach (var feature in features)
-        {
-            text.Append(feature ? '1' : '0');
-        }
-
-        return text.ToString();
+        _ = Machine;
+        _ = definition.Digest.Value;
     }
+
+    private static byte[] DescribeMachine()
+    {
+        var content = new BlobBuilder(256);
+        Write(content, Format);
+        Write(content, typeof(CacheKey).Module.ModuleVersionId);
+        Write(content, typeof(object).Module.ModuleVersionId);
+        Write(content, RuntimeInformation.FrameworkDescription);
+        Write(content, RuntimeInformation.RuntimeIdentifier);
+        content.WriteInt32((int)RuntimeInformation.ProcessArchitecture);
+        content.WriteInt32(Processor());
+        return content.Written.ToArray();
+    }
+
+    private static void Write(BlobBuilder content, Guid id) => id.TryWriteBytes(content.Reserve(16));
+
+    private static void Write(BlobBuilder content, string text)
+    {
+        content.WriteInt32(Encoding.UTF8.GetByteCount(text));
+        content.WriteUtf8(text);
+    }
+
+    /// <summary>What the JIT may use.</summary>
+    private static int Processor() =>
+        (Vector<byte>.Count << 16)
+        | (BitConverter.IsLittleEndian ? 1 : 0)
+        | (X86.Sse42.IsSupported ? 2 : 0) | (X86.Popcnt.IsSupported ? 4 : 0) | (X86.Lzcnt.IsSupported ? 8 : 0)
+        | (X86.Bmi1.IsSupported ? 0x10 : 0) | (X86.Bmi2.IsSupported ? 0x20 : 0) | (X86.Avx.IsSupported ? 0x40 : 0)
+        | (X86.Avx2.IsSupported ? 0x80 : 0) | (X86.Fma.IsSupported ? 0x100 : 0) | (X86.Avx512F.IsSupported ? 0x200 : 0)
+        | (X86.Avx512BW.IsSupported ? 0x400 : 0) | (X86.Avx512DQ.IsSupported ? 0x800 : 0) | (X86.Avx512Vbmi.IsSupported ? 0x1000 : 0)
+        | (Arm.AdvSimd.IsSupported ? 2 : 0) | (Arm.Dp.IsSupported ? 4 : 0) | (Arm.Rdm.IsSupported ? 8 : 0) | (Arm.Crc32.IsSupported ? 0x10 : 0);
 }

@@ -13,6 +13,7 @@ internal sealed unsafe partial class LinuxPrivateDirectory : PrivateDirectory
 {
     private const int OthersMode = 0x3F; // rwxrwx of group and others
     private const int OwnerReadWrite = 0x180; // 0600
+    private const int NotThere = 2;
     private const int AlreadyThere = 17;
 
     private readonly SafeFileHandle _directory;
@@ -20,9 +21,10 @@ internal sealed unsafe partial class LinuxPrivateDirectory : PrivateDirectory
     private LinuxPrivateDirectory(string path, SafeFileHandle directory)
         : base(path) => _directory = directory;
 
-    public static PrivateDirectory? TryOpen(string path, out string? fault)
+    public static PrivateDirectory? TryOpen(string path, out string? fault, out bool isMissing)
     {
         var directory = LinuxCalls.OpenHost(path, LinuxCalls.ReadOnly | LinuxCalls.Directory | LinuxCalls.NoFollow);
+        isMissing = directory.IsInvalid && LinuxCalls.LastError == NotThere;
         if (directory.IsInvalid)
         {
             fault = $"the cache's directory {path} cannot be opened: {Message()}";

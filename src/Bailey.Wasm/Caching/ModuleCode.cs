@@ -12,7 +12,7 @@ internal static class ModuleCode
     /// <exception cref="WasmModuleException">The module is invalid or over a limit.</exception>
     public static CompiledModule Get(ModuleDefinition definition, WasmCompileOptions options)
     {
-        var key = options.Cache is null ? null : CacheKey.Of(definition.Bytes, options);
+        var key = options.Cache is null ? null : CacheKey.Of(definition, options);
 
         // What is kept has passed validation under the same options.
         if (key is not null && options.Cache!.TryLoad(definition, key) is { } cached)
@@ -22,7 +22,7 @@ internal static class ModuleCode
 
         ModuleValidator.Validate(definition, options);
         var code = ModuleCompiler.Compile(definition, options, out var image);
-        var compiled = new CompiledModule(definition, code, new MemoryStream(image, 0, image.Length, writable: false, publiclyVisible: true));
+        var compiled = new CompiledModule(definition, code, new MemoryStream(image.Array!, image.Offset, image.Count, writable: false, publiclyVisible: true));
         if (key is not null)
         {
             options.Cache!.Store(definition, key, code, image);

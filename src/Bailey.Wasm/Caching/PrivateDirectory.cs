@@ -15,6 +15,12 @@ internal abstract class PrivateDirectory(string path)
     {
         try
         {
+            // Nearly always it is there, and making what is there takes longer than opening it.
+            if (LinuxCalls.IsSupported && LinuxPrivateDirectory.TryOpen(path, out fault, out var isMissing) is var found && !isMissing)
+            {
+                return found;
+            }
+
             if (OperatingSystem.IsWindows())
             {
                 Directory.CreateDirectory(path);
@@ -24,7 +30,7 @@ internal abstract class PrivateDirectory(string path)
                 Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             }
 
-            return LinuxCalls.IsSupported ? LinuxPrivateDirectory.TryOpen(path, out fault) : PortablePrivateDirectory.TryOpen(path, out fault);
+            return LinuxCalls.IsSupported ? LinuxPrivateDirectory.TryOpen(path, out fault, out _) : PortablePrivateDirectory.TryOpen(path, out fault);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {

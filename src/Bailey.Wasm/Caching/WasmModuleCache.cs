@@ -89,7 +89,7 @@ public sealed class WasmModuleCache
             using var file = _directory?.OpenFile(key.FileName);
             if (file is not null)
             {
-                using var entry = CacheEntry.Read(file, key, _secret, _options.MaxBytes);
+                var entry = CacheEntry.Read(file, key, _secret, _options.MaxBytes);
                 if (entry is not null)
                 {
                     var compiled = entry.Load(definition);
@@ -112,7 +112,7 @@ public sealed class WasmModuleCache
     }
 
     /// <summary>Keeps a module that was compiled. Where that is not possible, all stays as it was.</summary>
-    internal void Store(ModuleDefinition definition, CacheKey key, CompiledCode code, byte[] image)
+    internal void Store(ModuleDefinition definition, CacheKey key, CompiledCode code, ArraySegment<byte> image)
     {
         if (_directory is null)
         {

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Reflection.Metadata;
 using System.Runtime.CompilerServices;
+using Bailey.Wasm.Compilation.Outlining;
 
 namespace Bailey.Wasm.Compilation;
 
@@ -16,6 +17,13 @@ internal sealed class CilWriter
     private byte[] _output = new byte[4096];
     private int[] _labels = new int[256];
     private int _labelCount;
+    private int _instructions;
+    private int _blocks;
+    private int _localUses;
+    private int _lastBoundary;
+
+    /// <summary>What was written so far, as the JIT measures it, before branches are shortened.</summary>
+    public MethodSize Size => new(Length, _instructions, _blocks, _localUses);
 
     /// <summary>Bytes written so far, before branches are shortened.</summary>
     public int Length { get; private set; }
@@ -24,6 +32,9 @@ internal sealed class CilWriter
     {
         Length = 0;
         _labelCount = 0;
+        _instructions = _localUses = 0;
+        _blocks = 1;
+        _lastBoundary = 0;
         _branches.Clear();
         _switches.Clear();
     }
@@ -39,17 +50,26 @@ internal sealed class CilWriter
         return _labelCount++;
     }
 
-    public void MarkLabel(int label) => _labels[label] = Length;
+    public void MarkLabel(int label)
+    {
+        _labels[label] = Length;
+        Boundary();
+    }
 
     public void Op(ILOpCode code)
     {
         Reserve(2);
+        _instructions++;
         if ((int)code > 0xFF)
         {
             _code[Length++] = 0xFE;
         }
 
         _code[Length++] = (byte)code;
+        if (code is ILOpCode.Ret or ILOpCode.Throw or ILOpCode.Endfilter)
+        {
+            Boundary();
+        }
     }
 
     public void Op(ILOpCode code, int operand)
@@ -62,6 +82,7 @@ internal sealed class CilWriter
     {
         _branches.Add((Length, label));
         Op(code, 0);
+        Boundary();
     }
 
     public void Switch(int[] labels)
@@ -70,6 +91,7 @@ internal sealed class CilWriter
         Op(ILOpCode.Switch, labels.Length);
         Reserve(4 * labels.Length);
         Length += 4 * labels.Length;
+        Boundary();
     }
 
     public void LoadInt32(int value)
@@ -227,6 +249,7 @@ internal sealed class CilWriter
 
     private void Indexed(int index, ILOpCode? implied, ILOpCode shortForm, ILOpCode longForm)
     {
+        _localUses++;
         if (implied is { } first && index < 4)
         {
             Op((ILOpCode)((int)first + index));
@@ -241,6 +264,16 @@ internal sealed class CilWriter
             Op(longForm);
             Byte((byte)index);
             Byte(checked((byte)(index >> 8)));
+        }
+    }
+
+    /// <summary>A basic block begins here, if none did yet.</summary>
+    private void Boundary()
+    {
+        if (_lastBoundary != Length)
+        {
+            _lastBoundary = Length;
+            _blocks++;
         }
     }
 

@@ -1,4 +1,4 @@
-using System.Reflection.Metadata;
+using Bailey.Wasm.Compilation.Outlining;
 
 namespace Bailey.Wasm.Compilation;
 
@@ -12,6 +12,12 @@ namespace Bailey.Wasm.Compilation;
 /// <param name="Nesting">How deep its protected regions lie in each other: the sum of the cubes of their depths.</param>
 internal sealed record CompiledMethod(byte[] Code, int MaxStack, BlobHandle Locals, int FrameBytes, ExceptionClause[] Clauses, bool MayInline, long Nesting = 0)
 {
+    /// <summary>As the JIT measures it.</summary>
+    public MethodSize Size { get; init; }
+
+    /// <summary>What was cut out of it.</summary>
+    public IReadOnlyList<OutlinedMethod> Segments { get; init; } = [];
+
     // What a protected region takes the JIT is as much as so many bytes of straight code do.
     private const int BytesPerClause = 1500;
 

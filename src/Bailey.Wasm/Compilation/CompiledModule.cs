@@ -24,7 +24,7 @@ internal sealed unsafe class CompiledModule
     private readonly Dictionary<WasmFunctionType, UntypedCalls.Invoker> _invokers = [];
     private readonly nint[] _code;
     private readonly int[] _typeIds;
-    private readonly ConstructorInvoker _constructor;
+    private readonly delegate*<InstanceState> _create;
     private readonly LargeFunctions _large;
 
     /// <summary>Loads an assembly that this engine made of the module. It is trusted: what comes from elsewhere has been verified.</summary>
@@ -35,7 +35,8 @@ internal sealed unsafe class CompiledModule
         _assembly = new Context().LoadFromStream(image);
         _module = _assembly.ManifestModule;
         _code = new nint[definition.Bodies.Length];
-        _constructor = ConstructorInvoker.Create(_assembly.GetType(StateTypeName, throwOnError: true)!.GetConstructor([])!);
+        _create = (delegate*<InstanceState>)_module.ModuleHandle.ResolveMethodHandle(MethodTable | compiled.FactoryRow).GetFunctionPointer();
+
 
         // Pinned: compiled code reads it by address.
         _typeIds = GC.AllocateUninitializedArray<int>(Math.Max(1, definition.Types.Length), pinned: true);
@@ -94,12 +95,22 @@ internal sealed unsafe class CompiledModule
     /// <summary>Imported functions that compiled code calls through a delegate.</summary>
     public IReadOnlySet<int> ImportsWithDelegate => _compiled.ImportsWithDelegate;
 
+    /// <summary>Result slots of the store that compiled code needs besides those that its types say.</summary>
+    public int ResultSlots => _compiled.ResultSlots;
+
     public int* TypeIds => (int*)Unsafe.AsPointer(ref _typeIds[0]);
 
     public static string MethodName(int function) => $"f{function}";
 
     /// <summary>Name of a method that only checks the stack for a function; no frame of a backtrace.</summary>
     public static string GuardName(int function) => $"g{function}";
+
+    /// <summary>Name of a method that was cut out of a function; no frame of a backtrace, as the function is one.</summary>
+    public static string SegmentName(int function) => $"s{function}";
+
+    /// <summary>Whether a method is code of a guest, or a part of it.</summary>
+    public static bool IsGuest(MethodBase method) =>
+        method.Name is ['f' or 's', >= '0' and <= '9', ..] && ByAssembly.TryGetValue(method.Module.Assembly, out _);
 
     /// <summary>The module and function that a method is the code of.</summary>
     public static bool TryFind(MethodBase method, out CompiledModule module, out int function)
@@ -112,7 +123,7 @@ internal sealed unsafe class CompiledModule
 
     public InstanceState CreateState()
     {
-        var state = (InstanceState)_constructor.Invoke()!;
+        var state = _create();
         state.Large = _large;
         state.Code = this;
         return state;
@@ -123,14 +134,15 @@ internal sealed unsafe class CompiledModule
         RuntimeHelpers.PrepareMethod(_module.ResolveMethod(MethodTable | _compiled.GuardedRows[guarded])!.MethodHandle);
 
     public MethodInfo MethodOf(int function) =>
-        (MethodInfo)_module.ResolveMethod(MethodTable | (_compiled.FirstFunctionRow + function - Definition.ImportedFunctions))!;
+        (MethodInfo)_module.ResolveMethod(MethodTable | RowOf(function))!;
 
     public nint CodeOf(int function)
     {
         ref var code = ref _code[function - Definition.ImportedFunctions];
         if (code == 0)
         {
-            code = MethodOf(function).MethodHandle.GetFunctionPointer();
+            // By handle: what reflection keeps of a method costs many times as much.
+            code = _module.ModuleHandle.ResolveMethodHandle(MethodTable | RowOf(function)).GetFunctionPointer();
         }
 
         return code;
@@ -163,10 +175,14 @@ internal sealed unsafe class CompiledModule
     /// <summary>Tokens of the two methods that enter functions of one type.</summary>
     internal readonly record struct Entry(int Typed, int Untyped);
 
+    private int RowOf(int function) => _compiled.FirstFunctionRow + function - Definition.ImportedFunctions;
+
     private sealed class Context() : AssemblyLoadContext("Bailey module", isCollectible: true)
     {
-        // The engine may itself live in a context of its own.
-        protected override Assembly? Load(AssemblyName assemblyName) =>
-            assemblyName.Name == typeof(CompiledModule).Assembly.GetName().Name ? typeof(CompiledModule).Assembly : null;
+        // The engine may itself live in a context of its own. Where it does not, the default one knows it: names of what is returned here are compared as
+        // words of a language, for which .NET loads what it knows of languages.
+        private static readonly Assembly? Engine = GetLoadContext(typeof(CompiledModule).Assembly) == Default ? null : typeof(CompiledModule).Assembly;
+
+        protected override Assembly? Load(AssemblyName assemblyName) => assemblyName.Name == Engine?.GetName().Name ? Engine : null;
     }
 }

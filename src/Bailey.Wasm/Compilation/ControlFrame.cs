@@ -50,6 +50,12 @@ internal sealed class ControlFrame
     /// <summary>Of a loop: where further branches back go, whose code they share.</summary>
     public int SharedBackLabel { get; set; } = -1;
 
+    /// <summary>Of a loop: whether its fuel is charged apart from that of functions.</summary>
+    public bool FuelApart { get; init; }
+
+    /// <summary>Of a loop: whether that is so around it.</summary>
+    public bool FuelApartOutside { get; init; }
+
     /// <summary>Of a loop: whether its fuel is in a local.</summary>
     public bool FuelInLocal { get; init; }
 

@@ -19,6 +19,11 @@ internal sealed class EntryPoints
     private const int MaxDirect = 1000;
     private const int EntriesPerType = 10_000;
 
+    // Locals.
+    private const int Store = 0;
+    private const int Before = 1;
+    private const int Result = 2;
+
     private readonly MetadataWriter _metadata;
     private readonly CilWriter _il = new();
     private readonly WasmFunctionType[] _types;
@@ -73,7 +78,7 @@ internal sealed class EntryPoints
             _metadata.AddType(
                 TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed,
                 $"E{entry / EntriesPerType}",
-                _metadata.Handle(typeof(object)),
+                _metadata.Token(typeof(object)),
                 _metadata.NextMethodRow);
         }
     }
@@ -98,7 +103,7 @@ internal sealed class EntryPoints
                 call();
                 if (result != typeof(void))
                 {
-                    _il.StoreLocal(1);
+                    _il.StoreLocal(Result);
                 }
             });
     }
@@ -149,8 +154,9 @@ internal sealed class EntryPoints
     }
 
     /// <summary>
-    /// <c>store.Enter(); try { call } catch (Exception e) when (store.Catches(e)) { throw store.LeaveFaulted(e); } store.Leave();</c>
-    /// Local 0 is the store, 1 the result, last the exception.
+    /// <c>before = store.Enter(); try { try { call } catch (Exception e) when (store.Catches(e, before)) { throw store.Replace(e, before); } } fault {
+    /// store.End(before); } store.Leave(before);</c> What ends the call stands in a fault handler, because a filter is asked while frames within the
+    /// call are still to be unwound, where anything may happen. Local 0 is the store, 1 its state before, 2 the result, last the exception.
     /// </summary>
     private int AddGuarded(string name, BlobBuilder signature, Type result, int maxStack, Action call)
     {
@@ -158,42 +164,43 @@ internal sealed class EntryPoints
         var tryStart = _il.DefineLabel();
         var filter = _il.DefineLabel();
         var handler = _il.DefineLabel();
+        var ending = _il.DefineLabel();
         var end = _il.DefineLabel();
-        var fault = result == typeof(void) ? 1 : 2;
+        var exception = result == typeof(void) ? Result : Result + 1;
         _il.LoadArgument(0);
         _il.Op(I.Call, _metadata.Token(Members.FunctionStore));
-        _il.StoreLocal(0);
-        _il.LoadLocal(0);
+        _il.StoreLocal(Store);
+        _il.LoadLocal(Store);
         _il.Op(I.Call, _metadata.Token(Members.Enter));
+        _il.StoreLocal(Before);
         _il.MarkLabel(tryStart);
         call();
         _il.Branch(I.Leave, end);
         _il.MarkLabel(filter);
-        _il.StoreLocal(fault);
-        _il.LoadLocal(0);
-        _il.LoadLocal(fault);
-        _il.Op(I.Call, _metadata.Token(Members.Catches));
+        _il.StoreLocal(exception);
+        CallStore(Members.Catches, exception);
         _il.Op(I.Endfilter);
         _il.MarkLabel(handler);
-        _il.StoreLocal(fault);
-        _il.LoadLocal(0);
-        _il.LoadLocal(fault);
-        _il.Op(I.Call, _metadata.Token(Members.LeaveFaulted));
+        _il.StoreLocal(exception);
+        CallStore(Members.Replace, exception);
         _il.Op(I.Throw);
+        _il.MarkLabel(ending);
+        CallStore(Members.End);
+        _il.Op(I.Endfinally);
         _il.MarkLabel(end);
-        _il.LoadLocal(0);
-        _il.Op(I.Call, _metadata.Token(Members.Leave));
+        CallStore(Members.Leave);
         if (result != typeof(void))
         {
-            _il.LoadLocal(1);
+            _il.LoadLocal(Result);
         }
 
         _il.Op(I.Ret);
         var code = _il.Finish(out var labels);
         var locals = new BlobBuilder();
         locals.WriteByte((byte)SignatureKind.LocalVariables);
-        locals.WriteCompressedInteger(fault + 1);
+        locals.WriteCompressedInteger(exception + 1);
         _metadata.WriteType(locals, typeof(WasmStore));
+        _metadata.WriteType(locals, typeof(int));
         if (result != typeof(void))
         {
             _metadata.WriteType(locals, result);
@@ -208,7 +215,21 @@ internal sealed class EntryPoints
             code,
             maxStack,
             _metadata.Blob(locals),
-            new ExceptionClause(labels[tryStart], labels[filter], labels[handler], labels[end]));
+            new ExceptionClause(labels[tryStart], labels[filter], labels[handler], labels[ending]),
+            new ExceptionClause(labels[tryStart], labels[ending], labels[ending], labels[end]));
+    }
+
+    /// <summary>A call of a method of the store, with the exception where one is given, and its state before.</summary>
+    private void CallStore(MethodInfo method, int? exception = null)
+    {
+        _il.LoadLocal(Store);
+        if (exception is { } local)
+        {
+            _il.LoadLocal(local);
+        }
+
+        _il.LoadLocal(Before);
+        _il.Op(I.Call, _metadata.Token(method));
     }
 
     private void CallCode(int pointerSignature)
@@ -249,7 +270,7 @@ internal sealed class EntryPoints
         {
             if (fromStore)
             {
-                _il.LoadLocal(0);
+                _il.LoadLocal(Store);
                 _il.Op(I.Ldfld, _metadata.Token(Members.ResultReferences));
             }
             else
@@ -271,7 +292,7 @@ internal sealed class EntryPoints
     {
         if (fromStore)
         {
-            _il.LoadLocal(0);
+            _il.LoadLocal(Store);
             _il.Op(I.Ldfld, _metadata.Token(Members.ResultSlots));
         }
         else

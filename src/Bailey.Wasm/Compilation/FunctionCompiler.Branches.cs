@@ -6,7 +6,7 @@ namespace Bailey.Wasm.Compilation;
 /// <content>Branches, conditions and returns, with the values and the fuel that go along.</content>
 internal sealed partial class FunctionCompiler
 {
-    private ControlFrame FrameAt(int depth) => _frames[_frames.Count - 1 - depth];
+    private ControlFrame FrameAt(int depth) => FrameAtLevel(_frames.Count - 1 - depth);
 
     private int LabelArity(ControlFrame frame) =>
         frame.Kind == ControlKind.Loop ? frame.Parameters.Length : frame.Results.Length;
@@ -88,6 +88,7 @@ internal sealed partial class FunctionCompiler
             depths[i] = (int)reader.ReadU32();
         }
 
+        _trail?.Table(depths);
         var index = Pop();
         SimplifyTop(LabelArity(FrameAt(depths[count])));
         var stubs = new Dictionary<int, int>();
@@ -155,6 +156,12 @@ internal sealed partial class FunctionCompiler
 
     private void Return()
     {
+        if (_around is not null)
+        {
+            BranchAlways(_frames.Count - 1);
+            return;
+        }
+
         GiveBackFuel();
         EmitReturn(keep: false);
         _reachable = false;

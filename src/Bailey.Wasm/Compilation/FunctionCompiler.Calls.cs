@@ -176,6 +176,7 @@ internal sealed partial class FunctionCompiler
         _frameTemporaries += type.Parameters.Count(parameter => parameter == WasmValueType.V128) + type.Results.Count(result => result == WasmValueType.V128);
         if (isTail)
         {
+            _trail?.Forbid();
             if (_fuelInLocal)
             {
                 throw new InvalidOperationException("a loop with a tail call keeps no fuel in a local");

@@ -9,11 +9,12 @@ internal sealed partial class FunctionCompiler
 {
     private const byte EmptyBlockType = 0x40;
 
-    private readonly List<ControlFrame> _frames = [];
+    // Frames around a segment are made when they are needed.
+    private readonly List<ControlFrame?> _frames = [];
     private int _deadDepth;
     private int _loopNumber;
 
-    private ControlFrame Top => _frames[^1];
+    private ControlFrame Top => FrameAtLevel(_frames.Count - 1);
 
     private void ResetControl()
     {
@@ -138,6 +139,8 @@ internal sealed partial class FunctionCompiler
             DeferFuel();
         }
 
+        var wasApart = _fuelApart;
+        _fuelApart = _scan.CallsReferences(number);
         var frame = new ControlFrame
         {
             Kind = ControlKind.Loop,
@@ -152,6 +155,8 @@ internal sealed partial class FunctionCompiler
             DefersFuel = defersFuel,
             FuelInLocal = _fuelInLocal,
             FuelDeferred = _fuelDeferred,
+            FuelApart = _fuelApart,
+            FuelApartOutside = wasApart,
         };
         if (parameters.Length > 0)
         {
@@ -280,6 +285,10 @@ internal sealed partial class FunctionCompiler
         _frames.RemoveAt(_frames.Count - 1);
         _fuelDeferred &= !frame.DefersFuel;
         _fuelInLocal &= !frame.OwnsFuel;
+        if (frame.Kind == ControlKind.Loop)
+        {
+            _fuelApart = frame.FuelApartOutside;
+        }
 
         if (frame.Targeted && frame.Kind != ControlKind.Loop)
         {

@@ -24,7 +24,7 @@ internal sealed partial class FunctionCompiler
     /// Most bytes that the method's frame can have. Where the JIT does not optimize, each vector value and each call through a pointer
     /// or delegate gets slots of its own (16 bytes were seen for either; twice that is reckoned).
     /// </summary>
-    private int FrameBytes => (32 * _frameTemporaries) + (16 * _methodLocals.Count) + (8 * _type.Parameters.Length) + _frameBytes;
+    private int FrameBytes => (32 * _frameTemporaries) + (16 * _methodLocals.Count) + (8 * _parameters) + _frameBytes;
 
     private void TrapAlways(TrapSite site)
     {
@@ -98,8 +98,12 @@ internal sealed partial class FunctionCompiler
         var code = new byte[prologue.Length + body.Length];
         prologue.CopyTo(code);
         body.CopyTo(code.AsSpan(prologue.Length));
-        var mayInline = !_canTrap && !_scan.HasCalls && !_scan.HasLoops && body.Length < 64;
-        var result = new CompiledMethod(code, Math.Max(_maxStack, (4 * Expression.MaxDepth) + 16), LocalSignature(), FrameBytes, FinishRegions(labels, prologue.Length), mayInline, _regions.Sum(region => (long)region.Depth * region.Depth * region.Depth));
+        var mayInline = !_canTrap && !_scan.HasCalls && !_scan.HasLoops && body.Length < 64 && _around is null && _units.Count == 0;
+        var result = new CompiledMethod(code, Math.Max(_maxStack, (4 * Expression.MaxDepth) + 16), LocalSignature(), FrameBytes + _segmentFrameBytes, FinishRegions(labels, prologue.Length), mayInline, _regions.Sum(region => (long)region.Depth * region.Depth * region.Depth))
+        {
+            Size = (_il.Size + _prologue.Size) with { Bytes = code.Length },
+            Segments = FinishSegments(),
+        };
         _calleeLocal = _elementsLocal = -1;
         _frameTemporaries = 0;
         _maxStack = 0;
@@ -166,8 +170,8 @@ internal sealed partial class FunctionCompiler
         il.Reset();
         var frame = _frameBytes + (8 * _frameReferences);
         var methodFrame = 8 * _methodLocals.Count;
-        var checksStack = _scan.HasCalls || frame + methodFrame > SmallFrame;
-        var charge = _charges.Count > 0 ? _charges[0].Cost : 0;
+        var checksStack = _around is null && (_scan.HasCalls || _units.Count > 0 || frame + methodFrame > SmallFrame);
+        var charge = _around is null && _charges.Count > 0 ? _charges[0].Cost : 0;
         if ((checksStack || charge > 0) && _storeLocal < 0)
         {
             _storeLocal = NewLocal(LocalKind.Store);
@@ -237,8 +241,8 @@ internal sealed partial class FunctionCompiler
         il.Op(I.Stfld, Token(Members.FuelLeft));
         il.LoadLocal(_storeLocal);
         il.Op(I.Ldfld, Token(Members.FuelLeft));
-        il.LoadInt32(0);
-        il.Op(I.Conv_i8);
+        il.LoadLocal(_storeLocal);
+        il.Op(I.Ldfld, Token(Members.FuelSpent));
         il.Branch(I.Bge, fine);
         il.LoadLocal(_storeLocal);
         il.Op(I.Call, Token(Members.Trap(nameof(Trap.OutOfFuel))));

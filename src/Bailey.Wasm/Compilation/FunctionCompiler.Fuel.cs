@@ -21,6 +21,7 @@ internal sealed partial class FunctionCompiler
     private int _fuelOwner;
     private bool _fuelInLocal;
     private bool _fuelDeferred;
+    private bool _fuelApart;
 
     private void ResetFuel()
     {
@@ -30,6 +31,7 @@ internal sealed partial class FunctionCompiler
         _fuelLocal = -1;
         _fuelInLocal = false;
         _fuelDeferred = false;
+        _fuelApart = false;
         _charge = module.Options.MeterFuel ? new ChargePoint().Add(_scan.RegionCosts[0]) : null;
         if (_charge is not null)
         {
@@ -105,8 +107,8 @@ internal sealed partial class FunctionCompiler
 
     private void WriteBranchBack(ControlFrame loop)
     {
-        var (fuelInLocal, fuelDeferred) = (_fuelInLocal, _fuelDeferred);
-        (_fuelInLocal, _fuelDeferred) = (loop.FuelInLocal, loop.FuelDeferred);
+        var (fuelInLocal, fuelDeferred, fuelApart) = (_fuelInLocal, _fuelDeferred, _fuelApart);
+        (_fuelInLocal, _fuelDeferred, _fuelApart) = (loop.FuelInLocal, loop.FuelDeferred, loop.FuelApart);
         if (loop.LoopCharge is { } charge)
         {
             // One comparison for both: interrupting raises what fuel is compared with.
@@ -126,7 +128,7 @@ internal sealed partial class FunctionCompiler
             BranchBackUnless(loop, I.Brfalse, I.Brtrue, TrapSite.Interrupted);
         }
 
-        (_fuelInLocal, _fuelDeferred) = (fuelInLocal, fuelDeferred);
+        (_fuelInLocal, _fuelDeferred, _fuelApart) = (fuelInLocal, fuelDeferred, fuelApart);
     }
 
     private void BranchBackUnless(ControlFrame loop, I goesOn, I traps, TrapSite site)
@@ -154,19 +156,22 @@ internal sealed partial class FunctionCompiler
     {
         if (!_fuelInLocal)
         {
+            // Apart from what functions are charged at their start: one charge would wait for the other's way through memory.
+            var word = Token(_fuelApart ? Members.FuelSpent : Members.FuelLeft);
             LoadStore();
-        }
-
-        LoadFuel();
-        charge.Positions.Add(_il.LoadPatchableInt32());
-        _il.Op(I.Conv_i8);
-        _il.Op(I.Sub);
-        if (!_fuelInLocal)
-        {
-            _il.Op(I.Stfld, Token(Members.FuelLeft));
+            LoadStore();
+            _il.Op(I.Ldfld, word);
+            charge.Positions.Add(_il.LoadPatchableInt32());
+            _il.Op(I.Conv_i8);
+            _il.Op(_fuelApart ? I.Add : I.Sub);
+            _il.Op(I.Stfld, word);
             return;
         }
 
+        _il.LoadLocal(_fuelLocal);
+        charge.Positions.Add(_il.LoadPatchableInt32());
+        _il.Op(I.Conv_i8);
+        _il.Op(I.Sub);
         _il.StoreLocal(_fuelLocal);
         if (!_fuelDeferred)
         {
@@ -185,6 +190,9 @@ internal sealed partial class FunctionCompiler
         {
             LoadStore();
             _il.Op(I.Ldfld, Token(Members.FuelLeft));
+            LoadStore();
+            _il.Op(I.Ldfld, Token(Members.FuelSpent));
+            _il.Op(I.Sub);
         }
     }
 
@@ -195,9 +203,13 @@ internal sealed partial class FunctionCompiler
             _fuelLocal = NewLocal(LocalKind.I64);
         }
 
-        LoadStore();
-        _il.Op(I.Ldfld, Token(Members.FuelLeft));
+        LoadFuel();
         _il.StoreLocal(_fuelLocal);
+        StoreFuel();
+        LoadStore();
+        _il.LoadInt32(0);
+        _il.Op(I.Conv_i8);
+        _il.Op(I.Stfld, Token(Members.FuelSpent));
         _fuelInLocal = true;
     }
 

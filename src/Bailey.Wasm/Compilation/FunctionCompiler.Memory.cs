@@ -363,6 +363,7 @@ internal sealed partial class FunctionCompiler
     /// <summary>After anything that may have grown memory.</summary>
     private void ReloadLength()
     {
+        _growsMemory = true;
         if (_scan.UsesMemory0 && !_guards)
         {
             LoadLengthLocal();

@@ -43,7 +43,7 @@ internal sealed partial class FunctionCompiler
         Push(new Expression { Kind = ExpressionKind.Constant, Type = type, Bits = bits, HighBits = highBits });
 
     private void PushLocal(int local) =>
-        Push(new Expression { Kind = ExpressionKind.Local, Type = _locals[local].Type, Index = local, Locals = 1UL << (local & 63) });
+        Push(new Expression { Kind = ExpressionKind.Local, Type = LocalVariable(local).Type, Index = local, Locals = 1UL << (local & 63) });
 
     private void PushTemporary(int variable) => Push(TemporaryOf(variable));
 
@@ -203,7 +203,7 @@ internal sealed partial class FunctionCompiler
                 EmitConstant(expression);
                 break;
             case ExpressionKind.Local:
-                LoadVariable(_locals[expression.Index]);
+                LoadVariable(LocalVariable(expression.Index));
                 break;
             case ExpressionKind.Temporary or ExpressionKind.Pinned:
                 LoadVariable(_variables[expression.Index]);

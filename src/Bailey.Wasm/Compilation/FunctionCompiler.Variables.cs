@@ -15,6 +15,7 @@ internal sealed partial class FunctionCompiler
     private readonly List<Variable> _variables = [];
     private readonly List<LocalKind> _methodLocals = [];
     private readonly Dictionary<WasmValueType, Stack<int>> _free = [];
+    private int _parameters;
     private int _frameBytes;
     private int _frameReferences;
     private int _frameLocal;
@@ -50,17 +51,7 @@ internal sealed partial class FunctionCompiler
 
     private void ResetVariables(FunctionBody body)
     {
-        _locals.Clear();
-        _variables.Clear();
-        _methodLocals.Clear();
-        _itemLocals.Clear();
-        foreach (var free in _free.Values)
-        {
-            free.Clear();
-        }
-
-        _frameBytes = _frameReferences = 0;
-        _frameLocal = _referencesLocal = _storeLocal = _baseLocal = _lengthLocal = -1;
+        ResetVariables(_type.Parameters.Length);
         for (var i = 0; i < _type.Parameters.Length; i++)
         {
             _locals.Add(new(VariablePlace.Argument, i + 1, _type.Parameters[i].Erased));
@@ -73,6 +64,22 @@ internal sealed partial class FunctionCompiler
                 _locals.Add(NewVariable(group.Type.Erased));
             }
         }
+    }
+
+    private void ResetVariables(int parameters)
+    {
+        _locals.Clear();
+        _variables.Clear();
+        _methodLocals.Clear();
+        _itemLocals.Clear();
+        foreach (var free in _free.Values)
+        {
+            free.Clear();
+        }
+
+        _parameters = parameters;
+        _frameBytes = _frameReferences = 0;
+        _frameLocal = _referencesLocal = _storeLocal = _baseLocal = _lengthLocal = -1;
     }
 
     private Variable NewVariable(WasmValueType type)
@@ -145,9 +152,9 @@ internal sealed partial class FunctionCompiler
             return;
         }
 
-        BeginStore(_locals[local]);
+        BeginStore(LocalVariable(local));
         Emit(value);
-        EndStore(_locals[local]);
+        EndStore(LocalVariable(local));
         ForgetChecks(local);
     }
 
@@ -290,6 +297,31 @@ internal sealed partial class FunctionCompiler
         _ => LocalKind.Object,
     };
 
+    private static Type TypeOf(LocalKind kind) => kind switch
+    {
+        LocalKind.I32 => typeof(int),
+        LocalKind.I64 => typeof(long),
+        LocalKind.F32 => typeof(float),
+        LocalKind.F64 => typeof(double),
+        LocalKind.V128 => typeof(System.Runtime.Intrinsics.Vector128<byte>),
+        LocalKind.Function => typeof(WasmFunction),
+        LocalKind.Functions => typeof(WasmFunction[]),
+        LocalKind.Exception => typeof(WasmExceptionValue),
+        LocalKind.Pointer => typeof(byte*),
+        LocalKind.UInt64 => typeof(ulong),
+        LocalKind.Store => typeof(WasmStore),
+        LocalKind.Memory => typeof(WasmMemory),
+        LocalKind.Objects => typeof(object[]),
+        LocalKind.Bytes => typeof(byte[]),
+        LocalKind.Shorts => typeof(short[]),
+        LocalKind.Ints => typeof(int[]),
+        LocalKind.Longs => typeof(long[]),
+        LocalKind.Floats => typeof(float[]),
+        LocalKind.Doubles => typeof(double[]),
+        LocalKind.Vectors => typeof(System.Runtime.Intrinsics.Vector128<byte>[]),
+        _ => typeof(object),
+    };
+
     private BlobHandle LocalSignature()
     {
         if (_methodLocals.Count == 0)
@@ -302,30 +334,7 @@ internal sealed partial class FunctionCompiler
         blob.WriteCompressedInteger(_methodLocals.Count);
         foreach (var kind in _methodLocals)
         {
-            module.Metadata.WriteType(blob, kind switch
-            {
-                LocalKind.I32 => typeof(int),
-                LocalKind.I64 => typeof(long),
-                LocalKind.F32 => typeof(float),
-                LocalKind.F64 => typeof(double),
-                LocalKind.V128 => typeof(System.Runtime.Intrinsics.Vector128<byte>),
-                LocalKind.Function => typeof(WasmFunction),
-                LocalKind.Functions => typeof(WasmFunction[]),
-                LocalKind.Exception => typeof(WasmExceptionValue),
-                LocalKind.Pointer => typeof(byte*),
-                LocalKind.UInt64 => typeof(ulong),
-                LocalKind.Store => typeof(WasmStore),
-                LocalKind.Memory => typeof(WasmMemory),
-                LocalKind.Objects => typeof(object[]),
-                LocalKind.Bytes => typeof(byte[]),
-                LocalKind.Shorts => typeof(short[]),
-                LocalKind.Ints => typeof(int[]),
-                LocalKind.Longs => typeof(long[]),
-                LocalKind.Floats => typeof(float[]),
-                LocalKind.Doubles => typeof(double[]),
-                LocalKind.Vectors => typeof(System.Runtime.Intrinsics.Vector128<byte>[]),
-                _ => typeof(object),
-            });
+            module.Metadata.WriteType(blob, TypeOf(kind));
         }
 
         return module.Metadata.Blob(blob);

@@ -1,5 +1,5 @@
-using System.Reflection;
 using Bailey.Wasm.Binary;
+using Bailey.Wasm.Compilation.Outlining;
 using I = System.Reflection.Metadata.ILOpCode;
 using ModuleDefinition = Bailey.Wasm.Binary.ModuleDefinition;
 
@@ -31,6 +31,14 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
         _type = _definition.TypeOfFunction(functionIndex);
         _scan = scan;
         _maxBytes = maxBytes;
+        _trail = body.CodeEnd - body.CodeStart >= module.Options.Outlining.SmallestBody ? new OutlineTrail() : null;
+        _segments = [];
+        var whole = Compile(body);
+        return _trail is null || whole.Size.Weight <= module.Options.Outlining.LargestMethod ? whole : Outline(body, whole);
+    }
+
+    private CompiledMethod Compile(FunctionBody body)
+    {
         _codeStart = body.CodeStart;
         _isLarge = body.CodeEnd - body.CodeStart > LargeBody;
         _il.Reset();
@@ -39,21 +47,34 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
         ResetFuel();
         ResetControl();
         ResetRegions();
+        ResetOutlining();
         ForgetChecks();
-
-        var reader = new WasmReader(_definition.Bytes, body.CodeStart, body.CodeEnd);
         _reachable = true;
-        while (!reader.AtEnd)
-        {
-            Instruction(ref reader);
-            CheckSize();
-        }
-
+        Instructions(body.CodeStart, body.CodeEnd);
         WriteSharedBranchesBack();
         WriteTraps();
         WriteOutside();
         PatchCharges();
         return Finish();
+    }
+
+    private void Instructions(int start, int end)
+    {
+        var reader = new WasmReader(_definition.Bytes, start, end);
+        while (!reader.AtEnd)
+        {
+            if (BeginsSegment(reader.Position))
+            {
+                reader = new WasmReader(_definition.Bytes, CallSegment(), end);
+            }
+            else
+            {
+                NotePlace(in reader);
+                Instruction(ref reader);
+            }
+
+            CheckSize();
+        }
     }
 
     /// <summary>Also called while one instruction becomes much code.</summary>
@@ -376,10 +397,6 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
             _il.Op(I.Conv_i8);
         }
     }
-
-    private int Token(MethodInfo method) => module.Metadata.Token(method);
-
-    private int Token(FieldInfo field) => module.Metadata.Token(field);
 
     // Small integers and booleans are i32 on CIL's stack.
     private static WasmValueType TypeOf(Type type) =>

@@ -18,6 +18,7 @@ internal sealed class FunctionScan
 
     private readonly List<int> _regionCosts = [];
     private readonly List<bool> _loopsAreLeaves = [];
+    private readonly List<bool> _loopsCallReferences = [];
     private readonly List<int> _accesses = [];
     private ulong[] _readLocals = new ulong[1];
 
@@ -29,6 +30,9 @@ internal sealed class FunctionScan
 
     /// <summary>For each loop in order of its start: whether nothing in it calls, directly or through a bulk instruction.</summary>
     public IReadOnlyList<bool> LoopsAreLeaves => _loopsAreLeaves;
+
+    /// <summary>Whether a loop, by the same number, calls what is only known when it runs.</summary>
+    public bool CallsReferences(int loop) => _loopsCallReferences[loop];
 
     /// <summary>Whether a loop, by the same number, has no other in it and but one access to memory at most.</summary>
     public bool HardlyAccesses(int loop) => _accesses[loop] <= 1;
@@ -101,6 +105,7 @@ internal sealed class FunctionScan
                     Access(openLoops, MaxAccesses);
                     openLoops.Push(_loopsAreLeaves.Count);
                     _loopsAreLeaves.Add(true);
+                    _loopsCallReferences.Add(false);
                     _accesses.Add(0);
                     Boundary(ref region, ref cost);
                     break;
@@ -135,7 +140,7 @@ internal sealed class FunctionScan
                             openLoops.Pop();
                             if (!_loopsAreLeaves[frame.Loop])
                             {
-                                Called(openLoops);
+                                Called(openLoops, _loopsCallReferences[frame.Loop]);
                             }
                         }
 
@@ -215,7 +220,7 @@ internal sealed class FunctionScan
                     Immediates.Skip(ref reader, opcode);
                     HasTailCalls |= opcode is Opcode.ReturnCallIndirect or Opcode.ReturnCallRef;
                     MayGrowMemory = true;
-                    Called(openLoops);
+                    Called(openLoops, isReference: true);
                     reachable = opcode is Opcode.CallIndirect or Opcode.CallRef;
                     break;
 
@@ -299,13 +304,14 @@ internal sealed class FunctionScan
         }
     }
 
-    private void Called(Stack<int> openLoops)
+    private void Called(Stack<int> openLoops, bool isReference = false)
     {
         // The innermost only: what encloses it learns at its end.
         HasCalls = true;
         if (openLoops.TryPeek(out var loop))
         {
             _loopsAreLeaves[loop] = false;
+            _loopsCallReferences[loop] |= isReference;
         }
     }
 

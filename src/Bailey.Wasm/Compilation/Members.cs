@@ -25,6 +25,7 @@ internal static class Members
     public static readonly MethodInfo LargeAwait = Method<LargeFunctions>(nameof(LargeFunctions.Await));
 
     public static readonly FieldInfo FuelLeft = Field<WasmStore>(nameof(WasmStore.FuelLeft));
+    public static readonly FieldInfo FuelSpent = Field<WasmStore>(nameof(WasmStore.FuelSpent));
     public static readonly FieldInfo FuelFloor = Field<WasmStore>(nameof(WasmStore.FuelFloor));
     public static readonly FieldInfo StackLimit = Field<WasmStore>(nameof(WasmStore.StackLimit));
     public static readonly FieldInfo InterruptRequested = Field<WasmStore>(nameof(WasmStore.InterruptRequested));
@@ -33,7 +34,8 @@ internal static class Members
     public static readonly MethodInfo Enter = Method<WasmStore>(nameof(WasmStore.Enter));
     public static readonly MethodInfo Leave = Method<WasmStore>(nameof(WasmStore.Leave));
     public static readonly MethodInfo Catches = Method<WasmStore>(nameof(WasmStore.Catches));
-    public static readonly MethodInfo LeaveFaulted = Method<WasmStore>(nameof(WasmStore.LeaveFaulted));
+    public static readonly MethodInfo Replace = Method<WasmStore>(nameof(WasmStore.Replace));
+    public static readonly MethodInfo End = Method<WasmStore>(nameof(WasmStore.End));
 
     public static readonly FieldInfo Base = Field<WasmMemory>(nameof(WasmMemory.Base));
     public static readonly FieldInfo ByteLength = Field<WasmMemory>(nameof(WasmMemory.ByteLength));

@@ -1,7 +1,5 @@
 using System.Reflection;
 using System.Reflection.Metadata;
-using System.Reflection.Metadata.Ecma335;
-using System.Reflection.PortableExecutable;
 
 namespace Bailey.Wasm.Compilation;
 
@@ -11,43 +9,43 @@ namespace Bailey.Wasm.Compilation;
 /// </summary>
 internal sealed class MetadataWriter
 {
-    private readonly MetadataBuilder _metadata = new();
-    private readonly BlobBuilder _bodies = new();
-    private readonly MethodBodyStreamEncoder _bodyEncoder;
-    private readonly Dictionary<Assembly, AssemblyReferenceHandle> _assemblies = [];
-    private readonly Dictionary<Type, EntityHandle> _types = [];
-    private readonly Dictionary<MethodBase, EntityHandle> _methods = [];
-    private readonly Dictionary<FieldInfo, EntityHandle> _fields = [];
-    private readonly Dictionary<BlobHandle, StandaloneSignatureHandle> _signatures = [];
+    // References are asked for by several threads; all else is one's.
+    private readonly Lock _gate = new();
+    private readonly MetadataTables _metadata;
+    private readonly PortableImage _image;
+    private readonly Dictionary<Assembly, int> _assemblies = [];
+    private readonly Dictionary<Type, int> _types = [];
+    private readonly Dictionary<MethodBase, int> _methods = [];
+    private readonly Dictionary<FieldInfo, int> _fields = [];
+    private readonly Dictionary<int, int> _signatures = [];
 
-    public MetadataWriter(string name)
+    /// <param name="name">Name of the assembly.</param>
+    /// <param name="expected">About how many bytes it will have.</param>
+    public MetadataWriter(string name, int expected)
     {
-        _bodyEncoder = new MethodBodyStreamEncoder(_bodies);
-        _metadata.AddModule(0, _metadata.GetOrAddString(name + ".dll"), _metadata.GetOrAddGuid(new Guid(0x6261696c, 0x6579, 0, 0, 0, 0, 0, 0, 0, 0, 1)), default, default);
-        _metadata.AddAssembly(_metadata.GetOrAddString(name), new Version(1, 0, 0, 0), default, default, default, AssemblyHashAlgorithm.None);
-        _metadata.AddTypeDefinition(default, default, _metadata.GetOrAddString("<Module>"), default, MetadataTokens.FieldDefinitionHandle(1), MetadataTokens.MethodDefinitionHandle(1));
+        _metadata = new MetadataTables(name, new Guid(0x6261696c, 0x6579, 0, 0, 0, 0, 0, 0, 0, 0, 1));
+        _image = new PortableImage(expected);
+        _metadata.AddTypeDef(0, "", "<Module>", 0, 1, 1);
     }
 
-    public int NextMethodRow => _metadata.GetRowCount(TableIndex.MethodDef) + 1;
+    public int NextMethodRow => _metadata.RowsOf(MetadataTables.MethodDef) + 1;
 
-    public int NextFieldRow => _metadata.GetRowCount(TableIndex.Field) + 1;
+    private int NextFieldRow => _metadata.RowsOf(MetadataTables.Field) + 1;
+
+    /// <summary>Token of a method by its row, which may be one not yet added.</summary>
+    public static int MethodToken(int row) => MetadataTables.Token(MetadataTables.MethodDef, row);
 
     /// <summary>Starts a type; fields and methods added from now on are its own. Methods may be rows not yet added.</summary>
-    public TypeDefinitionHandle AddType(TypeAttributes attributes, string name, EntityHandle baseType, int firstMethodRow, string? @namespace = null) =>
-        _metadata.AddTypeDefinition(
-            attributes,
-            @namespace is null ? default : _metadata.GetOrAddString(@namespace),
-            _metadata.GetOrAddString(name),
-            baseType,
-            MetadataTokens.FieldDefinitionHandle(NextFieldRow),
-            MetadataTokens.MethodDefinitionHandle(firstMethodRow));
+    /// <returns>Its token.</returns>
+    public int AddType(TypeAttributes attributes, string name, int baseType, int firstMethodRow, string @namespace = "") =>
+        _metadata.AddTypeDef((int)attributes, @namespace, name, baseType, NextFieldRow, firstMethodRow);
 
     public int AddField(string name, Action<BlobBuilder> type)
     {
         var signature = new BlobBuilder();
         signature.WriteByte((byte)SignatureKind.Field);
         type(signature);
-        return MetadataTokens.GetToken(_metadata.AddFieldDefinition(FieldAttributes.Public, _metadata.GetOrAddString(name), _metadata.GetOrAddBlob(signature)));
+        return _metadata.AddField((int)FieldAttributes.Public, name, Blob(signature));
     }
 
     /// <summary>Adds a method whose body is <paramref name="code"/>.</summary>
@@ -61,79 +59,92 @@ internal sealed class MetadataWriter
         BlobHandle locals,
         params ReadOnlySpan<ExceptionClause> clauses)
     {
-        var body = _bodyEncoder.AddMethodBody(
-            code.Length,
-            maxStack,
-            clauses.Length,
-            hasSmallExceptionRegions: false,
-            locals.IsNil ? default : LocalSignature(locals),
-            MethodBodyAttributes.InitLocals);
-        new BlobWriter(body.Instructions).WriteBytes(code.ToArray());
-        foreach (var (start, filter, handler, end) in clauses)
-        {
-            body.ExceptionRegions.AddFilter(start, filter - start, handler, end - handler, filter);
-        }
-
-        return MetadataTokens.GetToken(_metadata.AddMethodDefinition(
-            attributes,
-            implementation,
-            _metadata.GetOrAddString(name),
-            signature,
-            body.Offset,
-            MetadataTokens.ParameterHandle(_metadata.GetRowCount(TableIndex.Param) + 1)));
+        var body = _image.AddBody(code, maxStack, locals.IsNil ? 0 : StandaloneSignature(locals), clauses);
+        return _metadata.AddMethod(body, (int)implementation, (int)attributes, name, signature);
     }
 
-    public BlobHandle Blob(BlobBuilder builder) => _metadata.GetOrAddBlob(builder);
+    public BlobHandle Blob(BlobBuilder builder)
+    {
+        lock (_gate)
+        {
+            return _metadata.Blobs.Add(builder.Written);
+        }
+    }
 
-    public int StandaloneSignature(BlobHandle signature) => MetadataTokens.GetToken(LocalSignature(signature));
+    public int StandaloneSignature(BlobHandle signature)
+    {
+        lock (_gate)
+        {
+            if (!_signatures.TryGetValue(signature.Offset, out var token))
+            {
+                token = _metadata.AddSignature(signature);
+                _signatures.Add(signature.Offset, token);
+            }
 
-    public int Token(Type type) => MetadataTokens.GetToken(Handle(type));
-
-    public int Token(MethodBase method) => MetadataTokens.GetToken(Handle(method));
+            return token;
+        }
+    }
 
     public int Token(FieldInfo field)
     {
-        if (!_fields.TryGetValue(field, out var handle))
+        lock (_gate)
+        {
+            return Find(field);
+        }
+    }
+
+    private int Find(FieldInfo field)
+    {
+        if (!_fields.TryGetValue(field, out var token))
         {
             var signature = new BlobBuilder();
             signature.WriteByte((byte)SignatureKind.Field);
             WriteType(signature, field.FieldType);
-            handle = _metadata.AddMemberReference(Handle(field.DeclaringType!), _metadata.GetOrAddString(field.Name), _metadata.GetOrAddBlob(signature));
-            _fields.Add(field, handle);
+            token = _metadata.AddMemberRef(Token(field.DeclaringType!), field.Name, Blob(signature));
+            _fields.Add(field, token);
         }
 
-        return MetadataTokens.GetToken(handle);
+        return token;
     }
 
-    public EntityHandle Handle(Type type)
+    public int Token(Type type)
     {
-        if (_types.TryGetValue(type, out var handle))
+        lock (_gate)
         {
-            return handle;
+            return Find(type);
+        }
+    }
+
+    private int Find(Type type)
+    {
+        if (_types.TryGetValue(type, out var token))
+        {
+            return token;
         }
 
         if (type.IsConstructedGenericType || type.IsArray || type.IsPointer)
         {
             var blob = new BlobBuilder();
             WriteType(blob, type);
-            handle = _metadata.AddTypeSpecification(_metadata.GetOrAddBlob(blob));
+            token = _metadata.AddTypeSpec(Blob(blob));
         }
         else
         {
-            EntityHandle scope = type.DeclaringType is { } outer ? Handle(outer) : Reference(type.Assembly);
-            handle = _metadata.AddTypeReference(
-                scope,
-                type.DeclaringType is null ? _metadata.GetOrAddString(type.Namespace ?? "") : default,
-                _metadata.GetOrAddString(type.Name));
+            var scope = type.DeclaringType is { } outer ? Token(outer) : Reference(type.Assembly);
+            token = _metadata.AddTypeRef(scope, type.DeclaringType is null ? type.Namespace ?? "" : "", type.Name);
         }
 
-        _types.Add(type, handle);
-        return handle;
+        _types.Add(type, token);
+        return token;
     }
 
     public void WriteType(BlobBuilder blob, Type type)
     {
-        if (type.IsGenericMethodParameter)
+        if (Primitive(type) is var code and not 0)
+        {
+            blob.WriteByte((byte)code);
+        }
+        else if (type.IsGenericMethodParameter)
         {
             blob.WriteByte((byte)SignatureTypeCode.GenericMethodParameter);
             blob.WriteCompressedInteger(type.GenericParameterPosition);
@@ -158,10 +169,6 @@ internal sealed class MetadataWriter
             blob.WriteByte((byte)SignatureTypeCode.SZArray);
             WriteType(blob, type.GetElementType()!);
         }
-        else if (Primitive(type) is { } code)
-        {
-            blob.WriteByte((byte)code);
-        }
         else if (type.IsGenericType)
         {
             blob.WriteByte((byte)SignatureTypeCode.GenericTypeInstance);
@@ -179,12 +186,19 @@ internal sealed class MetadataWriter
         }
     }
 
+    /// <summary>A type as part of a signature, by its token.</summary>
+    public static void WriteNamed(BlobBuilder blob, int token, bool isValueType)
+    {
+        blob.WriteByte((byte)(isValueType ? SignatureTypeKind.ValueType : SignatureTypeKind.Class));
+        blob.WriteCompressedInteger(MetadataTables.TypeDefOrRef(token));
+    }
+
     /// <summary>Lets the assembly use internals of another: the runtime honours this attribute by name.</summary>
     public void IgnoreAccessChecksTo(string assembly)
     {
         var row = NextMethodRow;
         var attributeType = typeof(Attribute);
-        AddType(TypeAttributes.NotPublic | TypeAttributes.Sealed, "IgnoresAccessChecksToAttribute", Handle(attributeType), row, "System.Runtime.CompilerServices");
+        AddType(TypeAttributes.NotPublic | TypeAttributes.Sealed, "IgnoresAccessChecksToAttribute", Token(attributeType), row, "System.Runtime.CompilerServices");
         var signature = new BlobBuilder();
         signature.WriteByte((byte)SignatureAttributes.Instance);
         signature.WriteCompressedInteger(1);
@@ -203,59 +217,31 @@ internal sealed class MetadataWriter
             1,
             default);
         var value = new BlobBuilder();
+        var name = new BlobBuilder();
+        name.WriteUtf8(assembly);
         value.WriteUInt16(1);
-        value.WriteSerializedString(assembly);
+        value.WriteCompressedInteger(name.Count);
+        value.WriteBytes(name.Written);
         value.WriteUInt16(0);
-        _metadata.AddCustomAttribute(EntityHandle.AssemblyDefinition, MetadataTokens.EntityHandle(constructor), _metadata.GetOrAddBlob(value));
+        _metadata.AddAttribute(constructor, Blob(value));
     }
 
-    public byte[] Serialize()
+    /// <summary>Ends the assembly; nothing can be added any more.</summary>
+    public ArraySegment<byte> Serialize() => _image.Finish(_metadata);
+
+    public int Token(MethodBase method)
     {
-        var builder = new ManagedPEBuilder(
-            PEHeaderBuilder.CreateLibraryHeader(),
-            new MetadataRootBuilder(_metadata),
-            _bodies,
-            deterministicIdProvider: _ => default);
-        var image = new BlobBuilder();
-        builder.Serialize(image);
-        return image.ToArray();
-    }
-
-    private static SignatureTypeCode? Primitive(Type type) =>
-        type == typeof(void) ? SignatureTypeCode.Void
-        : type == typeof(object) ? SignatureTypeCode.Object
-        : type == typeof(nint) ? SignatureTypeCode.IntPtr
-        : type == typeof(nuint) ? SignatureTypeCode.UIntPtr
-        : type.IsEnum ? null
-        : Type.GetTypeCode(type) switch
+        lock (_gate)
         {
-            TypeCode.Boolean => SignatureTypeCode.Boolean,
-            TypeCode.SByte => SignatureTypeCode.SByte,
-            TypeCode.Byte => SignatureTypeCode.Byte,
-            TypeCode.Int16 => SignatureTypeCode.Int16,
-            TypeCode.UInt16 => SignatureTypeCode.UInt16,
-            TypeCode.Int32 => SignatureTypeCode.Int32,
-            TypeCode.UInt32 => SignatureTypeCode.UInt32,
-            TypeCode.Int64 => SignatureTypeCode.Int64,
-            TypeCode.UInt64 => SignatureTypeCode.UInt64,
-            TypeCode.Single => SignatureTypeCode.Single,
-            TypeCode.Double => SignatureTypeCode.Double,
-            TypeCode.Char => SignatureTypeCode.Char,
-            TypeCode.String => SignatureTypeCode.String,
-            _ => null,
-        };
-
-    private void WriteNamed(BlobBuilder blob, Type type)
-    {
-        blob.WriteByte((byte)(type.IsValueType ? SignatureTypeKind.ValueType : SignatureTypeKind.Class));
-        blob.WriteCompressedInteger(CodedIndex.TypeDefOrRefOrSpec(Handle(type)));
+            return Find(method);
+        }
     }
 
-    private EntityHandle Handle(MethodBase method)
+    private int Find(MethodBase method)
     {
-        if (_methods.TryGetValue(method, out var handle))
+        if (_methods.TryGetValue(method, out var token))
         {
-            return handle;
+            return token;
         }
 
         if (method is MethodInfo { IsGenericMethod: true, IsGenericMethodDefinition: false } generic)
@@ -269,16 +255,12 @@ internal sealed class MetadataWriter
                 WriteType(arguments, type);
             }
 
-            handle = _metadata.AddMethodSpecification(Handle(generic.GetGenericMethodDefinition()), _metadata.GetOrAddBlob(arguments));
+            token = _metadata.AddMethodSpec(Token(generic.GetGenericMethodDefinition()), Blob(arguments));
         }
         else
         {
             // Members of a constructed type are described as its definition has them.
-            var definition = method.DeclaringType is { IsConstructedGenericType: true } declaring
-                ? declaring.GetGenericTypeDefinition().GetMethods().Cast<MethodBase>()
-                    .Concat(declaring.GetGenericTypeDefinition().GetConstructors())
-                    .Single(candidate => candidate.MetadataToken == method.MetadataToken)
-                : method;
+            var definition = method.DeclaringType is { IsConstructedGenericType: true } declaring ? Definition(declaring.GetGenericTypeDefinition(), method.MetadataToken) : method;
             var signature = new BlobBuilder();
             signature.WriteByte((byte)((definition.IsStatic ? 0 : (byte)SignatureAttributes.Instance)
                 | (definition.IsGenericMethodDefinition ? (byte)SignatureAttributes.Generic : 0)));
@@ -295,40 +277,51 @@ internal sealed class MetadataWriter
                 WriteType(signature, parameter.ParameterType);
             }
 
-            handle = _metadata.AddMemberReference(Handle(method.DeclaringType!), _metadata.GetOrAddString(method.Name), _metadata.GetOrAddBlob(signature));
+            token = _metadata.AddMemberRef(Token(method.DeclaringType!), method.Name, Blob(signature));
         }
 
-        _methods.Add(method, handle);
-        return handle;
+        _methods.Add(method, token);
+        return token;
     }
 
-    private StandaloneSignatureHandle LocalSignature(BlobHandle signature)
-    {
-        if (!_signatures.TryGetValue(signature, out var handle))
+    private static MethodBase Definition(Type type, int token) => Array.Find(type.GetMethods(), candidate => candidate.MetadataToken == token)
+        ?? (MethodBase)Array.Find(type.GetConstructors(), candidate => candidate.MetadataToken == token)!;
+
+    private static SignatureTypeCode Primitive(Type type) =>
+        type == typeof(void) ? SignatureTypeCode.Void
+        : type == typeof(object) ? SignatureTypeCode.Object
+        : type == typeof(nint) ? SignatureTypeCode.IntPtr
+        : type == typeof(nuint) ? SignatureTypeCode.UIntPtr
+        : type.IsEnum ? 0
+        : Type.GetTypeCode(type) switch
         {
-            handle = _metadata.AddStandaloneSignature(signature);
-            _signatures.Add(signature, handle);
-        }
+            TypeCode.Boolean => SignatureTypeCode.Boolean,
+            TypeCode.SByte => SignatureTypeCode.SByte,
+            TypeCode.Byte => SignatureTypeCode.Byte,
+            TypeCode.Int16 => SignatureTypeCode.Int16,
+            TypeCode.UInt16 => SignatureTypeCode.UInt16,
+            TypeCode.Int32 => SignatureTypeCode.Int32,
+            TypeCode.UInt32 => SignatureTypeCode.UInt32,
+            TypeCode.Int64 => SignatureTypeCode.Int64,
+            TypeCode.UInt64 => SignatureTypeCode.UInt64,
+            TypeCode.Single => SignatureTypeCode.Single,
+            TypeCode.Double => SignatureTypeCode.Double,
+            TypeCode.Char => SignatureTypeCode.Char,
+            TypeCode.String => SignatureTypeCode.String,
+            _ => 0,
+        };
 
-        return handle;
-    }
+    private void WriteNamed(BlobBuilder blob, Type type) => WriteNamed(blob, Token(type), type.IsValueType);
 
-    private AssemblyReferenceHandle Reference(Assembly assembly)
+    private int Reference(Assembly assembly)
     {
-        if (!_assemblies.TryGetValue(assembly, out var handle))
+        if (!_assemblies.TryGetValue(assembly, out var token))
         {
             var name = assembly.GetName();
-            var key = name.GetPublicKeyToken();
-            handle = _metadata.AddAssemblyReference(
-                _metadata.GetOrAddString(name.Name!),
-                name.Version!,
-                default,
-                key is { Length: > 0 } ? _metadata.GetOrAddBlob(key) : default,
-                default,
-                default);
-            _assemblies.Add(assembly, handle);
+            token = _metadata.AddAssemblyRef(name.Version!, _metadata.Blobs.Add(name.GetPublicKeyToken()), name.Name!);
+            _assemblies.Add(assembly, token);
         }
 
-        return handle;
+        return token;
     }
 }

@@ -1,11 +1,8 @@
 using System.Reflection;
-using System.Reflection.Metadata;
-using System.Reflection.Metadata.Ecma335;
 using Bailey.Wasm.Binary;
 using Bailey.Wasm.Linking;
 using Bailey.Wasm.Runtime;
 using I = System.Reflection.Metadata.ILOpCode;
-using ModuleDefinition = Bailey.Wasm.Binary.ModuleDefinition;
 
 namespace Bailey.Wasm.Compilation;
 
@@ -24,12 +21,15 @@ internal sealed class ModuleCompiler
     private const int GuardedFrameBytes = 16 * 1024;
     private const TypeAttributes StaticType = TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed;
 
+    // Long, and run once for each instance: they wait less for a JIT that does not optimize than they run longer.
+    private const MethodImplAttributes RunsOnce = MethodImplAttributes.IL | MethodImplAttributes.NoOptimization;
+
     // The JIT takes some ten milliseconds for as much, more than a deadline may be late.
     private const int LargeFunctionBytes = 100_000;
     private const int MaxImportFields = 10_000;
 
     // Tokens fixed by the order in which things are added.
-    private const int StateTypeRow = 3;
+    private const int StateType = (MetadataTables.TypeDef << 24) | 3;
 
     private readonly Dictionary<WasmFunctionType, int> _signatures = [];
     private readonly Dictionary<int, int> _globalFields = [];
@@ -38,17 +38,23 @@ internal sealed class ModuleCompiler
     private readonly List<int> _guardedRows = [];
     private readonly FunctionScan[] _scans;
     private int _firstFunctionRow;
+    private int _resultSlots;
+    private int _factoryRow;
 
     private ModuleCompiler(ModuleDefinition definition, WasmCompileOptions options)
     {
         Definition = definition;
         Options = options;
-        Metadata = new MetadataWriter("wasm");
+        Metadata = new MetadataWriter("wasm", definition.Bytes.Length + (definition.Bytes.Length / 2));
         Metadata.IgnoreAccessChecksTo(typeof(ModuleCompiler).Assembly.GetName().Name!);
         VectorToken = Metadata.Token(typeof(System.Runtime.Intrinsics.Vector128<byte>));
-        _scans = Array.ConvertAll(definition.Bodies, body => FunctionScan.Run(definition, body));
+        _scans = new FunctionScan[definition.Bodies.Length];
+        if (!BodyWork.TryRun(definition, () => Scan))
+        {
+            BodyWork.RunInOrder(definition, Scan);
+        }
+
         SpreadGrowth();
-        StateType = MetadataTokens.TypeDefinitionHandle(StateTypeRow);
         Entries = new EntryPoints(Metadata, definition);
         AddStateType();
     }
@@ -61,27 +67,54 @@ internal sealed class ModuleCompiler
 
     public int VectorToken { get; }
 
-    private TypeDefinitionHandle StateType { get; }
-
     private EntryPoints Entries { get; }
 
     /// <summary>Compiles; the assembly is in <paramref name="image"/>.</summary>
-    public static CompiledCode Compile(ModuleDefinition definition, WasmCompileOptions options, out byte[] image)
+    public static CompiledCode Compile(ModuleDefinition definition, WasmCompileOptions options, out ArraySegment<byte> image)
     {
         var compiler = new ModuleCompiler(definition, options);
         compiler.AddFunctions();
         image = compiler.Metadata.Serialize();
         return new CompiledCode(
             compiler._firstFunctionRow,
+            compiler._factoryRow,
             compiler.Entries.ByType,
             compiler.Entries.ByFunction,
             compiler._importFields.Keys.ToHashSet(),
             compiler._largeFunctions,
-            compiler._guardedRows);
+            compiler._guardedRows,
+            compiler._resultSlots);
+    }
+
+    /// <summary>How many methods follow those of the functions: segments, and what is entered through a guard.</summary>
+    public int FurtherMethods { get; set; }
+
+    /// <summary>Held while a function is cut, which reserves such methods.</summary>
+    public Lock Outlining { get; } = new();
+
+    /// <summary>Token of one of them.</summary>
+    public int TokenOfFurther(int number) => MetadataWriter.MethodToken(RowOfFurther(number));
+
+    public void NeedResultSlots(int count) => _resultSlots = Math.Max(_resultSlots, count);
+
+    /// <summary>Signature of a method that takes an instance first.</summary>
+    public BlobHandle SegmentSignature(IReadOnlyCollection<Type> parameters, Type result)
+    {
+        var blob = new BlobBuilder();
+        blob.WriteByte(0);
+        blob.WriteCompressedInteger(parameters.Count + 1);
+        Metadata.WriteType(blob, result);
+        MetadataWriter.WriteNamed(blob, StateType, isValueType: false);
+        foreach (var parameter in parameters)
+        {
+            Metadata.WriteType(blob, parameter);
+        }
+
+        return Metadata.Blob(blob);
     }
 
     public int TokenOf(int function) =>
-        MetadataTokens.GetToken(MetadataTokens.MethodDefinitionHandle(_firstFunctionRow + function - Definition.ImportedFunctions));
+        MetadataWriter.MethodToken(_firstFunctionRow + function - Definition.ImportedFunctions);
 
     public bool MayGrowMemory(int function) => _scans[function - Definition.ImportedFunctions].MayGrowMemory;
 
@@ -104,13 +137,16 @@ internal sealed class ModuleCompiler
     /// <summary>The signature of compiled code of a type, for calls through a pointer.</summary>
     public int SignatureOf(WasmFunctionType type)
     {
-        if (!_signatures.TryGetValue(type, out var token))
+        lock (_signatures)
         {
-            token = Metadata.StandaloneSignature(Metadata.Blob(Signature(type, typeof(object))));
-            _signatures.Add(type, token);
-        }
+            if (!_signatures.TryGetValue(type, out var token))
+            {
+                token = Metadata.StandaloneSignature(Metadata.Blob(Signature(type, typeof(object))));
+                _signatures.Add(type, token);
+            }
 
-        return token;
+            return token;
+        }
     }
 
     private BlobBuilder Signature(WasmFunctionType type, Type? first)
@@ -121,7 +157,7 @@ internal sealed class ModuleCompiler
         Metadata.WriteType(blob, ClrTypes.ReturnOf(type));
         if (first is null)
         {
-            WriteStateType(blob);
+            MetadataWriter.WriteNamed(blob, StateType, isValueType: false);
         }
         else
         {
@@ -136,11 +172,7 @@ internal sealed class ModuleCompiler
         return blob;
     }
 
-    private void WriteStateType(BlobBuilder blob)
-    {
-        blob.WriteByte((byte)SignatureTypeKind.Class);
-        blob.WriteCompressedInteger(CodedIndex.TypeDefOrRefOrSpec(StateType));
-    }
+    private void Scan(int body) => _scans[body] = FunctionScan.Run(Definition, Definition.Bodies[body]);
 
     /// <summary>Functions that call one that may grow memory may grow it themselves.</summary>
     private void SpreadGrowth()
@@ -178,19 +210,33 @@ internal sealed class ModuleCompiler
 
     private void AddStateType()
     {
-        Metadata.AddType(TypeAttributes.Public | TypeAttributes.Sealed, CompiledModule.StateTypeName, Metadata.Handle(typeof(InstanceState)), Metadata.NextMethodRow);
+        Metadata.AddType(TypeAttributes.Public | TypeAttributes.Sealed, CompiledModule.StateTypeName, Metadata.Token(typeof(InstanceState)), Metadata.NextMethodRow);
         AddFields();
         var il = new CilWriter();
         il.LoadArgument(0);
         il.Op(I.Call, Metadata.Token(Members.StateConstructor));
         il.Op(I.Ret);
-        AddMethod(".ctor", MethodAttributes.Public | MethodAttributes.SpecialName | MethodAttributes.RTSpecialName | MethodAttributes.HideBySig, il, InstanceSignature(), 1);
+        var constructor = AddMethod(".ctor", MethodAttributes.Public | MethodAttributes.SpecialName | MethodAttributes.RTSpecialName | MethodAttributes.HideBySig, il, InstanceSignature(), 1);
+        AddFactory(il, constructor);
         AddSetImports(il);
         AddSetGlobals(il);
 
         // Functions come next; entries to exported ones refer to them before they are added.
         _firstFunctionRow = Metadata.NextMethodRow + Entries.Count;
         Entries.Add(Signature, SignatureOf, TokenOf);
+    }
+
+    private void AddFactory(CilWriter il, int constructor)
+    {
+        _factoryRow = Metadata.NextMethodRow;
+        il.Reset();
+        il.Op(I.Newobj, constructor);
+        il.Op(I.Ret);
+        var signature = new BlobBuilder();
+        signature.WriteByte(0);
+        signature.WriteCompressedInteger(0);
+        Metadata.WriteType(signature, typeof(InstanceState));
+        AddMethod("Create", MethodAttributes.Public | MethodAttributes.Static | MethodAttributes.HideBySig, il, signature, 1);
     }
 
     private void AddFields()
@@ -230,7 +276,7 @@ internal sealed class ModuleCompiler
         }
 
         il.Op(I.Ret);
-        AddMethod(nameof(InstanceState.SetImports), MethodAttributes.Public | MethodAttributes.Virtual | MethodAttributes.HideBySig, il, InstanceSignature(typeof(Delegate[])), 4);
+        AddMethod(nameof(InstanceState.SetImports), MethodAttributes.Public | MethodAttributes.Virtual | MethodAttributes.HideBySig, il, InstanceSignature(typeof(Delegate[])), 4, RunsOnce);
     }
 
     private unsafe void AddSetGlobals(CilWriter il)
@@ -258,15 +304,15 @@ internal sealed class ModuleCompiler
         }
 
         il.Op(I.Ret);
-        AddMethod(nameof(InstanceState.SetGlobals), MethodAttributes.Public | MethodAttributes.Virtual | MethodAttributes.HideBySig, il, InstanceSignature(typeof(GlobalValue*), typeof(object[])), 4);
+        AddMethod(nameof(InstanceState.SetGlobals), MethodAttributes.Public | MethodAttributes.Virtual | MethodAttributes.HideBySig, il, InstanceSignature(typeof(GlobalValue*), typeof(object[])), 4, RunsOnce);
     }
 
     private BlobBuilder InstanceSignature(params Type[] parameters)
     {
         var blob = new BlobBuilder();
-        blob.WriteByte((byte)SignatureAttributes.Instance);
+        blob.WriteByte((byte)System.Reflection.Metadata.SignatureAttributes.Instance);
         blob.WriteCompressedInteger(parameters.Length);
-        blob.WriteByte((byte)SignatureTypeCode.Void);
+        Metadata.WriteType(blob, typeof(void));
         foreach (var parameter in parameters)
         {
             Metadata.WriteType(blob, parameter);
@@ -275,21 +321,45 @@ internal sealed class ModuleCompiler
         return blob;
     }
 
-    private void AddMethod(string name, MethodAttributes attributes, CilWriter il, BlobBuilder signature, int maxStack) =>
-        Metadata.AddMethod(name, attributes, MethodImplAttributes.IL, Metadata.Blob(signature), il.Finish(out _), maxStack, default);
+    private int AddMethod(
+        string name, MethodAttributes attributes, CilWriter il, BlobBuilder signature, int maxStack, MethodImplAttributes implementation = MethodImplAttributes.IL) =>
+        Metadata.AddMethod(name, attributes, implementation, Metadata.Blob(signature), il.Finish(out _), maxStack, default);
+
+    private CompiledMethod[] CompileBodies()
+    {
+        var methods = new CompiledMethod[Definition.Bodies.Length];
+        var limit = (long)Definition.Bytes.Length * Options.Limits.MaxExpansion + (1024 * 1024);
+        long written = 0;
+        Action<int> CreateWorker()
+        {
+            var functions = new FunctionCompiler(this);
+            return body =>
+            {
+                methods[body] = functions.Compile(body + Definition.ImportedFunctions, _scans[body], limit - Interlocked.Read(ref written));
+                Interlocked.Add(ref written, methods[body].Code.Length + methods[body].Segments.Sum(static segment => segment.Method.Code.Length));
+            };
+        }
+
+        if (!BodyWork.TryRun(Definition, CreateWorker))
+        {
+            written = FurtherMethods = 0;
+            BodyWork.RunInOrder(Definition, CreateWorker());
+        }
+
+        return methods;
+    }
 
     private void AddFunctions()
     {
+        var methods = CompileBodies();
         var functions = new FunctionCompiler(this);
         var signatures = new Dictionary<int, BlobHandle>();
-        var limit = (long)Definition.Bytes.Length * Options.Limits.MaxExpansion + (1024 * 1024);
-        long written = 0;
-        var guarded = new List<(string Name, BlobHandle Signature, CompiledMethod Method)>();
+        var further = new SortedDictionary<int, (string Name, BlobHandle Signature, CompiledMethod Method)>();
         for (var i = 0; i < Definition.Bodies.Length; i++)
         {
             if (i % FunctionsPerType == 0)
             {
-                Metadata.AddType(StaticType, $"F{i / FunctionsPerType}", Metadata.Handle(typeof(object)), Metadata.NextMethodRow);
+                Metadata.AddType(StaticType, $"F{i / FunctionsPerType}", Metadata.Token(typeof(object)), Metadata.NextMethodRow);
             }
 
             var index = i + Definition.ImportedFunctions;
@@ -300,17 +370,21 @@ internal sealed class ModuleCompiler
                 signatures.Add(typeIndex, signature);
             }
 
-            var method = functions.Compile(index, _scans[i], limit - written);
-            written += method.Code.Length;
+            var method = methods[i];
+            foreach (var segment in method.Segments)
+            {
+                further.Add(segment.Number, (CompiledModule.SegmentName(index), segment.Signature, segment.Method));
+            }
+
             var name = CompiledModule.MethodName(index);
-            if (method.FrameBytes > GuardedFrameBytes || (method.Weight > LargeFunctionBytes && !_scans[i].HasTailCalls))
+            var isLarge = method.Weight > LargeFunctionBytes || method.Segments.Count > 0;
+            if (method.FrameBytes > GuardedFrameBytes || (isLarge && !_scans[i].HasTailCalls))
             {
                 // The function's own row holds the guard; the code itself follows all functions.
-                var row = _firstFunctionRow + Definition.Bodies.Length + guarded.Count;
-                var body = MetadataTokens.GetToken(MetadataTokens.MethodDefinitionHandle(row));
-                guarded.Add((name, signature, method));
-                method = functions.Guard(Definition.Types[typeIndex].Function!, method.FrameBytes, _guardedRows.Count, body);
-                _guardedRows.Add(row);
+                var number = FurtherMethods++;
+                further.Add(number, (name, signature, method));
+                method = functions.Guard(Definition.Types[typeIndex].Function!, method.FrameBytes, _guardedRows.Count, TokenOfFurther(number));
+                _guardedRows.Add(RowOfFurther(number));
                 name = CompiledModule.GuardName(index);
             }
             else if (method.Weight > LargeFunctionBytes)
@@ -322,15 +396,18 @@ internal sealed class ModuleCompiler
             AddFunction(name, signature, method);
         }
 
-        if (guarded.Count > 0)
+        foreach (var (number, (name, signature, method)) in further)
         {
-            Metadata.AddType(StaticType, "Guarded", Metadata.Handle(typeof(object)), Metadata.NextMethodRow);
-            foreach (var (name, signature, method) in guarded)
+            if (number % FunctionsPerType == 0)
             {
-                AddFunction(name, signature, method);
+                Metadata.AddType(StaticType, $"G{number / FunctionsPerType}", Metadata.Token(typeof(object)), Metadata.NextMethodRow);
             }
+
+            AddFunction(name, signature, method);
         }
     }
+
+    private int RowOfFurther(int number) => _firstFunctionRow + Definition.Bodies.Length + number;
 
     private void AddFunction(string name, BlobHandle signature, CompiledMethod method) => Metadata.AddMethod(
         name,

@@ -1,5 +1,6 @@
-using System.Globalization;
+using System.Buffers.Text;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Bailey.Wasm.Guarding;
 
@@ -8,7 +9,7 @@ namespace Bailey.Wasm.Guarding;
 /// below 64 KiB, and ends the process at any other; so of a fault in the arena the address is replaced by 0, and everything is passed on. A few instructions
 /// of machine code: what runs in a signal handler can be no managed code. See docs/rationale.md, "Why guard pages?".
 /// </summary>
-internal static unsafe class FaultHandler
+internal static unsafe partial class FaultHandler
 {
     private const int Sigsegv = 11;
     private const int ProtReadWrite = 3, ProtReadExecute = 5, PrivateAnonymous = 0x22;
@@ -106,37 +107,52 @@ internal static unsafe class FaultHandler
     /// <summary>Whether code lies in the runtime, or in the program's own file, of which the runtime is a part where it was published as one.</summary>
     private static bool IsOfTheRuntime(nint handler)
     {
-        foreach (var line in File.ReadLines("/proc/self/maps"))
+        // As bytes: numbers as text would have the process load all it knows of cultures, which takes longer than the rest.
+        var program = Encoding.UTF8.GetBytes(Environment.ProcessPath ?? "");
+        using var maps = File.OpenHandle("/proc/self/maps");
+        var bytes = new byte[64 * 1024];
+        var length = 0;
+        for (int count; (count = RandomAccess.Read(maps, bytes.AsSpan(length), length)) > 0;)
         {
-            var dash = line.IndexOf('-', StringComparison.Ordinal);
-            var space = line.IndexOf(' ', StringComparison.Ordinal);
-            if (dash > 0 && space > dash
-                && nint.TryParse(line.AsSpan(0, dash), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var start)
-                && nint.TryParse(line.AsSpan(dash + 1, space - dash - 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var end)
-                && handler >= start && handler < end)
+            length += count;
+            if (length == bytes.Length)
             {
-                return line.EndsWith("/libcoreclr.so", StringComparison.Ordinal)
-                    || (Environment.ProcessPath is { } program && line.EndsWith(program, StringComparison.Ordinal));
+                Array.Resize(ref bytes, length * 2);
+            }
+        }
+
+        ReadOnlySpan<byte> rest = bytes.AsSpan(0, length);
+        while (!rest.IsEmpty)
+        {
+            var end = rest.IndexOf((byte)'\n');
+            var line = end < 0 ? rest : rest[..end];
+            rest = end < 0 ? default : rest[(end + 1)..];
+            if (Utf8Parser.TryParse(line, out ulong low, out var digits, 'x')
+                && digits < line.Length && line[digits] == (byte)'-'
+                && Utf8Parser.TryParse(line[(digits + 1)..], out ulong high, out _, 'x')
+                && (ulong)handler >= low && (ulong)handler < high)
+            {
+                return line.EndsWith("/libcoreclr.so"u8) || (program.Length > 0 && line.EndsWith(program));
             }
         }
 
         return false;
     }
 
-    [DllImport("libc")]
-    private static extern int sigaction(int signal, void* action, void* old);
+    [LibraryImport("libc")]
+    private static partial int sigaction(int signal, void* action, void* old);
 
-    [DllImport("libc")]
-    private static extern int pthread_sigmask(int how, void* mask, void* old);
+    [LibraryImport("libc")]
+    private static partial int pthread_sigmask(int how, void* mask, void* old);
 
-    [DllImport("libc")]
-    private static extern byte* mmap(void* address, nuint length, int protection, int flags, int file, nint offset);
+    [LibraryImport("libc")]
+    private static partial byte* mmap(void* address, nuint length, int protection, int flags, int file, nint offset);
 
-    [DllImport("libc")]
-    private static extern int mprotect(void* address, nuint length, int protection);
+    [LibraryImport("libc")]
+    private static partial int mprotect(void* address, nuint length, int protection);
 
-    [DllImport("libc")]
-    private static extern int munmap(void* address, nuint length);
+    [LibraryImport("libc")]
+    private static partial int munmap(void* address, nuint length);
 
     private ref struct CodeBytesWriter(byte* next)
     {

@@ -6,7 +6,7 @@ namespace Bailey.Wasm.Guarding;
 /// One stretch of address space, cut into slots in which a memory can lie so that whatever address a guest of 32-bit addresses computes, with whatever
 /// offset below <see cref="GuardBytes"/>, is in the memory or faults. It is never given back, so an address in it is one of ours, at any time.
 /// </summary>
-internal sealed unsafe class GuardArena
+internal sealed unsafe partial class GuardArena
 {
     /// <summary>Bytes that a slot has beyond all that an address can reach: offsets of accesses, their size included, may be as many.</summary>
     public const ulong GuardBytes = 64 * 1024 * 1024;
@@ -80,9 +80,9 @@ internal sealed unsafe class GuardArena
     public static bool TryForbid(byte* address, nuint bytes) =>
         bytes == 0 || mmap(address, bytes, ProtNone, PrivateNoReserveAnonymous | Fixed, -1, 0) != (byte*)-1;
 
-    [DllImport("libc")]
-    private static extern byte* mmap(void* address, nuint length, int protection, int flags, int file, nint offset);
+    [LibraryImport("libc")]
+    private static partial byte* mmap(void* address, nuint length, int protection, int flags, int file, nint offset);
 
-    [DllImport("libc")]
-    private static extern int munmap(void* address, nuint length);
+    [LibraryImport("libc")]
+    private static partial int munmap(void* address, nuint length);
 }

@@ -21,6 +21,9 @@ internal static unsafe class GuardPages
     /// <summary>The memories' place; null where checks are needed.</summary>
     public static GuardArena? Arena => Opened.Value is { } arena && FaultHandler.IsInFront ? arena : null;
 
+    /// <summary>Whether it is known what <see cref="Arena"/> is, so that asking takes no time.</summary>
+    public static bool IsKnown => Opened.IsValueCreated;
+
     /// <summary>Which checks a module is compiled with, of those that its options allow.</summary>
     public static WasmBoundsChecks Choose(ModuleDefinition definition, WasmCompileOptions options) =>
         options.BoundsChecks != WasmBoundsChecks.Explicit && definition.Memories.Any(static memory => !memory.Is64) && Arena is not null

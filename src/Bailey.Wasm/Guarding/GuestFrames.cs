@@ -18,7 +18,7 @@ internal static class GuestFrames
 
             if (method.DeclaringType != typeof(SimdOperations))
             {
-                return CompiledModule.TryFind(method, out _, out _);
+                return CompiledModule.IsGuest(method);
             }
         }
 

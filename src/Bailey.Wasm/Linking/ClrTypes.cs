@@ -44,16 +44,21 @@ internal static class ClrTypes
     /// <summary>The delegate through which compiled code calls a function of this type.</summary>
     public static Type DelegateOf(WasmFunctionType type)
     {
-        Type[] parameters = [.. type.Parameters.Select(Of)];
+        var count = type.Parameters.Length;
         var result = ReturnOf(type);
-        if (parameters.Length > 16)
+        if (count == 0 && result == typeof(void))
         {
-            return Expression.GetDelegateType([.. parameters, result]);
+            return typeof(Action);
         }
 
-        return result == typeof(void)
-            ? parameters.Length == 0 ? typeof(Action) : Actions[parameters.Length].MakeGenericType(parameters)
-            : Functions[parameters.Length].MakeGenericType([.. parameters, result]);
+        var types = new Type[count + (result == typeof(void) && count <= 16 ? 0 : 1)];
+        types[^1] = result;
+        for (var i = 0; i < count; i++)
+        {
+            types[i] = Of(type.Parameters[i]);
+        }
+
+        return count > 16 ? Expression.GetDelegateType(types) : (result == typeof(void) ? Actions : Functions)[count].MakeGenericType(types);
     }
 
     /// <summary>The WebAssembly type that a type in a host's delegate stands for.</summary>

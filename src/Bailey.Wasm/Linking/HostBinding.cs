@@ -62,6 +62,11 @@ internal sealed unsafe class HostBinding
     /// <summary>The delegate for compiled code.</summary>
     public Delegate Create()
     {
+        if (_function is null && IntegerCallbacks.TryCreate(Type, Call) is { } known)
+        {
+            return known;
+        }
+
         var delegateType = ClrTypes.DelegateOf(Type);
         if (_function is null)
         {

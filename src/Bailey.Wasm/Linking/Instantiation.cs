@@ -48,38 +48,53 @@ internal sealed unsafe class Instantiation
         }
 
         LinkFunctions(imports);
-        _state.Tags = [.. Imported<WasmTag>(imports), .. _definition.Tags.Skip(_definition.ImportedTags).Select(type => new WasmTag(_store, type))];
+        var tags = Imported<WasmTag>(imports, _definition.Tags.Length);
+        for (var i = _definition.ImportedTags; i < tags.Length; i++)
+        {
+            tags[i] = new WasmTag(_store, _definition.Tags[i]);
+        }
+
+        _state.Tags = tags;
         InitialiseGlobals(imports);
         AllocateTables(imports);
         PrepareSegments();
 
         // Segments and start function run under the same fuel, deadline and stack as any call.
-        _store.Enter();
+        var before = _store.Enter();
+        var isDone = false;
         try
         {
             CopyElements();
             CopyData();
             Start();
+            isDone = true;
         }
-        catch (Exception exception) when (_store.Catches(exception))
+        catch (Exception exception) when (_store.Catches(exception, before))
         {
-            throw _store.LeaveFaulted(exception);
+            throw _store.Replace(exception, before);
+        }
+        finally
+        {
+            if (!isDone)
+            {
+                _store.End(before);
+            }
         }
 
-        _store.Leave();
+        _store.Leave(before);
         _store.Own(_state);
         return _instance;
     }
 
     private int MaxResults()
     {
-        var count = 0;
+        var count = _code.ResultSlots;
         foreach (var type in _definition.Types)
         {
             count = Math.Max(count, type.Function?.Results.Length ?? 0);
         }
 
-        return count > 1 ? count : 0;
+        return count > 1 || _code.ResultSlots > 0 ? count : 0;
     }
 
     private void LinkFunctions(WasmExternal[] imports)
@@ -107,23 +122,26 @@ internal sealed unsafe class Instantiation
     private WasmMemory[] AllocateMemories(WasmExternal[] imports)
     {
         var guarded = _module.BoundsChecks == WasmBoundsChecks.GuardPages;
-        return
-        [
-            .. Imported<WasmMemory>(imports),
-            .. _definition.Memories.Skip(_definition.ImportedMemories).Select(type => new WasmMemory(_store, type, guarded)),
-        ];
+        var memories = Imported<WasmMemory>(imports, _definition.Memories.Length);
+        for (var i = _definition.ImportedMemories; i < memories.Length; i++)
+        {
+            memories[i] = new WasmMemory(_store, _definition.Memories[i], guarded);
+        }
+
+        return memories;
     }
 
     private void AllocateTables(WasmExternal[] imports)
     {
-        var tables = Imported<WasmTable>(imports).ToList();
-        foreach (var definition in _definition.Tables.Skip(_definition.ImportedTables))
+        var tables = Imported<WasmTable>(imports, _definition.Tables.Length);
+        for (var i = _definition.ImportedTables; i < tables.Length; i++)
         {
+            var definition = _definition.Tables[i];
             var initial = definition.Initial is { } expression ? Evaluate(expression).Reference : null;
-            tables.Add(new WasmTable(_store, definition.Type, initial));
+            tables[i] = new WasmTable(_store, definition.Type, initial);
         }
 
-        _state.Tables = [.. tables];
+        _state.Tables = tables;
         if (_state.Tables.Length > 0)
         {
             _state.Table0 = _state.Tables[0];
@@ -132,12 +150,8 @@ internal sealed unsafe class Instantiation
 
     private void InitialiseGlobals(WasmExternal[] imports)
     {
-        var globals = new WasmGlobal[_definition.Globals.Length];
-        var next = 0;
-        foreach (var global in Imported<WasmGlobal>(imports))
-        {
-            globals[next++] = global;
-        }
+        var globals = Imported<WasmGlobal>(imports, _definition.Globals.Length);
+        var next = _definition.ImportedGlobals;
 
         // Every global gets a cell: those that are fields of the instance take their first value from it.
         _state.Globals = globals;
@@ -219,11 +233,23 @@ internal sealed unsafe class Instantiation
 
     private ulong OffsetOf(ConstantExpression expression)
     {
+        if (expression.Instructions is [{ Opcode: Opcode.I32Const } single])
+        {
+            return (uint)single.Bits;
+        }
+
         var value = Evaluate(expression);
         return value.Type == WasmValueType.I32 ? (uint)value.Bits : value.Bits;
     }
 
-    private WasmValue Evaluate(ConstantExpression expression)
+    private WasmValue Evaluate(ConstantExpression expression) => expression.Instructions switch
+    {
+        [{ Opcode: Opcode.I32Const } single] => WasmValue.FromBits(WasmValueType.I32, (uint)single.Bits),
+        [{ Opcode: Opcode.I64Const } single] => WasmValue.FromBits(WasmValueType.I64, single.Bits),
+        _ => Calculate(expression),
+    };
+
+    private WasmValue Calculate(ConstantExpression expression)
     {
         var stack = new Stack<WasmValue>();
         foreach (var instruction in expression.Instructions)
@@ -310,6 +336,20 @@ internal sealed unsafe class Instantiation
         _ => throw new InvalidOperationException($"{opcode} passed validation of constant expressions"),
     };
 
-    private static IEnumerable<T> Imported<T>(WasmExternal[] imports)
-        where T : WasmExternal => imports.OfType<T>();
+    /// <summary>An index space of the module: what it imports of a kind, and room for the rest.</summary>
+    private static T[] Imported<T>(WasmExternal[] imports, int count)
+        where T : WasmExternal
+    {
+        var all = new T[count];
+        var next = 0;
+        foreach (var import in imports)
+        {
+            if (import is T one)
+            {
+                all[next++] = one;
+            }
+        }
+
+        return all;
+    }
 }

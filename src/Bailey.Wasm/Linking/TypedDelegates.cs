@@ -13,16 +13,23 @@ internal static class TypedDelegates
     {
         var type = function.Type;
         var invoke = delegateType.GetMethod("Invoke")!;
-        var parameters = invoke.GetParameters().Select(parameter => parameter.ParameterType).ToArray();
+        var parameters = Array.ConvertAll(invoke.GetParameters(), parameter => parameter.ParameterType);
         if (!Fits(type, parameters, invoke.ReturnType))
         {
             throw new WasmExportException($"the function {function.Name ?? "without a name"} is of type {type}; {Describe(delegateType)} does not fit it");
         }
 
-        var exact = parameters.SequenceEqual(type.Parameters.Select(ClrTypes.Of)) && type.Results.Length <= 1 && invoke.ReturnType == ClrTypes.ReturnOf(type);
+        var exact = type.Results.Length <= 1 && invoke.ReturnType == ClrTypes.ReturnOf(type);
+        var checks = false;
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            var parameter = type.Parameters[i];
+            exact &= parameters[i] == ClrTypes.Of(parameter);
 
-        // Of these, compiled code relies on what they refer to.
-        var checks = type.Parameters.Any(parameter => parameter.IsReference && parameter != WasmValueType.FuncRef && parameter != WasmValueType.ExternRef);
+            // Of these, compiled code relies on what they refer to.
+            checks |= parameter.IsReference && parameter != WasmValueType.FuncRef && parameter != WasmValueType.ExternRef;
+        }
+
         if (exact && !checks)
         {
             return Canonical(function, delegateType);
@@ -59,9 +66,17 @@ internal static class TypedDelegates
 
     private static bool Fits(WasmFunctionType type, Type[] parameters, Type result)
     {
-        if (parameters.Length != type.Parameters.Length || !ClrTypes.TryFromResult(result, out var results) || !results.SequenceEqual(type.Results.Select(value => value.Erased)))
+        if (parameters.Length != type.Parameters.Length || !ClrTypes.TryFromResult(result, out var results) || results.Length != type.Results.Length)
         {
             return false;
+        }
+
+        for (var i = 0; i < results.Length; i++)
+        {
+            if (results[i] != type.Results[i].Erased)
+            {
+                return false;
+            }
         }
 
         for (var i = 0; i < parameters.Length; i++)

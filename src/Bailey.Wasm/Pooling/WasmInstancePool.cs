@@ -90,7 +90,7 @@ public sealed class WasmInstancePool(WasmModule module, Action<WasmLinker>? defi
             var initial = store.TakeSnapshot();
 
             // The start function has used fuel of its own.
-            store.FuelLeft = store.Options.InitialFuel;
+            store.FuelBalance = store.Options.InitialFuel;
             return new PooledInstance(instance, initial);
         }
         catch

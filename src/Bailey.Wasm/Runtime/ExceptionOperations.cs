@@ -23,6 +23,7 @@ internal static class ExceptionOperations
     /// <summary>An exception whose values are to be filled in.</summary>
     public static WasmExceptionValue Create(InstanceState state, int tag)
     {
+        state.Store.GoOn();
         MemoryOperations.Poll(state.Store, more: true);
         MemoryOperations.Charge(state, ThrowFuel, 1);
         return WasmExceptionValue.Empty(state.Tags[tag]);
@@ -34,6 +35,7 @@ internal static class ExceptionOperations
     /// <summary>What compiled code throws for a reference to an exception that was thrown before.</summary>
     public static Exception ThrownAgain(InstanceState state, object value)
     {
+        state.Store.GoOn();
         MemoryOperations.Poll(state.Store, more: true);
         MemoryOperations.Charge(state, ThrowFuel, 1);
         return Thrown((WasmExceptionValue)value);

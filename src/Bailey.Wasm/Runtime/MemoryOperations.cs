@@ -90,7 +90,7 @@ internal static unsafe class MemoryOperations
         {
             var store = state.Store;
             store.FuelLeft -= (long)(count / (uint)unitsPerFuel);
-            if (store.FuelLeft < 0)
+            if (store.FuelBalance < 0)
             {
                 throw Trap.OutOfFuel(store);
             }

@@ -205,21 +205,21 @@ internal sealed unsafe partial class MemoryReservation : IDisposable
         _ = OperatingSystem.IsWindows() ? VirtualFree(address, 0, MemRelease) : munmap(address, _reserved);
     }
 
-    [DllImport("libc", SetLastError = true)]
-    private static extern byte* mmap(void* address, nuint length, int protection, int flags, int file, nint offset);
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial byte* mmap(void* address, nuint length, int protection, int flags, int file, nint offset);
 
-    [DllImport("libc", SetLastError = true)]
-    private static extern int mprotect(void* address, nuint length, int protection);
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int mprotect(void* address, nuint length, int protection);
 
-    [DllImport("libc", SetLastError = true)]
-    private static extern int madvise(void* address, nuint length, int advice);
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int madvise(void* address, nuint length, int advice);
 
-    [DllImport("libc", SetLastError = true)]
-    private static extern int munmap(void* address, nuint length);
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int munmap(void* address, nuint length);
 
-    [DllImport("kernel32", SetLastError = true)]
-    private static extern byte* VirtualAlloc(void* address, nuint size, uint type, uint protection);
+    [LibraryImport("kernel32", SetLastError = true)]
+    private static partial byte* VirtualAlloc(void* address, nuint size, uint type, uint protection);
 
-    [DllImport("kernel32", SetLastError = true)]
-    private static extern int VirtualFree(void* address, nuint size, uint type);
+    [LibraryImport("kernel32", SetLastError = true)]
+    private static partial int VirtualFree(void* address, nuint size, uint type);
 }

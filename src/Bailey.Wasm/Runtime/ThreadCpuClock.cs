@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Bailey.Wasm.Runtime;
 
 /// <summary>How long processors have run one thread, to be read from any other.</summary>
-internal sealed class ThreadCpuClock
+internal sealed partial class ThreadCpuClock
 {
     [ThreadStatic]
     private static ThreadCpuClock? s_ofThisThread;
@@ -23,14 +23,14 @@ internal sealed class ThreadCpuClock
     private static ThreadCpuClock? Create() =>
         OperatingSystem.IsLinux() && Environment.Is64BitProcess && pthread_getcpuclockid(pthread_self(), out var clock) == 0 ? new ThreadCpuClock(clock) : null;
 
-    [DllImport("libc")]
-    private static extern nuint pthread_self();
+    [LibraryImport("libc")]
+    private static partial nuint pthread_self();
 
-    [DllImport("libc")]
-    private static extern int pthread_getcpuclockid(nuint thread, out int clock);
+    [LibraryImport("libc")]
+    private static partial int pthread_getcpuclockid(nuint thread, out int clock);
 
-    [DllImport("libc")]
-    private static extern int clock_gettime(int clock, out Time time);
+    [LibraryImport("libc")]
+    private static partial int clock_gettime(int clock, out Time time);
 
     [StructLayout(LayoutKind.Sequential)]
     private readonly struct Time

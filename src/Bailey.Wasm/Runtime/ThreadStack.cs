@@ -7,7 +7,7 @@ namespace Bailey.Wasm.Runtime;
 /// The bounds of one thread's stack. One object a thread, so that comparing references tells threads apart even
 /// where identifiers and addresses are reused.
 /// </summary>
-internal sealed unsafe class ThreadStack
+internal sealed unsafe partial class ThreadStack
 {
     /// <summary>Bytes below which no guest may go: room for host functions, the JIT (up to 128 KiB) and unwinding.</summary>
     public const int Reserve = 256 * 1024;
@@ -18,13 +18,38 @@ internal sealed unsafe class ThreadStack
     [ThreadStatic]
     private static ThreadStack? t_current;
 
-    private ThreadStack(nuint low) => Low = low;
+    private ThreadStack((nuint Low, nuint High) bounds, int* ended)
+    {
+        (Low, High) = (bounds.Low + Reserve, bounds.High);
+        Ended = ended;
+    }
+
+    ~ThreadStack()
+    {
+        // The system may get to the thread's end later than the garbage collector to its last reference.
+        if (Ended is not null && !ThreadEnd.TryFree(Ended))
+        {
+            GC.ReRegisterForFinalize(this);
+        }
+    }
+
+    /// <summary>Of no thread.</summary>
+    public static readonly ThreadStack OfNobody = new((nuint.MaxValue - Reserve, nuint.MaxValue), null);
+
+    /// <summary>The present thread's, where it was asked for before.</summary>
+    public static ThreadStack? Known => t_current;
 
     /// <summary>The present thread's.</summary>
     public static ThreadStack Current => t_current ?? Create();
 
+    /// <summary>Not 0 once the thread has ended; null where that is not known. To be read as long as this object is referred to.</summary>
+    public int* Ended { get; }
+
     /// <summary>Lowest address that guests of this thread may use; the reserve lies below it.</summary>
     public nuint Low { get; }
+
+    /// <summary>The address where the stack begins; all of it is below.</summary>
+    public nuint High { get; }
 
     /// <summary>An address in the frame of the caller, as near as makes no difference.</summary>
     [SkipLocalsInit]
@@ -36,11 +61,11 @@ internal sealed unsafe class ThreadStack
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static ThreadStack Create() => t_current = new ThreadStack(FindLow() + Reserve);
+    private static ThreadStack Create() => t_current = new ThreadStack(FindBounds(), ThreadEnd.Watch());
 
-    private static nuint FindLow()
+    private static (nuint Low, nuint High) FindBounds()
     {
-        if (OperatingSystem.IsLinux() && LinuxLow() is { } linux)
+        if (OperatingSystem.IsLinux() && LinuxBounds() is { } linux)
         {
             return linux;
         }
@@ -48,19 +73,20 @@ internal sealed unsafe class ThreadStack
         if (OperatingSystem.IsMacOS())
         {
             var self = pthread_self();
-            return pthread_get_stackaddr_np(self) - pthread_get_stacksize_np(self);
+            var high = pthread_get_stackaddr_np(self);
+            return (high - pthread_get_stacksize_np(self), high);
         }
 
         if (OperatingSystem.IsWindows())
         {
-            GetCurrentThreadStackLimits(out var low, out _);
-            return low;
+            GetCurrentThreadStackLimits(out var low, out var high);
+            return (low, high);
         }
 
-        return Pointer() - AssumedSize;
+        return (Pointer() - AssumedSize, Pointer());
     }
 
-    private static nuint? LinuxLow()
+    private static (nuint Low, nuint High)? LinuxBounds()
     {
         // pthread_attr_t is 56 bytes on 64-bit glibc and musl; twice that is given.
         var attributes = stackalloc long[16];
@@ -81,27 +107,27 @@ internal sealed unsafe class ThreadStack
         const nuint Trusted = 8 * 1024 * 1024;
         var low = size > Trusted ? top - Trusted : address;
         var here = Pointer();
-        return here < low ? here - AssumedSize : low;
+        return (here < low ? here - AssumedSize : low, top);
     }
 
-    [DllImport("libc")]
-    private static extern nuint pthread_self();
+    [LibraryImport("libc")]
+    private static partial nuint pthread_self();
 
-    [DllImport("libc")]
-    private static extern int pthread_getattr_np(nuint thread, long* attributes);
+    [LibraryImport("libc")]
+    private static partial int pthread_getattr_np(nuint thread, long* attributes);
 
-    [DllImport("libc")]
-    private static extern int pthread_attr_getstack(long* attributes, out nuint address, out nuint size);
+    [LibraryImport("libc")]
+    private static partial int pthread_attr_getstack(long* attributes, out nuint address, out nuint size);
 
-    [DllImport("libc")]
-    private static extern int pthread_attr_destroy(long* attributes);
+    [LibraryImport("libc")]
+    private static partial int pthread_attr_destroy(long* attributes);
 
-    [DllImport("libSystem")]
-    private static extern nuint pthread_get_stackaddr_np(nuint thread);
+    [LibraryImport("libSystem")]
+    private static partial nuint pthread_get_stackaddr_np(nuint thread);
 
-    [DllImport("libSystem")]
-    private static extern nuint pthread_get_stacksize_np(nuint thread);
+    [LibraryImport("libSystem")]
+    private static partial nuint pthread_get_stacksize_np(nuint thread);
 
-    [DllImport("kernel32")]
-    private static extern void GetCurrentThreadStackLimits(out nuint low, out nuint high);
+    [LibraryImport("kernel32")]
+    private static partial void GetCurrentThreadStackLimits(out nuint low, out nuint high);
 }

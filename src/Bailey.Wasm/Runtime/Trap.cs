@@ -61,7 +61,7 @@ internal static class Trap
             return Interrupted(store);
         }
 
-        store.FuelLeft = 0;
+        store.FuelBalance = 0;
         return Create(WasmTrapKind.OutOfFuel);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Bailey.Wasm.Binary;
 using Bailey.Wasm.Caching;
 using Bailey.Wasm.Compilation;
@@ -24,11 +25,17 @@ public sealed class WasmModule
         _compiled = compiled;
         Options = options;
         BoundsChecks = boundsChecks;
-        Imports = [.. definition.Imports.Select(import => new WasmImport(import.Module, import.Name, import.Type))];
-        Exports = [.. definition.Exports.Select(export => new WasmExport(export.Name, TypeOf(definition, export)))];
-        CustomSections = [.. definition.CustomSections];
+        Imports = ImmutableCollectionsMarshal.AsImmutableArray(Array.ConvertAll(definition.Imports, import => new WasmImport(import.Module, import.Name, import.Type)));
+        Exports = ImmutableCollectionsMarshal.AsImmutableArray(Array.ConvertAll(definition.Exports, export => new WasmExport(export.Name, TypeOf(definition, export))));
+        CustomSections = ImmutableArray.Create(definition.CustomSections);
         InitialMemory = new InitialMemory(definition);
-        ExportsByName = definition.Exports.ToDictionary(export => export.Name);
+        var exports = new Dictionary<string, ExportDefinition>(definition.Exports.Length);
+        foreach (var export in definition.Exports)
+        {
+            exports.Add(export.Name, export);
+        }
+
+        ExportsByName = exports;
     }
 
     /// <summary>Name from the name section, where there is one.</summary>
@@ -77,7 +84,15 @@ public sealed class WasmModule
     public static WasmModule Compile(ReadOnlySpan<byte> binary, WasmCompileOptions? options = null)
     {
         options ??= WasmCompileOptions.Default;
-        var definition = Decode(binary, options);
+        var bytes = Copy(binary, options);
+        var digest = EarlyWork.Begin(bytes, options);
+        var definition = ModuleDecoder.Decode(bytes, options, digest);
+        if (options.Cache is { Fault: null })
+        {
+            // While the other thread tries guard pages, which is decided next.
+            CacheKey.Prepare(definition);
+        }
+
         var boundsChecks = GuardPages.Choose(definition, options);
         return new(definition, ModuleCode.Get(definition, options with { BoundsChecks = boundsChecks }), options, boundsChecks);
     }
@@ -115,7 +130,7 @@ public sealed class WasmModule
     public static void Validate(ReadOnlySpan<byte> binary, WasmCompileOptions? options = null)
     {
         options ??= WasmCompileOptions.Default;
-        ModuleValidator.Validate(Decode(binary, options), options);
+        ModuleValidator.Validate(ModuleDecoder.Decode(Copy(binary, options), options), options);
     }
 
     /// <summary>Instantiates a module that needs no imports.</summary>
@@ -154,7 +169,7 @@ public sealed class WasmModule
         return true;
     }
 
-    private static ModuleDefinition Decode(ReadOnlySpan<byte> binary, WasmCompileOptions options)
+    private static byte[] Copy(ReadOnlySpan<byte> binary, WasmCompileOptions options)
     {
         if (binary.Length > options.Limits.MaxModuleBytes)
         {
@@ -165,7 +180,7 @@ public sealed class WasmModule
         }
 
         // A copy: what was validated must be what is compiled, whatever happens to the caller's bytes.
-        return ModuleDecoder.Decode(binary.ToArray(), options);
+        return binary.ToArray();
     }
 
     private static WasmExternalType TypeOf(ModuleDefinition definition, ExportDefinition export) => export.Kind switch

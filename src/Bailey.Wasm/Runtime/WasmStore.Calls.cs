@@ -7,51 +7,58 @@ namespace Bailey.Wasm;
 // Calls: how the host enters guests and leaves them, on which thread, and with how much of its stack.
 public sealed partial class WasmStore
 {
-    /// <summary>Before a call from the host into a guest. Paired with <see cref="Leave"/>.</summary>
+    /// <summary>Before a call from the host into a guest: the state to which the call is left, for <see cref="Leave"/> or <see cref="End"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Enter()
+    internal int Enter()
     {
-        // Unsigned: a pointer above the top is as far away as one far below. The top is 0 where the thread is not known.
-        if (_depth != 0 || _stackTop - ThreadStack.Pointer() > StackSlack)
+        // See docs/rationale.md, "Why does a store belong to the thread that calls into it?".
+        var occupant = _open;
+        if (occupant.State == Occupant.Idle && IsThread(occupant))
         {
-            EnterSlowly();
+            // First this, then the second look: who closes the store does it the other way round, with a barrier between.
+            Volatile.Write(ref occupant.State, Occupant.Running);
+            return ReferenceEquals(Volatile.Read(ref _open), occupant) ? Occupant.Idle : EnterAgain(occupant);
         }
-        else
-        {
-            _depth = 1;
-        }
+
+        return EnterSlowly();
     }
 
     /// <summary>After a call from the host into a guest that returned.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void Leave()
+    internal void Leave(int before)
     {
-        if (_depth > 1)
-        {
-            _depth--;
-            return;
-        }
-
-        // A constant, not a difference: the next call need not wait for it.
-        _depth = 0;
-        if (InterruptRequested != 0)
+        Volatile.Write(ref _occupant.State, before);
+        if (before == Occupant.Idle && Volatile.Read(ref InterruptRequested) != 0)
         {
             ThrowLate();
         }
     }
 
+    /// <summary>After a call from the host into a guest that threw, when its frames are gone.</summary>
+    internal void End(int before)
+    {
+        if (before == Occupant.Idle)
+        {
+            Volatile.Write(ref _occupant.State, Occupant.Idle);
+            if (Volatile.Read(ref InterruptRequested) != 0)
+            {
+                Settle();
+            }
+        }
+    }
+
     /// <summary>
-    /// Whether the entry from the host must catch an exception, to replace it. A trap passes: it is only noted that the call has
-    /// ended. Called by exception filters, because catching and throwing again at each of thousands of nested calls would use up the
+    /// Whether the entry from the host must catch an exception, to replace it. A trap passes: it is only noted that it did. Called by exception
+    /// filters, because catching and throwing again at each of thousands of nested calls would use up the
     /// stack that the first throw left. So does an exception of a guest of this store, unless the call is to end: another guest may catch it.
     /// </summary>
-    internal bool Catches(Exception exception)
+    internal bool Catches(Exception exception, int before)
     {
         if (exception is WasmTrapException
             || (exception is WasmGuestException guest && ReferenceEquals(guest.Value.TagOf.Store, this) && !MustEnd)
             || (exception is ObjectDisposedException && _disposed))
         {
-            LeaveSilently();
+            Pass(before);
             return false;
         }
 
@@ -59,72 +66,38 @@ public sealed partial class WasmStore
     }
 
     /// <summary>After a call from the host into a guest that threw what <see cref="Catches"/>: the exception to throw instead.</summary>
-    internal Exception LeaveFaulted(Exception exception)
+    internal Exception Replace(Exception exception, int before)
     {
-        var result = GuardPages.IsFault(exception) ? Trap.OfFault(exception)
+        Pass(before);
+        return GuardPages.IsFault(exception) ? Trap.OfFault(exception)
             : (exception is OperationCanceledException or WasmGuestException) && InterruptRequested != 0
                 ? Trap.Create((WasmTrapKind)(InterruptRequested - 1), exception)
-            : exception is WasmGuestException && FuelLeft < 0 ? Trap.OutOfFuel(this)
+            : exception is WasmGuestException && FuelBalance < 0 ? Trap.OutOfFuel(this)
             : Trap.Create(WasmTrapKind.HostError, exception);
-        LeaveSilently();
-        return result;
     }
 
     /// <summary>
     /// Whether a guest may not go on: it was interrupted, has used more fuel than there was, or its call has ended already. The last is so where a trap
     /// went by all entries, and a host function on its way calls the guest once more while its frame is left: what that throws takes the trap's place.
     /// </summary>
-    internal bool MustEnd => Volatile.Read(ref InterruptRequested) != 0 || FuelLeft < 0 || _depth <= 0;
+    internal bool MustEnd => Volatile.Read(ref InterruptRequested) != 0 || FuelBalance < 0 || _occupant.State == Occupant.Passed;
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void EnterSlowly()
-    {
-        // Which thread this is costs more than all the rest of a call. Within a scope it is asked once, and from then on where the
-        // stack pointer is tells one thread from another.
-        var stack = ThreadStack.Current;
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            if (_depth == 0)
-            {
-                if (!ReferenceEquals(stack, _stack) || _measuredTop - ThreadStack.Pointer() > StackSlack)
-                {
-                    Bind(stack);
-                }
+    /// <summary>A guest throws: where a trap went by all entries and guests go on nevertheless, a host function on its way has caught something in its stead.</summary>
+    internal void GoOn() => _occupant.State = Occupant.Running;
 
-                if (InterruptRequested == 0)
-                {
-                    _stackTop = _scope is null ? 0 : _measuredTop;
-                }
-            }
-            else if (!ReferenceEquals(stack, _stack))
-            {
-                throw new InvalidOperationException("the store is in use by another thread; give each thread a store of its own");
-            }
-
-            _depth++;
-        }
-
-        if (InterruptRequested != 0)
-        {
-            var trap = Trap.Interrupted(this);
-            LeaveSilently();
-            throw trap;
-        }
-    }
-
-    private void Bind(ThreadStack stack)
-    {
-        _stack = stack;
-        _measuredTop = ThreadStack.Pointer() + (StackSlack / 4);
-        if (InterruptRequested == 0)
-        {
-            StackLimit = Limit();
-        }
-    }
+    // The outermost call is not over before its frames are gone.
+    private void Pass(int before) => _occupant.State = before == Occupant.Idle ? Occupant.Passed : before;
 
     private nuint Limit() =>
-        _stack is null ? 0 : Math.Max(_stack.Low, _measuredTop - (nuint)Options.MaxStackBytes);
+        _occupant.Top == 0 ? 0 : Math.Max(_occupant.Thread.Low, _occupant.Top - (nuint)Options.MaxStackBytes);
+
+    /// <summary>Whether the present thread is an occupant's, and about where it was on its stack when that was measured.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe bool IsThread(Occupant occupant) =>
+
+        // Unsigned: a pointer above the top is as far away as one far below. A place on a stack tells one thread from another as long as the thread lives.
+        occupant.Top - ThreadStack.Pointer() <= StackSlack
+        && (ThreadEnd.IsKnown ? *occupant.Ended == 0 : ReferenceEquals(occupant.Thread, ThreadStack.Known));
 
     /// <summary>A call returned although it was interrupted: too late to be let pass.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -133,17 +106,5 @@ public sealed partial class WasmStore
         var trap = Trap.Interrupted(this);
         Settle();
         throw trap;
-    }
-
-    private void LeaveSilently()
-    {
-        if (--_depth <= 0)
-        {
-            _depth = 0;
-            if (InterruptRequested != 0)
-            {
-                Settle();
-            }
-        }
     }
 }

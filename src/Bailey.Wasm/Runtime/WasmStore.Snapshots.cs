@@ -64,11 +64,14 @@ public sealed partial class WasmStore
             {
                 return false;
             }
+
+            // Who rents it next is likely to be another thread.
+            GiveUp(int.MaxValue);
         }
 
         Restore(snapshot);
         ClearInterrupt();
-        FuelLeft = Options.InitialFuel;
+        FuelBalance = Options.InitialFuel;
         MemoryLimit = Options.MaxMemoryBytes;
         MemoryRefusals = 0;
         return true;

@@ -14,9 +14,12 @@ public sealed partial class WasmStore : IDisposable
     private const int StackSlack = 64 * 1024;
 
     // Read and written by compiled code (FunctionCompiler): names and types are its contract.
-    internal long FuelLeft;
-    internal long FuelFloor;
     internal nuint StackLimit;
+
+    // Fuel left is the difference of the first two: see docs/rationale.md, "Why is fuel charged by regions?".
+    internal long FuelLeft;
+    internal long FuelSpent;
+    internal long FuelFloor;
     internal int InterruptRequested;
     internal nint ResultSlots;
     internal object?[] ResultReferences = [];
@@ -25,10 +28,6 @@ public sealed partial class WasmStore : IDisposable
     private readonly List<WasmMemory> _memories = [];
     private GuestHeap? _heap;
     private MemoryReservation? _results;
-    private ThreadStack? _stack;
-    private nuint _stackTop;
-    private nuint _measuredTop;
-    private int _depth;
     private bool _disposed;
     private bool _released;
     private long _tableElements;
@@ -64,11 +63,11 @@ public sealed partial class WasmStore : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The value set is negative.</exception>
     public long Fuel
     {
-        get => Math.Max(FuelLeft, 0);
+        get => Math.Max(FuelBalance, 0);
         set
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value);
-            FuelLeft = value;
+            FuelBalance = value;
         }
     }
 
@@ -104,7 +103,7 @@ public sealed partial class WasmStore : IDisposable
     public CancellationToken CancellationToken => _scope?.Token ?? CancellationToken.None;
 
     /// <summary>Whether a guest of this store is running.</summary>
-    public bool IsRunning => Volatile.Read(ref _depth) > 0;
+    public bool IsRunning => Volatile.Read(ref _occupant.State) != Occupant.Idle;
 
     /// <summary>
     /// Bounds what runs until the scope is disposed: past the deadline guests trap with <see cref="WasmTrapKind.Deadline"/>, on
@@ -153,7 +152,7 @@ public sealed partial class WasmStore : IDisposable
                 Volatile.Write(ref FuelFloor, long.MaxValue);
 
                 // So that the next call of the host notices, though the guest may call and loop nowhere.
-                _stackTop = 0;
+                _open = Occupant.Nobody;
             }
         }
     }
@@ -164,19 +163,28 @@ public sealed partial class WasmStore : IDisposable
     /// </summary>
     public void Dispose()
     {
-        bool release;
         lock (_lock)
         {
-            // Within a scope its thread enters without the lock, so it may be entering at this moment; then the memories are left to
-            // the end of its call or to the garbage collector.
+            // The interruption first: a call on its way out sees it and frees the memories, or is seen to have left.
             _disposed = true;
-            release = _depth == 0 && (_scope is null || ReferenceEquals(_stack, ThreadStack.Current));
+            Interrupt();
+            if (IsLeftToCall())
+            {
+                return;
+            }
         }
 
-        Interrupt();
-        if (release)
+        Release();
+    }
+
+    /// <summary>Fuel left; negative where more was charged than there was.</summary>
+    internal long FuelBalance
+    {
+        get => FuelLeft - FuelSpent;
+        set
         {
-            Release();
+            FuelLeft = value;
+            FuelSpent = 0;
         }
     }
 
@@ -199,13 +207,11 @@ public sealed partial class WasmStore : IDisposable
         if (ReferenceEquals(_scope, scope))
         {
             _scope = null;
-            _stackTop = 0;
-            if (_disposed && _depth == 0)
+            lock (_lock)
             {
-                Release();
+                GiveUp(_patience);
+                ClearInterrupt();
             }
-
-            ClearInterrupt();
         }
     }
 
@@ -283,6 +289,7 @@ public sealed partial class WasmStore : IDisposable
                 InterruptRequested = 0;
                 FuelFloor = 0;
                 StackLimit = Limit();
+                _open = _occupant.MayEnter ? _occupant : Occupant.Nobody;
             }
         }
     }

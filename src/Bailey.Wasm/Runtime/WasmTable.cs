@@ -91,7 +91,11 @@ public sealed class WasmTable : WasmExternal
         Writes++;
         if (IsFunctions)
         {
-            Functions.AsSpan(start, count).Fill((WasmFunction?)value ?? WasmFunction.Null);
+            var function = (WasmFunction?)value ?? WasmFunction.Null;
+            foreach (ref var element in Functions.AsSpan(start, count))
+            {
+                element = function;
+            }
         }
         else
         {

@@ -15,7 +15,7 @@ internal static class TypeRegistry
 
     private static readonly Lock Gate = new();
     private static readonly Stack<int> FreeIds = [];
-    private static readonly Dictionary<Key, Entry> Entries = [];
+    private static readonly Dictionary<Key, Entry> Entries = new(new KeyComparer());
     private static int s_nextId;
     private static long s_size;
     private static long s_sweepAt = FirstSweep;
@@ -160,7 +160,15 @@ internal static class TypeRegistry
 
     private readonly record struct Entry(WeakReference<RecursiveGroup> Group, int[] Ids);
 
-    private readonly struct Key : IEquatable<Key>
+    // Of our own, and of a class: the framework's for structures is one that the JIT must translate first.
+    private sealed class KeyComparer : IEqualityComparer<Key>
+    {
+        public bool Equals(Key? x, Key? y) => x!.Equals(y!);
+
+        public int GetHashCode(Key key) => key.GetHashCode();
+    }
+
+    private sealed class Key
     {
         private readonly int[] _numbers;
         private readonly int _hash;

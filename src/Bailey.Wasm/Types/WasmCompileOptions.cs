@@ -1,3 +1,5 @@
+using Bailey.Wasm.Compilation.Outlining;
+
 namespace Bailey.Wasm;
 
 /// <summary>How a module is decoded, validated and compiled. Immutable; share one among many modules.</summary>
@@ -34,4 +36,7 @@ public sealed record WasmCompileOptions
     /// Keeps what was compiled for the next time, and has it from the last. Default none. What a module does is the same with and without.
     /// </summary>
     public WasmModuleCache? Cache { get; init; }
+
+    /// <summary>Which functions are cut into several methods. Not for hosts: no choice changes what a module does.</summary>
+    internal OutlineOptions Outlining { get; init; } = OutlineOptions.Default;
 }

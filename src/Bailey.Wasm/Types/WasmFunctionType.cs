@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Bailey.Wasm;
 
@@ -17,8 +18,8 @@ public sealed record WasmFunctionType : WasmExternalType
 
     internal WasmFunctionType(ReadOnlySpan<WasmValueType> parameters, ReadOnlySpan<WasmValueType> results, DefinedType? origin)
     {
-        Parameters = [.. parameters];
-        Results = [.. results];
+        Parameters = ImmutableCollectionsMarshal.AsImmutableArray(parameters.ToArray());
+        Results = ImmutableCollectionsMarshal.AsImmutableArray(results.ToArray());
         Origin = origin;
         var hash = new HashCode();
         foreach (var type in Parameters)
@@ -45,7 +46,7 @@ public sealed record WasmFunctionType : WasmExternalType
     internal DefinedType? Origin { get; }
 
     /// <summary>The type as compiled code knows it; see <see cref="WasmValueType.Erased"/>.</summary>
-    internal WasmFunctionType Erased() => new(Parameters.Select(type => type.Erased), Results.Select(type => type.Erased));
+    internal WasmFunctionType Erased() => new(Erased(Parameters), Erased(Results), null);
 
     /// <inheritdoc/>
     public override string Kind => "func";
@@ -60,6 +61,17 @@ public sealed record WasmFunctionType : WasmExternalType
 
     /// <inheritdoc/>
     public override int GetHashCode() => _hash;
+
+    private static ReadOnlySpan<WasmValueType> Erased(ImmutableArray<WasmValueType> types)
+    {
+        var erased = new WasmValueType[types.Length];
+        for (var i = 0; i < erased.Length; i++)
+        {
+            erased[i] = types[i].Erased;
+        }
+
+        return erased;
+    }
 
     /// <summary>The type as people write it: <c>(i32, i64) -> (f64)</c>.</summary>
     public override string ToString() => $"({string.Join(", ", Parameters)}) -> ({string.Join(", ", Results)})";

@@ -11,12 +11,14 @@ internal sealed class ModuleValidator
     private readonly ModuleDefinition _module;
     private readonly WasmLimits _limits;
     private readonly FeatureUse _features;
+    private readonly WasmFeatures _allowed;
     private readonly ConstantExpressionValidator _expressions;
 
     private ModuleValidator(ModuleDefinition module, WasmCompileOptions options)
     {
         _module = module;
         _limits = options.Limits;
+        _allowed = options.Features;
         _features = new FeatureUse(options.Features);
         _expressions = new ConstantExpressionValidator(module, _features);
     }
@@ -224,10 +226,34 @@ internal sealed class ModuleValidator
 
     private void ValidateBodies()
     {
-        var validator = new FunctionValidator(_module, _limits, _features);
-        for (var i = 0; i < _module.Bodies.Length; i++)
+        var validators = new List<FeatureUse>();
+        Action<int> CreateWorker()
         {
-            validator.Validate(_module.ImportedFunctions + i, _module.Bodies[i]);
+            var features = new FeatureUse(_allowed);
+            lock (validators)
+            {
+                validators.Add(features);
+            }
+
+            return WorkerOf(features);
         }
+
+        if (BodyWork.TryRun(_module, CreateWorker))
+        {
+            foreach (var features in validators)
+            {
+                _module.FeaturesUsed |= features.Used;
+            }
+        }
+        else
+        {
+            BodyWork.RunInOrder(_module, WorkerOf(_features));
+        }
+    }
+
+    private Action<int> WorkerOf(FeatureUse features)
+    {
+        var validator = new FunctionValidator(_module, _limits, features);
+        return body => validator.Validate(_module.ImportedFunctions + body, _module.Bodies[body]);
     }
 }

@@ -139,7 +139,7 @@ public sealed partial class WasiPreview1 : IDisposable
 
         var store = caller.Store;
         store.FuelLeft -= (long)units;
-        if (store.FuelLeft < 0)
+        if (store.FuelBalance < 0)
         {
             throw Trap.OutOfFuel(store);
         }

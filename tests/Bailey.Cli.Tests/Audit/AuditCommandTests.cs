@@ -100,7 +100,7 @@ public sealed class AuditCommandTests
         await WriteAsync(data.FullPath, 1);
         (await CommandLine.FailAsync(ExitCode.Usage, "audit", "query", "--cursor", "x", "--data", data.FullPath)).ShouldContain("begin again");
         (await CommandLine.FailAsync(ExitCode.NoInput, "audit", "head", "--community", "c9", "--data", data.FullPath)).ShouldContain("no entries");
-        (await CommandLine.FailAsync(ExitCode.NoInput, "audit", "verify", "--head", "/no/such", "--data", data.FullPath)).ShouldContain("cannot be read");
+        (await CommandLine.FailAsync(ExitCode.NoInput, "audit", "verify", "--head", "/no/such", "--data", data.FullPath)).ShouldContain("there is no file /no/such");
     }
 
     private static async Task WriteAsync(string data, int count)

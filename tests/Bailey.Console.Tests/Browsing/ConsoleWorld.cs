@@ -43,18 +43,25 @@ internal sealed class ConsoleWorld : IAsyncDisposable
         _contexts.Add(context);
         if (principal is not null)
         {
-            if (_enrolled.Add(principal))
-            {
-                await Visitor.EnrolAsync(Server, principal);
-            }
-
-            using var visitor = new Visitor(Server);
-            await visitor.SignInAsync(principal);
+            using var visitor = await VisitAsync(principal);
             var parts = visitor.Cookie!.Split('=', 2);
             await context.AddCookiesAsync([new Cookie { Name = parts[0], Value = parts[1], Url = address, HttpOnly = true, SameSite = SameSiteAttribute.Strict }]);
         }
 
         return await context.NewPageAsync();
+    }
+
+    /// <summary>Somebody signed in who has no browser: for what pages answer before they are shown.</summary>
+    public async Task<Visitor> VisitAsync(string principal)
+    {
+        if (_enrolled.Add(principal))
+        {
+            await Visitor.EnrolAsync(Server, principal);
+        }
+
+        var visitor = new Visitor(Server);
+        await visitor.SignInAsync(principal);
+        return visitor;
     }
 
     public async ValueTask DisposeAsync()

@@ -10,10 +10,23 @@ internal static partial class ConsoleAddresses
     // Views that a page has beside the one without a query.
     private static readonly Dictionary<string, string[]> s_views = new(StringComparer.Ordinal)
     {
+        ["/account"] = ["", "?view=sign-in", "?view=tokens", "?view=usage"],
+        ["/audit"] = ["", "?reads=true"],
+        ["/c/{Community}/events"] = ["", "?view=webhooks", "?view=webhooks&webhook=new"],
+        ["/c/{Community}/members"] = ["", "?member=bob"],
         ["/c/{Community}/packages/{Plugin}"] = ["?view=about", "?view=versions", "?view=settings", "?view=activity", "?view=usage"],
+        ["/c/{Community}/plugins/install"] = ["", "?from=registry"],
+        ["/c/{Community}/policy"] = ["", "?view=text", "?view=effective"],
+        ["/c/{Community}/roles"] = ["", "?role=referee"],
+        ["/c/{Community}/scripts/{Script}"] = ["", "?view=calls", "?view=parts", "?view=versions"],
+        ["/c/{Community}/signals"] = ["", "?view=history"],
+        ["/explain"] = ["", "?kind=operation&principal=bob&community=chess&operation=plugins%2Fpackages%2Finstall"],
         ["/invitation"] = ["?code=abc"],
+        ["/policy"] = ["", "?view=text", "?view=effective"],
+        ["/principals/{Principal}"] = ["", "?view=permissions", "?view=quotas", "?view=reach", "?view=sign-in"],
         ["/setup"] = ["?token=abc"],
         ["/sign-in/link"] = ["?token=abc"],
+        ["/simulate"] = ["", "?kind=community_plugins&community=chess"],
     };
 
     /// <summary>The addresses, each with a name that a file can have.</summary>
@@ -25,6 +38,19 @@ internal static partial class ConsoleAddresses
             .SelectMany(static template => s_views.GetValueOrDefault(template, [""]).Select(view => Fill(template) + view))
             .Order(StringComparer.Ordinal)
             .Select(static address => (NameOf(address), address)),
+    ];
+
+    /// <summary>
+    /// Every address that names something, each with one of the names made unknown. Not panels: that a plugin may not show one comes before whether it has it,
+    /// and is told with its reason.
+    /// </summary>
+    public static IReadOnlyList<string> Unknown { get; } =
+    [
+        .. typeof(ConsolePages).Assembly.GetTypes()
+            .SelectMany(static type => type.GetCustomAttributes(typeof(RouteAttribute), inherit: false).Cast<RouteAttribute>())
+            .Select(static route => route.Template)
+            .SelectMany(static template => Parameter().Matches(template).Where(static match => match.Groups[1].Value != "Panel").Select(match => Fill(template.Replace(match.Value, "no-such", StringComparison.Ordinal))))
+            .Order(StringComparer.Ordinal),
     ];
 
     private static string Fill(string template) => Parameter().Replace(template, match => match.Groups[1].Value switch

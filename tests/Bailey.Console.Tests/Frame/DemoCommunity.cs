@@ -40,7 +40,9 @@ internal static class DemoCommunity
         using var mo = await world.ClientAsync("mo");
         using var bob = await world.ClientAsync("bob");
         var community = (await alice.GetAsync(Root)).ShouldBe(200);
-        await alice.PutAsync(Root, """{"name":"Harbour Chess Club","description":"Casual games on Tuesdays, league on Sundays"}""", ("If-Match", community.ETag ?? "*"));
+        (await alice.PutAsync(Root, """{"name":"Harbour Chess Club","description":"Casual games on Tuesdays, league on Sundays"}""", ("If-Match", community.ETag ?? "*"))).ShouldBe(200);
+        world.Write("etc/profiles/alice.yaml", "enabled: true\nauth: {methods: [token]}\nnetwork: {egress: [league.example.org]}\n");
+        await world.Host.ReloadPolicyAsync();
         await AddStructureAsync(alice);
         await AddPackagesAsync(world, mo);
         await AddScriptsAsync(mo);
@@ -57,12 +59,12 @@ internal static class DemoCommunity
 
     private static async Task AddStructureAsync(ApiClient alice)
     {
-        await alice.PostAsync($"{Root}/domains", """{"id":"games","name":"Games"}""");
-        await alice.PostAsync($"{Root}/domains", """{"id":"blitz","name":"Blitz, five minutes","parentId":"games"}""");
-        await alice.PostAsync($"{Root}/domains", """{"id":"league","name":"League 2026/27"}""");
-        await alice.PostAsync($"{Root}/roles", """{"name":"referee","permissions":["signal:*","job:read","audit:read"],"description":"Settles what happened at the board"}""");
-        await alice.PostAsync($"{Root}/members/invitations", """{"roles":["member"],"validHours":72,"note":"Ivo, from the harbour office"}""");
-        await alice.PostAsync($"{Root}/events/webhooks", """{"name":"League table","url":"https://league.example.org/hooks/bailey","types":["job.failed","plugin.*"]}""");
+        (await alice.PostAsync($"{Root}/domains", """{"id":"games","name":"Games"}""")).ShouldBe(201);
+        (await alice.PostAsync($"{Root}/domains", """{"id":"blitz","name":"Blitz, five minutes","parentId":"games"}""")).ShouldBe(201);
+        (await alice.PostAsync($"{Root}/domains", """{"id":"league","name":"League 2026/27"}""")).ShouldBe(201);
+        (await alice.PostAsync($"{Root}/roles", """{"name":"referee","permissions":["signal:*","job:read","audit:read"],"description":"Settles what happened at the board"}""")).ShouldBe(201);
+        (await alice.PostAsync($"{Root}/members/invitations", """{"roles":["member"],"validHours":72,"note":"Ivo, from the harbour office"}""")).ShouldBe(201);
+        (await alice.PostAsync($"{Root}/events/webhooks", """{"url":"https://league.example.org/hooks/bailey","types":["job.failed","plugin.upgraded"]}""")).ShouldBe(201);
     }
 
     private static async Task AddPackagesAsync(ServerWorld world, ApiClient mo)
@@ -80,6 +82,8 @@ internal static class DemoCommunity
         {
             (await mo.PostAsync($"{Root}/scripts", new JsonObject { ["name"] = name, ["code"] = code, ["inbound"] = new JsonArray(name) }.ToJsonString())).ShouldBe(201);
         }
+
+        (await mo.PostAsync($"{Root}/scripts/deploy", """{"scripts":["greeter"]}""")).ShouldBe(200);
     }
 
     /// <summary>The panel of the sample, as it is in the repository.</summary>

@@ -48,6 +48,24 @@ public sealed class PluginPagesTests
         await Assertions.Expect(page.GetByText("No plugin is like that.")).ToBeVisibleAsync();
     }
 
+    [Theory]
+    [InlineData("Echo")]
+    [InlineData("example.echo")]
+    public async Task Plugins_are_listed_by_the_names_that_their_pages_have_with_the_identifier_beside_and_found_by_either(string text)
+    {
+        await using var world = await OpenWorldAsync();
+        var page = await world.OpenAsync("mo");
+        await page.ShowAsync($"/c/chess/plugins?q={text}", "Plugins & rules");
+        var row = page.GetByRole(AriaRole.Rowheader);
+        await Assertions.Expect(row).ToHaveCountAsync(1);
+        await Assertions.Expect(row).ToHaveTextAsync($"Echo {EchoPackage.Id}");
+        await Assertions.Expect(page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "Needs somebody" })).ToContainTextAsync($"Echo {EchoPackage.Id}: Version 1.1.0 waits");
+        await row.GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "Echo", Exact = true }).ClickAsync();
+        await page.IsShownAsync("Echo");
+        await page.ShowAsync("/", "Overview");
+        await Assertions.Expect(page.GetByRole(AriaRole.Row).Filter(new LocatorFilterOptions { HasText = "Upgrade held back" })).ToContainTextAsync($"Echo {EchoPackage.Id}");
+    }
+
     [Fact]
     public async Task The_rules_in_force_are_told_in_words_with_the_way_to_change_them()
     {

@@ -108,6 +108,36 @@ public sealed class PolicyEditorTests
     }
 
     [Fact]
+    public async Task A_document_that_is_too_long_to_be_checked_is_said_to_be_and_the_page_goes_on()
+    {
+        await using var world = await ConsoleWorld.StartAsync();
+        var page = await world.OpenAsync("alice");
+        await page.ShowAsync($"{Page}?view=text", "Plugin policy");
+        var text = page.GetByRole(AriaRole.Textbox, new PageGetByRoleOptions { Name = "The document" });
+        var tooMuch = page.GetByRole(AriaRole.Alert).Filter(new LocatorFilterOptions { HasText = "more than the 1,024 KiB" });
+        await TypeAsync(text, "trust_policy: signed_only\n" + Comments(1_100_000));
+        await Assertions.Expect(tooMuch).ToBeVisibleAsync();
+        await page.IsAccessibleAsync();
+
+        // As many characters, of which each is sent as six.
+        await TypeAsync(text, "trust_policy: signed_only\n# " + new string('\u0001', 200_000));
+        await Assertions.Expect(tooMuch).ToBeVisibleAsync();
+        await TypeAsync(text, "trust_policy: perhaps\n");
+        await Assertions.Expect(tooMuch).ToHaveCountAsync(0);
+        await Assertions.Expect(page.Locator("#policy-faults")).ToContainTextAsync("Line 1");
+
+        // What fits is taken, and what of it cannot be kept in the window makes the page no harder to open.
+        await TypeAsync(text, "trust_policy: signed_only\n" + Comments(1_000_000));
+        await Save(page).ClickAsync();
+        await Assertions.Expect(page.GetByText("The plugin policy is saved, and in force.")).ToBeVisibleAsync();
+        await TypeAsync(text, "trust_policy: unsigned_allowed\n" + Comments(1_000_000));
+        await Assertions.Expect(Save(page)).ToBeEnabledAsync();
+        await page.ReloadAsync();
+        await page.IsShownAsync("Plugin policy");
+        await Assertions.Expect(text).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("^trust_policy: "));
+    }
+
+    [Fact]
     public async Task Who_may_not_change_it_sees_it_and_whom_to_ask_and_what_is_in_force()
     {
         await using var world = await ConsoleWorld.StartAsync();
@@ -150,6 +180,12 @@ public sealed class PolicyEditorTests
         await Assertions.Expect(page.GetByText("The policy of the instance is saved, and in force.")).ToBeVisibleAsync();
         world.Server.Host.Policy.Current.InstanceFault.ShouldBeNull();
     }
+
+    // As if it was pasted.
+    private static Task TypeAsync(ILocator field, string text) =>
+        field.EvaluateAsync("(field, text) => { field.value = text; field.dispatchEvent(new Event('input', { bubbles: true })); }", text);
+
+    private static string Comments(int length) => string.Concat(Enumerable.Repeat("# " + new string('x', 97) + "\n", length / 100));
 
     private static ILocator Save(IPage page) => page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Save and put in force" });
 

@@ -56,7 +56,7 @@ public sealed class FirstStartTests
 
         // Whatever she lets a community do, plugins are off until she switches them on: the first steps say so.
         var steps = page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "First steps" });
-        await Assertions.Expect(steps.GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "instance policy" })).ToHaveAttributeAsync("href", "/policy");
+        await Assertions.Expect(steps.GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "instance policy" })).ToHaveAttributeAsync("href", "/policy#rule-enabled");
         await page.ShowAsync(link!, "Welcome to Bailey");
         await page.GetByLabel("Name").FillAsync("eve");
         await page.GetByLabel("Password", new PageGetByLabelOptions { Exact = true }).FillAsync(NewPassword);

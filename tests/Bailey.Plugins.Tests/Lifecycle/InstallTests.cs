@@ -51,7 +51,7 @@ public sealed class InstallTests : IDisposable
         var installation = (await _world.UploadAsync(package)).Require();
         installation.State.ShouldBe(PluginState.Verified);
         installation.Digest.ShouldBe(PackageReader.DigestOf(package));
-        installation.Current.ShouldBe(new InstalledVersion("1.0.0", installation.Digest, _world.Clock.GetUtcNow(), "alice", "upload"));
+        installation.Current.ShouldBe(new InstalledVersion("1.0.0", installation.Digest, _world.Clock.GetUtcNow(), "alice", "upload") { Name = "Greeter" });
         (await _world.CurrentAsync()).ShouldBe(installation with { Versions = (await _world.CurrentAsync()).Versions });
         (await _world.Store.FindPackageAsync(installation.Digest))!.Publisher.ShouldBe(_world.Key.Fingerprint);
         var entry = _world.Store.Entries.ShouldHaveSingleItem();

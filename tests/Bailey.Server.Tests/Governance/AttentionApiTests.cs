@@ -64,5 +64,39 @@ public sealed class AttentionApiTests
         (await root.GetAsync($"/api/principals?search={new string('x', 65)}")).ShouldBe(400, "request_invalid");
     }
 
+    [Fact]
+    public async Task How_far_the_instance_has_come_is_told_of_what_the_caller_may_see()
+    {
+        await using var world = await ServerWorld.StartAsync();
+        using var mo = await world.ClientAsync("mo");
+        (await StepsAsync(mo)).ShouldBe(("on", "chess", false, false));
+        (await mo.UploadAsync(Packages, TestPackage.Build())).ShouldBe(201);
+        (await StepsAsync(mo)).ShouldBe(("on", "chess", true, false));
+        var digest = (await mo.GetAsync(Packages + "/org.example.echo/review")).Json["digest"]!.GetValue<string>();
+        (await mo.PutAsync(Packages + "/org.example.echo/activate", $$"""{"digest":"{{digest}}","accept":"all"}""")).ShouldBe(200);
+        (await StepsAsync(mo)).ShouldBe(("on", "chess", true, true));
+
+        // Whoever may install nothing is told of no community in which to do so, and whoever is in none sees nothing of it.
+        using var bob = await world.ClientAsync("bob");
+        (await StepsAsync(bob)).ShouldBe(("on", null, true, true));
+        using var eve = await world.ClientAsync("eve");
+        (await StepsAsync(eve)).ShouldBe(("on", null, false, false));
+
+        world.Write("etc/instance.yaml", "enabled: false\n");
+        await world.Host.ReloadPolicyAsync();
+        (await StepsAsync(mo)).Plugins.ShouldBe("off");
+        (await StepsAsync(eve)).Plugins.ShouldBe("off");
+        world.Write("etc/instance.yaml", "enabled: perhaps\n");
+        await world.Host.ReloadPolicyAsync();
+        (await StepsAsync(mo)).Plugins.ShouldBe("faulty");
+    }
+
+    private static async Task<(string Plugins, string? Community, bool HasPlugin, bool HasActivePlugin)> StepsAsync(ApiClient client)
+    {
+        var told = (await client.GetAsync(Path)).ShouldBe(200).Json;
+        var steps = told["firstSteps"]!;
+        return (told["plugins"]!.GetValue<string>(), steps["community"]?.GetValue<string>(), steps["hasPlugin"]!.GetValue<bool>(), steps["hasActivePlugin"]!.GetValue<bool>());
+    }
+
     private static string[] Names(ApiAnswer answer, string member) => [.. answer.ShouldBe(200).Json["items"]!.AsArray().Select(item => item![member]!.GetValue<string>())];
 }

@@ -63,6 +63,24 @@ public sealed class JobApiTests
     }
 
     [Fact]
+    public async Task A_job_that_the_instance_would_refuse_says_so_before_its_time_comes()
+    {
+        await using var world = await StartAsync(Open);
+        using var mo = await world.ClientAsync("mo");
+        using var root = await world.ClientAsync("root");
+        await InstallAsync(mo, "echo");
+        (await mo.GetAsync(Yearly)).ShouldBe(200).Json["denial"].ShouldBeNull();
+        var tag = (await root.GetAsync("/api/policy/instance")).ShouldBe(200).ETag!;
+        (await root.PutAsync("/api/policy/instance", """{"enabled":true,"allows_ui_plugins":true,"max_level":"manage"}""", ("If-Match", tag))).ShouldBe(200);
+        var denial = (await mo.GetAsync(Yearly)).ShouldBe(200).Json["denial"]!;
+        (Text(denial, "code"), Text(denial, "layer")).ShouldBe(("level_too_high", "instance_policy"));
+        denial["remedy"].ShouldNotBeNull();
+        var run = (await mo.PostAsync(Yearly + "/run")).ShouldBe(202).Headers["Location"];
+        await UntilAsync(mo, Yearly + "/runs", static items => items.Any(static run => Text(run, "outcome") == "denied"));
+        Text((await mo.GetAsync(run)).ShouldBe(200).Json, "code").ShouldBe("level_too_high");
+    }
+
+    [Fact]
     public async Task A_key_that_was_used_for_one_job_is_no_answer_for_another()
     {
         await using var world = await StartAsync(Open);

@@ -85,7 +85,7 @@ public abstract class PluginStoreTests(StoreKind kind)
             SettingsJson = """{"a":"é\n"}""",
             DeniedByAdmin = [CapabilityCatalog.UiRead],
             SuspendedReason = "it failed",
-            Versions = [new InstalledVersion("1.0.0", "sha256:aa", DateTimeOffset.UnixEpoch, "ann", "upload", acceptance), new InstalledVersion("1.1.0", "sha256:bb", DateTimeOffset.UnixEpoch, "bob", "https://example.org/")],
+            Versions = [new InstalledVersion("1.0.0", "sha256:aa", DateTimeOffset.UnixEpoch, "ann", "upload", acceptance), new InstalledVersion("1.1.0", "sha256:bb", DateTimeOffset.UnixEpoch, "bob", "https://example.org/") { Name = "Echo “one”" }],
             PendingDigest = "sha256:bb",
         };
         await fixture.Store.CommitAsync(StoreFixture.Change(new PutPackage(StoreFixture.Package()), new PutPackage(StoreFixture.Package("sha256:bb", version: "1.1.0")), new PutInstallation(installation)), Cancellation);

@@ -29,6 +29,57 @@ public sealed class HostFunctionTests
         Call([I32], [I32, I64, F64], (int value) => (value, (long)value * 2, value * 0.5), WasmValue.I32(3))
             .ShouldBe([WasmValue.I32(3), WasmValue.I64(6), WasmValue.F64(1.5)]);
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(9)]
+    public void Callbacks_of_integers_get_each_argument_in_its_place(int count)
+    {
+        using var store = new WasmStore();
+        WasmValueType[] parameters = [.. Enumerable.Repeat(I32, count)];
+        var seen = new List<int[]>();
+        WasmInstance? caller = null;
+        var module = new ModuleBuilder().ImportFunction("host", "gives", parameters, [I32]).ImportFunction("host", "takes", parameters, [])
+            .Function("f", parameters, [I32], code =>
+            {
+                for (var i = 0u; i < count; i++)
+                {
+                    code.LocalGet(i);
+                }
+
+                code.Call("takes");
+                for (var i = 0u; i < count; i++)
+                {
+                    code.LocalGet(i);
+                }
+
+                code.Call("gives");
+            }).Compile();
+        var instance = new WasmLinker(store)
+            .DefineFunction("host", "takes", new WasmFunctionType(parameters, []), (from, arguments, _) =>
+            {
+                caller = from;
+                seen.Add([.. arguments.ToArray().Select(value => value.AsI32())]);
+            })
+            .DefineFunction("host", "gives", new WasmFunctionType(parameters, [I32]), (_, arguments, results) =>
+            {
+                seen.Add([.. arguments.ToArray().Select(value => value.AsI32())]);
+                results[0] = WasmValue.I32(1_000 + arguments.Length);
+            })
+            .Instantiate(module);
+        int[] numbers = [.. Enumerable.Range(1, count).Select(number => number * -7)];
+        instance.GetFunction("f").Invoke([.. numbers.Select(WasmValue.I32)]).ShouldBe([WasmValue.I32(1_000 + count)]);
+        seen.ShouldBe([numbers, numbers]);
+        caller.ShouldBeSameAs(instance);
+    }
+
     [Fact]
     public void Delegates_of_many_parameters_and_of_ones_own_type_are_called()
     {

@@ -30,6 +30,22 @@ internal sealed class CacheFolder : IDisposable
         .Function("answer", [], [I32], code => code.I32Const(number))
         .ToBytes();
 
+    /// <summary>What <see cref="Large"/> answers.</summary>
+    public const int LargeAnswer = 77;
+
+    /// <summary>A module whose entry is several megabytes, so that two threads read it.</summary>
+    public static byte[] Large()
+    {
+        var module = new ModuleBuilder().Function("answer", [], [I32], code => code.I32Const(LargeAnswer));
+        for (var i = 0; i < 2_000; i++)
+        {
+            var number = i;
+            module.Function($"f{i}", [I32], [I32], code => code.LocalGet(0).Repeat(300, step => step.I32Const(number + 1_000).I32Add()), export: false);
+        }
+
+        return module.ToBytes();
+    }
+
     public static int Ask(WasmModule module) => module.Instantiate().GetFunction<Func<int>>("answer")();
 
     /// <summary>Compiles with a cache opened for it alone, and asks; tells what the cache did.</summary>

@@ -30,6 +30,39 @@ public sealed class TamperingTests
     }
 
     [Fact]
+    public void No_piece_of_a_large_entry_can_be_changed_left_out_or_put_elsewhere()
+    {
+        const int Piece = 1024 * 1024, Header = 48;
+        using var folder = new CacheFolder();
+        var binary = CacheFolder.Large();
+        folder.Start(binary).Answer.ShouldBe(CacheFolder.LargeAnswer);
+        var entry = folder.Entries.ShouldHaveSingleItem();
+        var sound = File.ReadAllBytes(entry);
+        sound.Length.ShouldBeGreaterThan(3 * Piece);
+        folder.Start(binary).Cache.Hits.ShouldBe(1);
+
+        var swapped = sound.ToArray();
+        sound.AsSpan(Header, Piece).CopyTo(swapped.AsSpan(Header + Piece));
+        sound.AsSpan(Header + Piece, Piece).CopyTo(swapped.AsSpan(Header));
+        List<byte[]> forged = [swapped, [.. sound[..(Header + Piece)], .. sound[(Header + (2 * Piece))..]], sound[..^Piece]];
+        for (var place = Header; place < sound.Length; place += Piece - 1)
+        {
+            var changed = sound.ToArray();
+            changed[place] ^= 0x10;
+            forged.Add(changed);
+        }
+
+        foreach (var bytes in forged)
+        {
+            File.WriteAllBytes(entry, bytes);
+            var (answer, cache) = folder.Start(binary);
+            (answer, cache.Hits, cache.RefusedEntries).ShouldBe((CacheFolder.LargeAnswer, 0, 1));
+        }
+
+        folder.Start(binary).Cache.Hits.ShouldBe(1);
+    }
+
+    [Fact]
     public void An_entry_that_is_too_short_or_too_long_is_replaced()
     {
         using var folder = new CacheFolder();

@@ -15,6 +15,13 @@ public sealed class VariantConformanceTests
         "simd/simd_store64_lane", "simd/simd_store8_lane", "start", "store", "traps", "unreachable",
     ];
 
+    private static readonly string[] OfControl =
+    [
+        "block", "br", "br_if", "br_table", "call", "call_indirect", "fac", "float_exprs", "forward", "func", "func_ptrs", "if", "labels", "left-to-right", "local_get",
+        "local_set", "local_tee", "loop", "memory_grow", "ref_is_null", "return", "select", "stack", "switch", "table_grow", "traps", "unreachable", "unwind",
+        "simd/simd_lane", "simd/simd_i32x4_arith",
+    ];
+
     private static bool All => Environment.GetEnvironmentVariable("BAILEY_CONFORMANCE") == "all";
 
     [Theory]
@@ -34,6 +41,21 @@ public sealed class VariantConformanceTests
     {
         Assert.SkipUnless(All, "run with BAILEY_CONFORMANCE=all");
         Check(SpecSuite.Core3, SpecVariant.With(checks, metered));
+    }
+
+    [Theory]
+    [InlineData(WasmBoundsChecks.Explicit, true)]
+    [InlineData(WasmBoundsChecks.GuardPages, false)]
+    public void Scripts_of_2_0_pass_with_functions_cut_wherever_they_can_be(WasmBoundsChecks checks, bool metered) =>
+        Check(SpecSuite.Core2, SpecVariant.Cut(checks, metered), All ? null : OfControl);
+
+    [Theory]
+    [InlineData(WasmBoundsChecks.Explicit, false)]
+    [InlineData(WasmBoundsChecks.GuardPages, true)]
+    public void All_of_3_0_passes_with_functions_cut_wherever_they_can_be(WasmBoundsChecks checks, bool metered)
+    {
+        Assert.SkipUnless(All, "run with BAILEY_CONFORMANCE=all");
+        Check(SpecSuite.Core3, SpecVariant.Cut(checks, metered));
     }
 
     [Fact]

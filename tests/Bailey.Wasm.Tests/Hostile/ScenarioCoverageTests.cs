@@ -15,6 +15,7 @@ public sealed class ScenarioCoverageTests
             .. FrameTests.Scenarios,
             .. HugeFunctionTests.Scenarios,
             .. ConcurrencyTests.Scenarios,
+            .. OccupancyTests.Scenarios,
             .. LeakTests.Scenarios,
             .. GuardTests.Scenarios,
         ];

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bailey.Console.Hosting;
 using Microsoft.JSInterop;
 
 namespace Bailey.Console.Pages.Policies;
@@ -26,9 +27,17 @@ internal sealed class DraftStore(IJSRuntime js, string principal, string name)
 
     internal async Task KeepAsync(KeptDraft draft)
     {
+        var text = JsonSerializer.Serialize(draft);
+        if (JsonSerializer.SerializeToUtf8Bytes(text).Length > ConsolePages.MaxTypedBytes)
+        {
+            // It would not fit into the message that brings it back: the draft lives as long as the page does.
+            await ForgetAsync();
+            return;
+        }
+
         try
         {
-            await js.InvokeVoidAsync("sessionStorage.setItem", _key, JsonSerializer.Serialize(draft));
+            await js.InvokeVoidAsync("sessionStorage.setItem", _key, text);
         }
         catch (Exception e) when (e is JSException or JSDisconnectedException or TaskCanceledException)
         {

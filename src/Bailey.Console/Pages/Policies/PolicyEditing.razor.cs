@@ -65,8 +65,10 @@ public sealed partial class PolicyEditing : PageBase
 
     private bool HasComments => _stored!.Value.Split('\n').Any(static line => line.TrimStart().StartsWith('#') || line.Contains(" #", StringComparison.Ordinal));
 
+    private bool IsTooLarge => _faults.Any(static fault => fault.Code == DocumentReason.TooLarge);
+
     private ImmutableArray<PolicyDifference>? Differences =>
-        PolicyDraft.Read(_stored!.Value, Keys) is { } before && PolicyDraft.Read(_text, Keys) is { } after ? PolicyDifference.Between(before, after, Keys) : null;
+        IsTooLarge ? null : PolicyDraft.Read(_stored!.Value, Keys) is { } before && PolicyDraft.Read(_text, Keys) is { } after ? PolicyDifference.Between(before, after, Keys) : null;
 
     private string SimulateAddress => Community is null ? "/simulate?kind=instance" : ApiPath.Of($"/simulate?kind=community_plugins&community={Community}");
 
@@ -111,12 +113,12 @@ public sealed partial class PolicyEditing : PageBase
     private void Use(string text)
     {
         _text = text;
-        _draft = PolicyDraft.Read(text, Keys);
         Check();
+        _draft = IsTooLarge ? null : PolicyDraft.Read(text, Keys);
     }
 
-    // By the very code that reads it when it is stored, which says the same to whoever does not check.
-    private void Check() => _faults = PolicyValidator.Validate(Kind, Encoding.UTF8.GetBytes(_text), "policy");
+    // By the very code that reads it when it is stored, which says the same to whoever does not check, and by the same bounds.
+    private void Check() => _faults = PolicyValidator.Validate(Kind, Encoding.UTF8.GetBytes(_text), "policy", limits: DocumentLimits.Default);
 
     private Task TypedAsync(string? text)
     {

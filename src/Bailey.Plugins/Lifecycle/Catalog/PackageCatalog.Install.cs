@@ -125,7 +125,7 @@ public sealed partial class PackageCatalog
 
     private async Task<PackageResult<PluginInstallation>> KeepAsync(string community, Package package, string source, LifecycleAudit audit, CancellationToken cancellationToken)
     {
-        var version = new InstalledVersion(package.Manifest.Version, package.Digest, _options.Clock.GetUtcNow(), audit.Actor!.Principal, source);
+        var version = new InstalledVersion(package.Manifest.Version, package.Digest, _options.Clock.GetUtcNow(), audit.Actor!.Principal, source) { Name = package.Manifest.Name };
         var existing = await _store.FindInstallationAsync(community, package.Manifest.Id, cancellationToken).ConfigureAwait(false);
         var failure = existing is null
             ? await RefuseAnotherPluginAsync(community, cancellationToken).ConfigureAwait(false)

@@ -156,7 +156,7 @@ public sealed partial class PackageCatalog
         var now = _options.Clock.GetUtcNow();
         ItemList<Capability> requested = [.. package.Manifest.Capabilities.Select(static entry => entry.Capability)];
         var by = audit.Actor!.Principal;
-        var version = new InstalledVersion(package.Manifest.Version, package.Digest, now, by, DeploySource, new VersionAcceptance(by, now, requested));
+        var version = new InstalledVersion(package.Manifest.Version, package.Digest, now, by, DeploySource, new VersionAcceptance(by, now, requested)) { Name = package.Manifest.Name };
         return (existing ?? new PluginInstallation { Community = community, PluginId = package.Manifest.Id, State = PluginState.Active, Digest = package.Digest, Versions = [] }) with
         {
             State = PluginState.Active,

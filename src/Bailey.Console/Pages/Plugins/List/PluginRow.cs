@@ -8,14 +8,15 @@ namespace Bailey.Console.Pages.Plugins.List;
 
 /// <summary>One plugin in the list of a community, whichever of the three kinds it is.</summary>
 /// <param name="Kind">package, script or built-in.</param>
-/// <param name="Name">Its name.</param>
+/// <param name="Name">What people call it.</param>
+/// <param name="Id">By which it is found everywhere else; the same as the name where it has no other.</param>
 /// <param name="Link">Its page.</param>
 /// <param name="Version">Its version.</param>
 /// <param name="State">Where it stands, in words.</param>
 /// <param name="Tone">How that looks.</param>
 /// <param name="Next">What somebody should do, in words; null for nothing.</param>
 /// <param name="NextLink">Where that is done.</param>
-internal sealed record PluginRow(string Kind, string Name, string Link, string Version, string State, string Tone, string? Next = null, string? NextLink = null)
+internal sealed record PluginRow(string Kind, string Name, string Id, string Link, string Version, string State, string Tone, string? Next = null, string? NextLink = null)
 {
     internal static PluginRow Of(string community, InstallationView package)
     {
@@ -28,19 +29,19 @@ internal sealed record PluginRow(string Kind, string Name, string Link, string V
             _ when package.Pending is { } pending => ($"Version {pending.Version} waits: review it", PluginLinks.Review(community, package.Id, pending.Digest)),
             _ => (null, null),
         };
-        return new PluginRow("package", package.Id, link, package.Version, text, tone, next, nextLink);
+        return new PluginRow("package", package.Name, package.Id, link, package.Version, text, tone, next, nextLink);
     }
 
     internal static PluginRow Of(string community, ScriptSummary script)
     {
         var (text, tone) = script.State is { } state ? PluginWords.Of(state) : ("Draft, not deployed", "plain");
         var link = PluginLinks.Script(community, script.Name);
-        return new PluginRow("script", script.Name, link, script.Version ?? "draft", text, tone, script.State == PluginState.Suspended ? "Suspended. Look why" : null, link);
+        return new PluginRow("script", script.Name, script.Name, link, script.Version ?? "draft", text, tone, script.State == PluginState.Suspended ? "Suspended. Look why" : null, link);
     }
 
     internal static PluginRow Of(string community, BuiltInPluginView plugin)
     {
         var (text, tone) = BuiltInWords.Of(plugin);
-        return new PluginRow("built-in", plugin.Name, PluginLinks.BuiltIn(community, plugin.Name), plugin.Version, text, tone);
+        return new PluginRow("built-in", plugin.Name, plugin.Name, PluginLinks.BuiltIn(community, plugin.Name), plugin.Version, text, tone);
     }
 }

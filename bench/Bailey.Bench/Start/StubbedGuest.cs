@@ -1,27 +1,28 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Text;
 using Bailey.Wasm;
 
 namespace Bailey.Bench.Start;
 
-/// <summary>SQLite without a file system: a database in memory answers one query.</summary>
-internal sealed class SqliteGuest
+/// <summary>A module whose imports do nothing: SQLite, whose database is in memory and answers one query, or esbuild.</summary>
+internal sealed class StubbedGuest
 {
     private const int NotImplemented = -38;
 
     private readonly WasmInstance _instance;
-    private readonly WasmMemory _memory;
+    private readonly WasmMemory? _imported;
 
-    private SqliteGuest(WasmInstance instance, WasmMemory memory)
+    private StubbedGuest(WasmInstance instance, WasmMemory? imported)
     {
         _instance = instance;
-        _memory = memory;
+        _imported = imported;
     }
 
-    public static string Ask(WasmModule module)
+    private WasmMemory Memory => _imported ?? _instance.GetMemory();
+
+    /// <summary>Instantiates it, and nothing else.</summary>
+    public static StubbedGuest Start(WasmModule module, WasmStore store)
     {
-        using var store = new WasmStore(WasmStoreOptions.Default with { MaxMemoryBytes = 1L << 28 });
         var linker = new WasmLinker(store);
         WasmMemory? memory = null;
         foreach (var import in module.Imports)
@@ -41,8 +42,11 @@ internal sealed class SqliteGuest
         }
 
         var instance = linker.Instantiate(module);
-        return new SqliteGuest(instance, memory ?? instance.GetMemory()).Sum().ToString(CultureInfo.InvariantCulture);
+        return new StubbedGuest(instance, memory);
     }
+
+    /// <summary>Calls the simplest function that SQLite exports.</summary>
+    public int Version() => _instance.GetFunction<Func<int>>("sqlite3_libversion_number")();
 
     private static WasmHostFunction Stub(string name, WasmFunctionType type)
     {
@@ -59,7 +63,11 @@ internal sealed class SqliteGuest
         };
     }
 
-    private int Sum()
+    /// <summary>Calls the simplest function that a program in Go exports.</summary>
+    public int StackPointer() => _instance.GetFunction<Func<int>>("getsp")();
+
+    /// <summary>Opens a database and adds a thousand rows of a query up.</summary>
+    public int Sum()
     {
         _instance.GetFunction<Action>("__wasm_call_ctors")();
         Require(_instance.GetFunction<Func<int>>("sqlite3_initialize")());
@@ -86,9 +94,9 @@ internal sealed class SqliteGuest
     {
         var bytes = Encoding.UTF8.GetBytes(text + '\0');
         var address = Allocate(bytes.Length);
-        bytes.CopyTo(_memory.GetSpan(address, bytes.Length));
+        bytes.CopyTo(Memory.GetSpan(address, bytes.Length));
         return address;
     }
 
-    private int Read(int address) => BinaryPrimitives.ReadInt32LittleEndian(_memory.GetSpan(address, 4));
+    private int Read(int address) => BinaryPrimitives.ReadInt32LittleEndian(Memory.GetSpan(address, 4));
 }
