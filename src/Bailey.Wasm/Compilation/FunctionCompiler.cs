@@ -246,7 +246,7 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
                 {
                     var argument = MemoryArgument.Read(ref reader);
                     var ahead = reader;
-                    Load(opcode, argument, ahead.ReadOpcode());
+                    Load(opcode, argument, ahead.AtEnd ? Opcode.Nop : ahead.ReadOpcode());
                     break;
                 }
 
