@@ -10,6 +10,9 @@ namespace Bailey.Wasm.Compilation;
 /// </content>
 internal sealed partial class FunctionCompiler
 {
+    // Loads of so many bytes the JIT makes as they are, or not at all.
+    private const int WholeBytes = 4;
+
     private readonly bool _guards = module.Options.BoundsChecks == WasmBoundsChecks.GuardPages;
 
     /// <summary>
@@ -54,45 +57,55 @@ internal sealed partial class FunctionCompiler
         }
     }
 
-    /// <summary>A load of more than the JIT would access for it if nobody needed the value, as one that was checked; anything else as it is.</summary>
-    private Expression WithCheck(Expression expression)
+    /// <summary>
+    /// Before a load of eight bytes or more: accesses the last of them. Of a value that is needed in part, or not at all, however it comes to that, the JIT
+    /// loads a part, and what is left out may be all that is outside. The address comes back as something that can be read again.
+    /// </summary>
+    private Expression Probed(Expression address, MemoryArgument argument, uint size)
     {
-        var size = expression.Kind == ExpressionKind.Load ? SizeOf(expression.Opcode) : 0;
-        if (size < 8 || !Faults(expression.Index, expression.Bits + size))
+        if (size <= WholeBytes || !Faults(argument.Memory, argument.Offset + size)
+            || (address.Kind == ExpressionKind.Constant && IsInsideMinimum(_definition.Memories[argument.Memory], address.Bits, argument.Offset + size)))
         {
-            return expression;
+            return address;
         }
 
-        var address = CheckFully(expression);
-        return new Expression
+        if (!address.IsSimple)
         {
-            Kind = ExpressionKind.Load,
-            Type = expression.Type,
-            Opcode = expression.Opcode,
-            A = address,
-            Bits = expression.Bits,
-            Index = expression.Index,
-            Depth = 1,
-            Locals = address.Locals,
-            ReadsMemory = true,
-        };
-    }
+            // Extended once, for both.
+            var variable = NewTemporary(WasmValueType.I64);
+            BeginStore(variable);
+            Emit(address);
+            _il.Op(I.Conv_u8);
+            EndStore(variable);
+            address = TemporaryOf(variable);
+        }
 
-    /// <summary>Checks all bytes of a load, as code without guard pages does; the address comes back as something that can be read again.</summary>
-    private Expression CheckFully(Expression load)
-    {
-        var variable = NewTemporary(WasmValueType.I64);
-        BeginStore(variable);
-        Emit(load.A!);
-        _il.Op(I.Conv_u8);
-        EndStore(variable);
-        var address = TemporaryOf(variable);
-        Check(address, load.Index, load.Bits + SizeOf(load.Opcode));
+        var isKnown = address.Kind == ExpressionKind.Local && argument.Memory == 0;
+        var end = argument.Offset + size;
+        if (isKnown && _checked.TryGetValue(address.Index, out var known) && end <= known)
+        {
+            return address;
+        }
+
+        if (isKnown)
+        {
+            Remember(address.Index, end);
+        }
+
+        LoadBase(argument.Memory);
+        Read(address);
+        _il.Op(I.Conv_u);
+        _il.Op(I.Add);
+        _il.LoadInt64((long)end - 1);
+        _il.Op(I.Conv_u);
+        _il.Op(I.Add);
+        _il.Op(I.Ldind_u1);
+        _il.Op(I.Pop);
         return address;
     }
 
     /// <summary>
-    /// Gives up a value. A load is made nonetheless, as a check: of a load that nobody needs the JIT keeps an access of fewer bytes than it had.
+    /// Gives up a value. A load that was not probed is made nonetheless, as a check: nothing of it may be left out.
     /// </summary>
     private void Discard(Expression? expression)
     {
@@ -102,9 +115,10 @@ internal sealed partial class FunctionCompiler
             return;
         }
 
-        if (expression.Kind == ExpressionKind.Load && Faults(expression.Index, expression.Bits + SizeOf(expression.Opcode)))
+        if (expression.Kind == ExpressionKind.Load && SizeOf(expression.Opcode) <= WholeBytes && Faults(expression.Index, expression.Bits + SizeOf(expression.Opcode)))
         {
-            Release(CheckFully(expression));
+            Emit(expression);
+            _il.Op(I.Pop);
             return;
         }
 

@@ -9,11 +9,20 @@ namespace Bailey.Wasm.Compilation;
 /// </content>
 internal sealed partial class FunctionCompiler
 {
-    private void Load(Opcode opcode, MemoryArgument argument)
+    private void Load(Opcode opcode, MemoryArgument argument, Opcode next)
     {
         var address = CheckedAddress(Pop(), argument, SizeOf(opcode));
+        if (!IsStoredWhole(opcode, next))
+        {
+            address = Probed(address, argument, SizeOf(opcode));
+        }
+
         PushLoad(opcode, argument, address);
     }
+
+    /// <summary>Whether what is loaded goes into memory as it is with the next instruction.</summary>
+    private static bool IsStoredWhole(Opcode load, Opcode next) =>
+        (load, next) is (Opcode.I64Load, Opcode.I64Store) or (Opcode.F64Load, Opcode.F64Store) or (Opcode.V128Load, Opcode.V128Store);
 
     private void PushLoad(Opcode opcode, MemoryArgument argument, Expression address)
     {
@@ -76,7 +85,7 @@ internal sealed partial class FunctionCompiler
     private void LoadLane(Opcode opcode, MemoryArgument argument, byte lane)
     {
         var vector = Pop();
-        var address = CheckedAddress(Pop(), argument, SizeOf(opcode));
+        var address = Probed(CheckedAddress(Pop(), argument, SizeOf(opcode)), argument, SizeOf(opcode));
         var result = NewTemporary(WasmValueType.V128);
         BeginStore(result);
         EmitAddress(address, argument);

@@ -125,7 +125,7 @@ internal sealed partial class FunctionCompiler
         {
             if (affected(_stack[i], bit))
             {
-                _stack[i] = SimplifyIndependent(WithCheck(_stack[i]));
+                _stack[i] = SimplifyIndependent(_stack[i]);
             }
         }
 
