@@ -57,7 +57,6 @@ internal static class Members
     public static readonly MethodInfo SetGlobals = Method<InstanceState>(nameof(InstanceState.SetGlobals));
     public static readonly ConstructorInfo StateConstructor = typeof(InstanceState).GetConstructor(Any, [])!;
 
-    public static readonly MethodInfo Int32ToSingle = typeof(BitConverter).GetMethod(nameof(BitConverter.Int32BitsToSingle))!;
     public static readonly MethodInfo Int64ToDouble = typeof(BitConverter).GetMethod(nameof(BitConverter.Int64BitsToDouble))!;
     public static readonly MethodInfo SingleToInt32 = typeof(BitConverter).GetMethod(nameof(BitConverter.SingleToInt32Bits))!;
     public static readonly MethodInfo DoubleToInt64 = typeof(BitConverter).GetMethod(nameof(BitConverter.DoubleToInt64Bits))!;

@@ -77,7 +77,8 @@ public sealed class LoadModuleGenerator
         var loops = _random.Chance(15);
         if (loops)
         {
-            _code.Loop();
+            // What leaves by a branch leaves the block, and does not go round for ever.
+            _code.Loop().Block();
         }
 
         WriteLoad(memory, is64, () => WriteAddress(is64));
@@ -89,7 +90,7 @@ public sealed class LoadModuleGenerator
         WriteEnd(memory, is64);
         if (loops)
         {
-            _code.I32Const(0).BrIf(0).End();
+            _code.End().I32Const(0).BrIf(0).End();
         }
     }
 

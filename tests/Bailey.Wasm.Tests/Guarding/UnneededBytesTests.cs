@@ -9,14 +9,14 @@ namespace Bailey.Wasm.Tests.Guarding;
 /// </summary>
 public sealed class UnneededBytesTests(ITestOutputHelper output)
 {
-    private const int Each = 500;
+    private const int Each = 100;
     private const long End = 0x10000;
 
     // From where on the last byte of a load is outside, whatever its size and offset; and where all are.
     private static readonly int[] Outside = [-1, -3, -7, -15, -1 - 5, -3 - 5, -7 - 5, -15 - 5, 0];
     private const long Fuel = 1_000_000;
 
-    private static readonly int Functions = int.Parse(Environment.GetEnvironmentVariable("BAILEY_FUZZ_LOADS") ?? "1000", CultureInfo.InvariantCulture);
+    private static readonly int Functions = int.Parse(Environment.GetEnvironmentVariable("BAILEY_FUZZ_LOADS") ?? "200", CultureInfo.InvariantCulture);
 
     private static readonly int First = int.Parse(Environment.GetEnvironmentVariable("BAILEY_FUZZ_SEED") ?? "0", CultureInfo.InvariantCulture);
 
