@@ -10,9 +10,6 @@ namespace Bailey.Wasm.Compilation;
 /// </content>
 internal sealed partial class FunctionCompiler
 {
-    // Loads of so many bytes the JIT makes as they are, or not at all.
-    private const int WholeBytes = 4;
-
     private readonly bool _guards = module.Options.BoundsChecks == WasmBoundsChecks.GuardPages;
 
     /// <summary>
@@ -58,55 +55,81 @@ internal sealed partial class FunctionCompiler
     }
 
     /// <summary>
-    /// Before a load of eight bytes or more: accesses the last of them. Of a value that is needed in part, or not at all, however it comes to that, the JIT
-    /// loads a part, and what is left out may be all that is outside. The address comes back as something that can be read again.
+    /// Accesses the last byte of a load whose address is on CIL's stack, and leaves the address there. Of a value that is needed in part, or not at all, however
+    /// it comes to that, the JIT loads a part, and what is left out may be all that is outside.
     /// </summary>
-    private Expression Probed(Expression address, MemoryArgument argument, uint size)
+    private void Probe(Expression load)
     {
-        if (size <= WholeBytes || !Faults(argument.Memory, argument.Offset + size)
-            || (address.Kind == ExpressionKind.Constant && IsInsideMinimum(_definition.Memories[argument.Memory], address.Bits, argument.Offset + size)))
+        var size = SizeOf(load.Opcode);
+        var end = load.Bits + size;
+        if (size == 1 || !Faults(load.Index, end))
         {
-            return address;
+            return;
         }
 
-        if (!address.IsSimple)
+        var address = load.A!;
+        if (address.Kind == ExpressionKind.Constant && IsInsideMinimum(_definition.Memories[load.Index], address.Bits, end))
         {
-            // Extended once, for both.
-            var variable = NewTemporary(WasmValueType.I64);
-            BeginStore(variable);
-            Emit(address);
-            _il.Op(I.Conv_u8);
-            EndStore(variable);
-            address = TemporaryOf(variable);
+            return;
         }
 
-        var isKnown = address.Kind == ExpressionKind.Local && argument.Memory == 0;
-        var end = argument.Offset + size;
-        if (isKnown && _checked.TryGetValue(address.Index, out var known) && end <= known)
+        if (address.Kind == ExpressionKind.Local && load.Index == 0)
         {
-            return address;
-        }
+            if (_checked.TryGetValue(address.Index, out var known) && end <= known)
+            {
+                return;
+            }
 
-        if (isKnown)
-        {
             Remember(address.Index, end);
         }
 
-        LoadBase(argument.Memory);
-        Read(address);
-        _il.Op(I.Conv_u);
-        _il.Op(I.Add);
-        _il.LoadInt64((long)end - 1);
-        _il.Op(I.Conv_u);
-        _il.Op(I.Add);
-        _il.Op(I.Ldind_u1);
+        _il.Op(I.Dup);
+        _il.Op(I.Ldfld, Token(Members.LastByte(size)));
         _il.Op(I.Pop);
-        return address;
     }
 
     /// <summary>
-    /// Gives up a value. A load that was not probed is made nonetheless, as a check: nothing of it may be left out.
+    /// Emits a value all of which is needed: an address, or what is stored as it is. Nothing of what it is computed from by additions can be left out then, and
+    /// nothing of a float by whatever arithmetic; but two loads might be one, and their difference nothing.
     /// </summary>
+    private void EmitWhole(Expression expression)
+    {
+        if (!MayFault || !expression.ReadsMemory)
+        {
+            Emit(expression);
+            return;
+        }
+
+        switch (expression)
+        {
+            case { Kind: ExpressionKind.Load }:
+                EmitLoad(expression, isWhole: true);
+                break;
+            case { Kind: ExpressionKind.Operation, B: { } b } when NeedsAll(expression.Opcode):
+                if (b.ReadsMemory)
+                {
+                    Emit(expression.A!);
+                }
+                else
+                {
+                    EmitWhole(expression.A!);
+                }
+
+                EmitWhole(b);
+                Apply(expression);
+                break;
+            default:
+                Emit(expression);
+                break;
+        }
+    }
+
+    /// <summary>Whether each bit of a result depends on all of both operands, so far as the JIT knows.</summary>
+    private static bool NeedsAll(Opcode opcode) => opcode
+        is Opcode.I32Add or Opcode.I32Sub or Opcode.I32Xor or Opcode.I64Add or Opcode.I64Sub or Opcode.I64Xor
+        or Opcode.F32Add or Opcode.F32Sub or Opcode.F32Mul or Opcode.F32Div or Opcode.F64Add or Opcode.F64Sub or Opcode.F64Mul or Opcode.F64Div;
+
+    /// <summary>Gives up a value. A load is made nonetheless, for its trap.</summary>
     private void Discard(Expression? expression)
     {
         if (!MayFault || expression is not { ReadsMemory: true })
@@ -115,7 +138,7 @@ internal sealed partial class FunctionCompiler
             return;
         }
 
-        if (expression.Kind == ExpressionKind.Load && SizeOf(expression.Opcode) <= WholeBytes && Faults(expression.Index, expression.Bits + SizeOf(expression.Opcode)))
+        if (expression.Kind == ExpressionKind.Load && Faults(expression.Index, expression.Bits + SizeOf(expression.Opcode)))
         {
             Emit(expression);
             _il.Op(I.Pop);

@@ -9,20 +9,7 @@ namespace Bailey.Wasm.Compilation;
 /// </content>
 internal sealed partial class FunctionCompiler
 {
-    private void Load(Opcode opcode, MemoryArgument argument, Opcode next)
-    {
-        var address = CheckedAddress(Pop(), argument, SizeOf(opcode));
-        if (!IsStoredWhole(opcode, next))
-        {
-            address = Probed(address, argument, SizeOf(opcode));
-        }
-
-        PushLoad(opcode, argument, address);
-    }
-
-    /// <summary>Whether what is loaded goes into memory as it is with the next instruction.</summary>
-    private static bool IsStoredWhole(Opcode load, Opcode next) =>
-        (load, next) is (Opcode.I64Load, Opcode.I64Store) or (Opcode.F64Load, Opcode.F64Store) or (Opcode.V128Load, Opcode.V128Store);
+    private void Load(Opcode opcode, MemoryArgument argument) => PushLoad(opcode, argument, CheckedAddress(Pop(), argument, SizeOf(opcode)));
 
     private void PushLoad(Opcode opcode, MemoryArgument argument, Expression address)
     {
@@ -52,7 +39,15 @@ internal sealed partial class FunctionCompiler
         var address = CheckedAddress(Pop(), argument, SizeOf(opcode));
         SettleMemory();
         EmitAddress(address, argument);
-        Emit(value);
+        if (SizeOf(opcode) == SizeOf(value.Type))
+        {
+            EmitWhole(value);
+        }
+        else
+        {
+            Emit(value);
+        }
+
         switch (opcode)
         {
             case Opcode.I32Store or Opcode.I64Store32:
@@ -85,10 +80,11 @@ internal sealed partial class FunctionCompiler
     private void LoadLane(Opcode opcode, MemoryArgument argument, byte lane)
     {
         var vector = Pop();
-        var address = Probed(CheckedAddress(Pop(), argument, SizeOf(opcode)), argument, SizeOf(opcode));
+        var address = CheckedAddress(Pop(), argument, SizeOf(opcode));
         var result = NewTemporary(WasmValueType.V128);
         BeginStore(result);
         EmitAddress(address, argument);
+        Probe(new Expression { Kind = ExpressionKind.Load, Type = WasmValueType.V128, Opcode = opcode, A = address, Bits = argument.Offset, Index = argument.Memory });
         Emit(vector);
         _il.LoadInt32(lane);
         _il.Op(I.Call, Token(SimdLowering.MemoryOperation(opcode)));
@@ -113,30 +109,30 @@ internal sealed partial class FunctionCompiler
         if (address.Kind == ExpressionKind.Constant)
         {
             var sum = (address.Type == WasmValueType.I32 ? (uint)address.Bits : address.Bits) + argument.Offset;
-            if (sum != 0)
-            {
-                _il.LoadInt64((long)sum);
-                _il.Op(I.Conv_u);
-                _il.Op(I.Add);
-            }
-
+            _il.AddOffset(sum);
             return;
         }
 
-        Emit(address);
-        _il.Op(I.Conv_u);
-        _il.Op(I.Add);
-        if (argument.Offset != 0)
+        EmitWhole(address);
+        if (address.Type == WasmValueType.I32 || !Environment.Is64BitProcess)
         {
-            _il.LoadInt64((long)argument.Offset);
             _il.Op(I.Conv_u);
-            _il.Op(I.Add);
         }
+
+        _il.Op(I.Add);
+        _il.AddOffset(argument.Offset);
     }
 
-    private void EmitLoad(Expression load)
+    /// <param name="load">The load.</param>
+    /// <param name="isWhole">Whether all of it is needed by what comes next, whatever becomes of that.</param>
+    private void EmitLoad(Expression load, bool isWhole)
     {
         EmitAddress(load.A!, new(load.Index, load.Bits));
+        if (!isWhole)
+        {
+            Probe(load);
+        }
+
         switch (load.Opcode)
         {
             case Opcode.I32Load:
@@ -287,6 +283,13 @@ internal sealed partial class FunctionCompiler
             or Opcode.V128Load32Splat or Opcode.V128Load32Lane or Opcode.V128Store32Lane or Opcode.V128Load32Zero => 4,
         Opcode.V128Load or Opcode.V128Store => 16,
         _ => 8,
+    };
+
+    private static uint SizeOf(WasmValueType type) => type.Code switch
+    {
+        0x7F or 0x7D => 4,
+        0x7E or 0x7C => 8,
+        _ => 16,
     };
 
     private static WasmValueType LoadType(Opcode opcode) => opcode switch

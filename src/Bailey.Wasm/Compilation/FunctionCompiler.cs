@@ -242,12 +242,8 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
 
             case (>= Opcode.I32Load and <= Opcode.I64Load32U) or (>= Opcode.V128Load and <= Opcode.V128Load64Splat)
                 or Opcode.V128Load32Zero or Opcode.V128Load64Zero:
-                {
-                    var argument = MemoryArgument.Read(ref reader);
-                    var ahead = reader;
-                    Load(opcode, argument, ahead.AtEnd ? Opcode.Nop : ahead.ReadOpcode());
-                    break;
-                }
+                Load(opcode, MemoryArgument.Read(ref reader));
+                break;
 
             case (>= Opcode.I32Store and <= Opcode.I64Store32) or Opcode.V128Store:
                 Store(opcode, MemoryArgument.Read(ref reader));

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.Intrinsics;
+using Bailey.Wasm.Guarding;
 using Bailey.Wasm.Heap;
 using Bailey.Wasm.Runtime;
 
@@ -81,6 +82,15 @@ internal static class Members
     [
         typeof(Struct1), typeof(Struct2), typeof(Struct3), typeof(Struct4), typeof(Struct5), typeof(Struct6), typeof(Struct7), typeof(Struct8),
     ];
+
+    /// <summary>The last byte of a load of 2, 4, 8 or 16 bytes.</summary>
+    public static FieldInfo LastByte(uint size) => Field<LoadEnd>(size switch
+    {
+        2 => nameof(LoadEnd.Of2),
+        4 => nameof(LoadEnd.Of4),
+        8 => nameof(LoadEnd.Of8),
+        _ => nameof(LoadEnd.Of16),
+    });
 
     /// <summary>A field of a structure that has a place of its own: "N" for numbers, "R" for references.</summary>
     public static FieldInfo StructField(string kind, int index) =>
