@@ -263,6 +263,41 @@ internal sealed partial class FunctionCompiler
         }
 
         _il.StoreLocal(_lengthLocal);
+        if (HasLimit)
+        {
+            WriteLimit(_il);
+        }
+    }
+
+    /// <summary>Whether the addresses that most accesses may have end at a local.</summary>
+    private bool HasLimit => !_guards && _scan.CommonEnd > 0 && IsInsideMinimum(_definition.Memories[0], 0, _scan.CommonEnd);
+
+    private void LoadLimit()
+    {
+        if (_limitLocal < 0)
+        {
+            _limitLocal = NewLocal(LocalKind.UInt64);
+        }
+
+        if (_lengthLocal < 0)
+        {
+            _lengthLocal = NewLocal(LocalKind.UInt64);
+        }
+
+        _il.LoadLocal(_limitLocal);
+    }
+
+    private void WriteLimit(CilWriter il)
+    {
+        if (_limitLocal < 0)
+        {
+            _limitLocal = NewLocal(LocalKind.UInt64);
+        }
+
+        il.LoadLocal(_lengthLocal);
+        il.LoadInt64((long)_scan.CommonEnd - 1);
+        il.Op(I.Sub);
+        il.StoreLocal(_limitLocal);
     }
 
     private void Narrow(WasmValueType type)
@@ -273,7 +308,7 @@ internal sealed partial class FunctionCompiler
         }
     }
 
-    private static uint SizeOf(Opcode opcode) => opcode switch
+    public static uint SizeOf(Opcode opcode) => opcode switch
     {
         Opcode.I32Load8S or Opcode.I32Load8U or Opcode.I64Load8S or Opcode.I64Load8U or Opcode.I32Store8 or Opcode.I64Store8
             or Opcode.V128Load8Splat or Opcode.V128Load8Lane or Opcode.V128Store8Lane => 1,
