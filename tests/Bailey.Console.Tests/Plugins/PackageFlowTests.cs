@@ -93,6 +93,7 @@ public sealed class PackageFlowTests
         await Assertions.Expect(hands.Page.GetByText("Why it is suspended:")).ToBeVisibleAsync();
         await hands.PressAsync("Resume");
         await Assertions.Expect(hands.Page.Locator(".status-line")).ToContainTextAsync("Active");
+        await Assertions.Expect(hands.Page.Locator("main table")).ToContainTextAsync("plugin resumed");
         (await bob.PostAsync("/api/communities/chess/hooks/message.posted", "{\"a\":1}")).ShouldBe(200).Json["value"]!.ToJsonString().ShouldBe("{\"a\":1}");
     }
 
