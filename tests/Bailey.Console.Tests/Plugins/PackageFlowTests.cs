@@ -91,6 +91,8 @@ public sealed class PackageFlowTests
         await hands.PressAsync(hands.Page.Locator(".note.warn a").First);
         await hands.Page.IsShownAsync("Echo");
         await Assertions.Expect(hands.Page.GetByText("Why it is suspended:")).ToBeVisibleAsync();
+        await hands.ViewAsync("Activity");
+        await Assertions.Expect(hands.Page.Locator("main table")).ToContainTextAsync("plugin suspended");
         await hands.PressAsync("Resume");
         await Assertions.Expect(hands.Page.Locator(".status-line")).ToContainTextAsync("Active");
         await Assertions.Expect(hands.Page.Locator("main table")).ToContainTextAsync("plugin resumed");
