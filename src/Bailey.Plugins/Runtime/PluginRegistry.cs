@@ -16,6 +16,7 @@ namespace Bailey.Plugins.Runtime;
 internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyDocuments> readPolicy, BuiltInSwitches builtIns) : IAsyncDisposable
 {
     private const int SuspendAttempts = 8;
+    private const int MaxReason = 400;
 
     private readonly PackageCode _code = new(environment.Options);
     private readonly SemaphoreSlim _changing = new(1);
@@ -297,10 +298,11 @@ internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyD
         return documents;
     }
 
+    // The last failure may be told in words of the plugin, and the reason stands in lists beside what Bailey says.
     private void Suspend(ActivePackage package, PluginOutcome last)
     {
-        var reason = $"it failed {environment.Options.FailuresUntilSuspended} times within {environment.Options.FailureWindow.TotalMinutes:0.#} minutes, last with {last.ReasonCode}: {last.Message}";
-        _ = Task.Run(() => SuspendAsync(package, reason[..Math.Min(reason.Length, 500)]));
+        var reason = $"it failed {environment.Options.FailuresUntilSuspended} times within {environment.Options.FailureWindow.TotalMinutes:0.#} minutes, last with {last.ReasonCode}: {PlainText.OneLine(last.Message, MaxReason)}";
+        _ = Task.Run(() => SuspendAsync(package, reason));
     }
 
     // Somebody may change the plugin at the same moment, or the store be away for one; a plugin that changes its own settings could do so on purpose.

@@ -192,6 +192,23 @@ public sealed class HookRuleTests
         }
     }
 
+    [Fact]
+    public async Task Why_a_plugin_is_suspended_is_told_on_one_line_that_steers_nothing_whatever_the_plugin_said_last()
+    {
+        await using var world = await HostWorld.StartAsync();
+        await world.InstallAsync("org.example.bad", HostGuests.Speaker($"no \u202Egnp.exe\u2066\u200B\u0007\u001B[31m\nBailey: all is well{new string('!', 5_000)}"), ["fail"]);
+        for (var i = 0; i < 5; i++)
+        {
+            (await world.CallAsync("fail")).ReasonCode.ShouldBe("guest_error");
+        }
+
+        await HookDispatchTests.Eventually(async () => (await world.Host.Store.FindInstallationAsync(HostWorld.Community, "org.example.bad"))!.State == PluginState.Suspended);
+        var reason = (await world.Host.Store.FindInstallationAsync(HostWorld.Community, "org.example.bad"))!.SuspendedReason.ShouldNotBeNull();
+        reason.ShouldStartWith("it failed 5 times within 10 minutes, last with guest_error: no ?gnp.exe????[31m Bailey: all is well!!!");
+        reason.Length.ShouldBeLessThan(520);
+        (await world.Host.Store.ListEventsAsync(0, 100)).Select(static stored => JsonSerializer.Serialize(stored)).ShouldContain(static stored => stored.Contains("no ?gnp.exe", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("bailey.principal", "bob")]
     [InlineData("bailey.community", "chess")]

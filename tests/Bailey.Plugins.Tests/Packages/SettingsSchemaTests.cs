@@ -93,6 +93,21 @@ public sealed class SettingsSchemaTests
         schema.Check(Utf8("""{"a":1}""")).ShouldContain(static fault => fault.Code == "document_too_many_values");
     }
 
+    // Each step of these looks at all of the value: a hundred thousand of them would take minutes.
+    [Theory]
+    [InlineData("""{"not":{"enum":[1]}}""")]
+    [InlineData("""{"minProperties":1,"not":{"const":{}}}""")]
+    public void Judging_comes_to_an_end_also_where_a_step_looks_at_all_of_a_long_value(string leaf)
+    {
+        var value = "{" + string.Concat(Enumerable.Range(0, 4_000).Select(static i => $"\"k{i}\":{i},")) + "\"x1\":1}";
+        var chain = string.Concat(Enumerable.Range(0, 15).Select(static i => $$"""
+            "d{{i}}":{"allOf":[{"$ref":"#/$defs/d{{i + 1}}"},{"$ref":"#/$defs/d{{i + 1}}"}]},
+            """));
+        string Schema(string more) => $$$"""{"type":"object","$defs":{{{{chain}}}"d15":{{{leaf}}} },"properties":{"a":{{{{more}}}"$ref":"#/$defs/d0"} } }""";
+        Read(Schema("")).Check(Utf8($$"""{"a":{{value}} }""")).ShouldContain(static fault => fault.Code == "document_too_many_values");
+        Should.Throw<PackageException>(() => Read(Schema($"\"default\":{value},"))).Faults.ShouldContain(static fault => fault.Code == "document_too_many_values");
+    }
+
     [Fact]
     public void Long_chains_and_deep_values_do_not_end_the_process()
     {

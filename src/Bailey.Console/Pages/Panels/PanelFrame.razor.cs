@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bailey.Console.Api;
+using Bailey.Plugins;
 using Bailey.Server.Panels;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
@@ -12,6 +13,7 @@ public sealed partial class PanelFrame
     private const int MaxInFlight = 4;
     private const int MaxPerMinute = 120;
     private const int MaxRefusals = 5;
+    private const int MaxReason = 500;
 
     private readonly List<Refusal> _denied = [];
     private readonly Queue<DateTimeOffset> _asked = new();
@@ -123,10 +125,18 @@ public sealed partial class PanelFrame
         }
     }
 
-    // Of what came of the hook, the panel gets what its plugin made of the value, or why it did not.
-    private static JsonElement ValueOf(Tagged<JsonElement> reply) => reply.Value.GetProperty("mayGoOn").GetBoolean()
-        ? reply.Value.GetProperty("value")
-        : throw new RefusedException(new Refusal { Status = 409, Title = "Rejected", Code = reply.Value.GetProperty("rejection").GetProperty("code").GetString() ?? "", Detail = reply.Value.GetProperty("rejection").GetProperty("reason").GetString() ?? "" });
+    // Of what came of the hook, the panel gets what its plugin made of the value, or why it did not. Those are words of the plugin, told as such.
+    private static JsonElement ValueOf(Tagged<JsonElement> reply)
+    {
+        if (reply.Value.GetProperty("mayGoOn").GetBoolean())
+        {
+            return reply.Value.GetProperty("value");
+        }
+
+        var rejection = reply.Value.GetProperty("rejection");
+        string Told(string name) => PlainText.OneLine(rejection.GetProperty(name).GetString(), MaxReason);
+        throw new RefusedException(new Refusal { Status = 409, Title = "The plugin rejected it, and says", Code = Told("code"), Detail = Told("reason") });
+    }
 
     private bool TakeTurn()
     {

@@ -5,23 +5,18 @@ using Bailey.Policy.Documents;
 
 namespace Bailey.Plugins.Packages;
 
-/// <summary>Judges one value by a schema, in a bounded number of steps.</summary>
-internal sealed class SettingsCheck(JsonFaults faults)
+/// <summary>Judges one value by a schema, with a bounded effort.</summary>
+internal sealed class SettingsCheck(JsonFaults faults, JudgingEffort effort)
 {
-    // Schemas can refer to one another so that judging a small value takes for ever.
-    private const int MaxSteps = 100_000;
     private const int MaxDepth = 200;
 
-    private int _steps;
     private int _depth;
     private bool _isTold;
-
-    private bool IsSpent => _steps > MaxSteps;
 
     /// <summary>Adds everything that is wrong with a value.</summary>
     internal void Check(SchemaNode schema, JsonElement value, string path)
     {
-        if (++_steps > MaxSteps || _depth >= MaxDepth)
+        if (!effort.TryTake() || _depth >= MaxDepth)
         {
             Spend(path);
             return;
@@ -40,7 +35,7 @@ internal sealed class SettingsCheck(JsonFaults faults)
             faults.Add(DocumentReason.TooManyValues, path, "judging the settings by their schema takes too long");
         }
 
-        _steps = int.MaxValue - 1;
+        effort.GiveUp();
     }
 
     private void CheckValue(SchemaNode schema, JsonElement value, string path)
@@ -180,6 +175,13 @@ internal sealed class SettingsCheck(JsonFaults faults)
             }
             else if (schema.Additional is { Always: false })
             {
+                // Finding what was meant instead takes longer than any other step.
+                if (!effort.TryTake())
+                {
+                    Spend(path);
+                    return;
+                }
+
                 faults.Add(DocumentReason.UnknownKey, at, $"'{PlainText.Of(member.Name)}' is not known here{NearestWord.Hint(member.Name, schema.Properties.Keys)}");
             }
             else if (schema.Additional is { } additional)
@@ -214,17 +216,17 @@ internal sealed class SettingsCheck(JsonFaults faults)
             Check(target, value, path);
         }
 
-        if (schema.AnyOf.Count > 0 && !schema.AnyOf.Exists(part => Fits(part, value, path)) && !IsSpent)
+        if (schema.AnyOf.Count > 0 && !schema.AnyOf.Exists(part => Fits(part, value, path)) && !effort.IsSpent)
         {
             faults.Add(DocumentReason.Conflict, path, FormattableString.Invariant($"it fits none of the {schema.AnyOf.Count} forms that are allowed"));
         }
 
-        if (schema.OneOf.Count > 0 && schema.OneOf.Count(part => Fits(part, value, path)) is not 1 and var fitting && !IsSpent)
+        if (schema.OneOf.Count > 0 && schema.OneOf.Count(part => Fits(part, value, path)) is not 1 and var fitting && !effort.IsSpent)
         {
             faults.Add(DocumentReason.Conflict, path, FormattableString.Invariant($"it must fit one of the {schema.OneOf.Count} forms that are allowed, and fits {fitting}"));
         }
 
-        if (schema.Not is { } unwanted && Fits(unwanted, value, path) && !IsSpent)
+        if (schema.Not is { } unwanted && Fits(unwanted, value, path) && !effort.IsSpent)
         {
             faults.Add(DocumentReason.Conflict, path, "it fits a form that is not allowed");
         }
@@ -233,10 +235,8 @@ internal sealed class SettingsCheck(JsonFaults faults)
     private bool Fits(SchemaNode schema, JsonElement value, string path)
     {
         var trial = new JsonFaults();
-        var check = new SettingsCheck(trial) { _steps = _steps, _depth = _depth };
-        check.Check(schema, value, path);
-        _steps = check._steps;
-        if (IsSpent)
+        new SettingsCheck(trial, effort) { _depth = _depth }.Check(schema, value, path);
+        if (effort.IsSpent)
         {
             Spend(path);
         }

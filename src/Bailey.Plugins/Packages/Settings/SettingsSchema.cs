@@ -41,7 +41,7 @@ public sealed class SettingsSchema
         var root = StrictJson.Read(utf8, MaxSchemaBytes, faults) is { } json ? new SchemaReader(faults).Read(json) : null;
         if (root is not null && faults.Count == 0)
         {
-            CheckDefaults(root, [], faults);
+            CheckDefaults(root, [], faults, new JudgingEffort());
         }
 
         return root is not null && faults.Count == 0
@@ -74,7 +74,7 @@ public sealed class SettingsSchema
         }
 
         using var whole = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 2 * StrictJson.MaxDepth });
-        new SettingsCheck(faults).Check(_root, whole.RootElement, "");
+        new SettingsCheck(faults, new JudgingEffort()).Check(_root, whole.RootElement, "");
         filled = faults.Count == 0 ? text : null;
         return faults.ToImmutable();
     }
@@ -179,7 +179,8 @@ public sealed class SettingsSchema
 
     private static JsonElement? DefaultOf(SchemaNode schema) => schema.Default ?? (schema.Target is { } target ? DefaultOf(target) : null);
 
-    private static void CheckDefaults(SchemaNode schema, HashSet<SchemaNode> seen, JsonFaults faults)
+    // All defaults together: each alone could take as long as settings may.
+    private static void CheckDefaults(SchemaNode schema, HashSet<SchemaNode> seen, JsonFaults faults, JudgingEffort effort)
     {
         if (!seen.Add(schema))
         {
@@ -189,7 +190,7 @@ public sealed class SettingsSchema
         if (schema.Default is { } value)
         {
             var found = new JsonFaults();
-            new SettingsCheck(found).Check(schema, value, schema.Path + "/default");
+            new SettingsCheck(found, effort).Check(schema, value, schema.Path + "/default");
             foreach (var fault in found.ToImmutable())
             {
                 faults.Add(fault with { Message = $"the default does not fit its own schema: {fault.Message}" });
@@ -199,7 +200,7 @@ public sealed class SettingsSchema
         IEnumerable<SchemaNode?> next = [.. schema.Properties.Values, schema.Additional, schema.Items, schema.Not, schema.Target, .. schema.AllOf, .. schema.AnyOf, .. schema.OneOf];
         foreach (var inner in next.OfType<SchemaNode>())
         {
-            CheckDefaults(inner, seen, faults);
+            CheckDefaults(inner, seen, faults, effort);
         }
     }
 }
