@@ -43,6 +43,12 @@ internal sealed class Expression
     /// <summary>Whether the JIT may know it as the result of a comparison.</summary>
     public bool MayBeTruth { get; init; }
 
+    /// <summary>Whether the JIT may know it as a number shifted.</summary>
+    public bool MayBeShift { get; init; }
+
+    /// <summary>Whether the JIT may know it as a number rotated.</summary>
+    public bool MayBeRotation { get; init; }
+
     /// <summary>Locals read, one bit for every 64th; what has no bit reads none.</summary>
     public ulong Locals { get; init; }
 

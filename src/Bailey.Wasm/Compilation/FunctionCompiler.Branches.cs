@@ -263,20 +263,28 @@ internal sealed partial class FunctionCompiler
 
         if (condition.Kind == ExpressionKind.Operation && condition.Opcode == Opcode.I64Eqz)
         {
-            Emit(condition.A!);
+            EmitTested(condition.A!);
             _il.Branch(whenTrue ? I.Brfalse : I.Brtrue, label);
             return;
         }
 
         if (condition.Kind == ExpressionKind.Operation && Comparison(condition.Opcode, whenTrue) is { } code)
         {
-            Emit(condition.A!);
+            if (TestsZero(condition))
+            {
+                EmitTested(condition.A!);
+            }
+            else
+            {
+                Emit(condition.A!);
+            }
+
             Emit(condition.B!);
             _il.Branch(code, label);
             return;
         }
 
-        Emit(condition);
+        EmitTested(condition);
         _il.Branch(whenTrue ? I.Brtrue : I.Brfalse, label);
     }
 

@@ -50,12 +50,24 @@ internal sealed partial class FunctionCompiler
             Index = local,
             Locals = 1UL << (local & 63),
             MayBeTruth = _truths[local],
+            MayBeShift = _shifts[local],
+            MayBeRotation = _rotations[local],
         });
 
     private void PushTemporary(int variable) => Push(TemporaryOf(variable));
 
     private Expression TemporaryOf(int variable) =>
         new() { Kind = ExpressionKind.Temporary, Type = _variables[variable].Type, Index = variable, MayBeTruth = true };
+
+    private Expression HoldingOf(int variable, Expression value) => new()
+    {
+        Kind = ExpressionKind.Temporary,
+        Type = _variables[variable].Type,
+        Index = variable,
+        MayBeTruth = true,
+        MayBeShift = value.MayBeShift,
+        MayBeRotation = value.MayBeRotation,
+    };
 
     private Expression PinnedOf(int variable) =>
         new() { Kind = ExpressionKind.Pinned, Type = _variables[variable].Type, Index = variable, MayBeTruth = true };
@@ -82,6 +94,8 @@ internal sealed partial class FunctionCompiler
             Bits = bits,
             Depth = depth,
             MayBeTruth = IsComparison(opcode) || a.MayBeTruth || b is { MayBeTruth: true },
+            MayBeShift = IsShift(opcode),
+            MayBeRotation = IsRotation(opcode, a, b),
             Locals = a.Locals | (b?.Locals ?? 0) | (c?.Locals ?? 0),
             ReadsMemory = a.ReadsMemory || b is { ReadsMemory: true } || c is { ReadsMemory: true },
             ReadsGlobals = a.ReadsGlobals || b is { ReadsGlobals: true } || c is { ReadsGlobals: true },
@@ -100,7 +114,7 @@ internal sealed partial class FunctionCompiler
         BeginStore(variable);
         Emit(expression);
         EndStore(variable);
-        return TemporaryOf(variable);
+        return HoldingOf(variable, expression);
     }
 
     private void SettleLocal(int local) => Settle(_height, static (expression, bit) => (expression.Locals & bit) != 0, 1UL << (local & 63));
@@ -154,7 +168,7 @@ internal sealed partial class FunctionCompiler
         BeginStore(variable);
         Emit(expression);
         EndStore(variable);
-        return TemporaryOf(variable);
+        return HoldingOf(variable, expression);
     }
 
     /// <summary>Gives up a value without computing it.</summary>
@@ -284,7 +298,15 @@ internal sealed partial class FunctionCompiler
             return;
         }
 
-        Emit(operation.A!);
+        if (TestsZero(operation))
+        {
+            EmitTested(operation.A!);
+        }
+        else
+        {
+            Emit(operation.A!);
+        }
+
         if (EmitConstantShift(operation))
         {
             return;

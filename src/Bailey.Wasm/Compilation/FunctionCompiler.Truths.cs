@@ -12,10 +12,18 @@ internal sealed partial class FunctionCompiler
     // Locals that were ever set to what may be the result of a comparison.
     private bool[] _truths = [];
 
+    // The same of shifts and rotations.
+    private bool[] _shifts = [];
+    private bool[] _rotations = [];
+
     private void ResetTruths()
     {
         Array.Resize(ref _truths, Math.Max(_truths.Length, LocalCount));
+        Array.Resize(ref _shifts, _truths.Length);
+        Array.Resize(ref _rotations, _truths.Length);
         Array.Clear(_truths);
+        Array.Clear(_shifts);
+        Array.Clear(_rotations);
     }
 
     private static bool IsComparison(Opcode opcode) => opcode is (>= Opcode.I32Eqz and <= Opcode.F64Ge) or Opcode.RefIsNull;

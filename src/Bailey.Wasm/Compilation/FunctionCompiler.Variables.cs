@@ -147,6 +147,8 @@ internal sealed partial class FunctionCompiler
         }
 
         _truths[local] |= value.MayBeTruth;
+        _shifts[local] |= value.MayBeShift;
+        _rotations[local] |= value.MayBeRotation;
         SettleLocal(local);
         if (MayFault && value.ReadsMemory && !_scan.Reads(local))
         {
