@@ -58,7 +58,12 @@ internal static class PackCommand
         }
 
         console.WriteLine(FormattableString.Invariant($"{file}: {package.Manifest.Id} {package.Manifest.Version}, {package.Files.Count} files, {bytes.Length:N0} bytes\n{package.Digest}"));
-        foreach (var note in notes.Append(leftOut.Length > 0 ? $"left out, as packages have no such files: {string.Join(", ", leftOut.Take(20))}{(leftOut.Length > 20 ? ", ..." : "")}" : "").Where(static note => note.Length > 0))
+        if (leftOut.Length > 0)
+        {
+            notes = [.. notes, $"left out, as packages have no such files: {string.Join(", ", leftOut.Take(20))}{(leftOut.Length > 20 ? ", ..." : "")}"];
+        }
+
+        foreach (var note in notes.Append($"it is not signed yet: 'bailey sign {file} --key KEY' signs it; as it is, it is taken only where the plugin policy of a community has 'trust_policy: unsigned_allowed'"))
         {
             console.Complain($"note: {note}");
         }

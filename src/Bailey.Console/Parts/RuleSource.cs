@@ -1,4 +1,5 @@
 using Bailey.Console.Api;
+using Bailey.Console.Pages.Policies;
 using Bailey.Policy.Capabilities;
 using Bailey.Policy.Capabilities.Effective;
 using Bailey.Policy.Communities;
@@ -16,15 +17,13 @@ public sealed record RuleSource(string Who, string LinkText, string? Link)
 {
     private static RuleSource Principals => new("An admin of the instance, in the profile of the principal", "Principals", "/principals");
 
-    private static RuleSource Instance => new("An admin of the instance, in the instance policy", "Instance policy", "/policy");
-
     /// <summary>Finds it by the layer that denied; null where no rule did.</summary>
     /// <param name="refusal">The refusal.</param>
     /// <param name="community">The community in which it was asked for; null for none.</param>
     public static RuleSource? Of(Refusal refusal, string? community)
     {
         ArgumentNullException.ThrowIfNull(refusal);
-        return refusal.Layer is { } layer ? Of(layer, refusal.Code, community)
+        return refusal.Layer is { } layer ? Of(layer, refusal.Code, refusal.Rule, community)
             : refusal.Code == "sign_in_required" ? new("You, by signing in", "Sign in", "/sign-in")
             : null;
     }
@@ -35,15 +34,16 @@ public sealed record RuleSource(string Who, string LinkText, string? Link)
     public static RuleSource? Of(DecisionView decision, string? community)
     {
         ArgumentNullException.ThrowIfNull(decision);
-        return decision.Allowed ? null : Of(decision.Layer, decision.Code, community);
+        return decision.Allowed ? null : Of(decision.Layer, decision.Code, decision.Rule, community);
     }
 
     // The names are those of Bailey.Policy.DecisionLayers; a test walks all of them.
-    private static RuleSource? Of(string layer, string code, string? community)
+    private static RuleSource? Of(string layer, string code, string? rule, string? community)
     {
         var id = community is null ? null : Uri.EscapeDataString(community);
         string? Within(string page) => id is null ? null : $"/c/{id}/{page}";
-        var policy = new RuleSource("Whoever may change the plugin policy of this community: its admins and moderators", "Plugin policy", Within("policy"));
+        var policy = new RuleSource("Whoever may change the plugin policy of this community: its admins and moderators", "Plugin policy", Within(PolicyKeys.At("policy", PolicyKeys.OfCommunity, rule)));
+        var instance = new RuleSource("An admin of the instance, in the instance policy", "Instance policy", PolicyKeys.At("/policy", PolicyKeys.OfInstance, rule));
         return layer switch
         {
             "profile" => code is PrincipalReachReason.ProcessNotAllowed
@@ -54,7 +54,7 @@ public sealed record RuleSource(string Who, string LinkText, string? Link)
                 ? new("An admin of the instance, by a role or a grant", "Principals", "/principals")
                 : new("An admin of this community, by a role", "Members", Within("members")),
             "command_rule" => new("Whoever runs this server, in its command rules: policy.yml in the data directory", "System", "/system"),
-            "instance_policy" => Instance,
+            "instance_policy" => instance,
             "community_policy" => policy,
             "capability" => code switch
             {
@@ -64,14 +64,14 @@ public sealed record RuleSource(string Who, string LinkText, string? Link)
             },
             "egress" => code switch
             {
-                EgressReason.AddressNotPublic => new("An admin of the instance: a private address is opened by an entry of local_egress, or not at all", "Instance policy", "/policy"),
+                EgressReason.AddressNotPublic => new("An admin of the instance: a private address is opened by an entry of local_egress, or not at all", "Instance policy", PolicyKeys.At("/policy", PolicyKeys.OfInstance, "local_egress")),
                 EgressReason.MalformedUrl or EgressReason.UserInfo or EgressReason.TooManyRedirects or EgressReason.NoAddress => new("Nobody by a rule: it is the address that was asked for that will not do", "Explain", "/explain?kind=egress"),
                 _ => new("An admin of the instance, in the profile of the principal, under network.egress", "Principals", "/principals"),
             },
             "quota" => new("An admin of the instance, by the quotas of the principal; most quotas recover by themselves", "Principals", "/principals"),
             "signature" => code switch
             {
-                SignatureReason.PublisherBlocked => Instance,
+                SignatureReason.PublisherBlocked => instance,
                 SignatureReason.Missing or SignatureReason.PublisherUntrusted => policy,
                 _ => new("The publisher of the package, by signing it anew", "Plugins & rules", Within("plugins")),
             },

@@ -228,6 +228,12 @@ window.bailey = {
   showDialog: (dialog) => dialog.showModal(),
   closeDialog: (dialog) => dialog.close(),
   focus: (id) => document.getElementById(id)?.focus(),
+  showAddressed: () => {
+    const place = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
+    place?.closest(".rule")?.classList.add("addressed");
+    place?.scrollIntoView({ block: "center" });
+    place?.focus({ preventScroll: true });
+  },
   forget: (key) => remember(sessionStorage, keptAs(key), null),
   download: (name, type, text) => {
     const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(new Blob([text], { type })), download: name });

@@ -40,6 +40,8 @@ public sealed class PackageCommandTests : IDisposable
         var first = await CommandLine.RunAsync("pack", In("source"), "-o", In("a.bailey"));
         first.ExitCode.ShouldBe(ExitCode.Ok, first.Error);
         first.Error.ShouldContain("left out, as packages have no such files: notes.txt");
+        first.Error.ShouldContain($"it is not signed yet: 'bailey sign {In("a.bailey")} --key KEY' signs it");
+        first.Error.ShouldContain("'trust_policy: unsigned_allowed'");
         File.SetLastWriteTimeUtc(In("source/plugin.wasm"), new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         (await CommandLine.RunAsync("pack", In("source"), "-o", In("b.bailey"))).ExitCode.ShouldBe(ExitCode.Ok);
         File.ReadAllBytes(In("b.bailey")).ShouldBe(File.ReadAllBytes(In("a.bailey")));

@@ -22,10 +22,16 @@ public sealed class InstallTests
         await Assertions.Expect(refusal).ToContainTextAsync("signature_missing");
         await Assertions.Expect(refusal).ToContainTextAsync("What helps:");
         await Assertions.Expect(page.GetByText("Why unsigned packages are refused")).ToBeVisibleAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Open the plugin policy of this community" })).ToHaveAttributeAsync("href", "/c/chess/policy");
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Open the plugin policy of this community" })).ToHaveAttributeAsync("href", "/c/chess/policy#rule-trust_policy");
         await page.IsAccessibleAsync();
         using var mo = await world.Server.ClientAsync("mo");
         (await mo.GetAsync("/api/communities/chess/plugin-packages")).Json["items"]!.AsArray().ShouldBeEmpty();
+
+        // The link leads to that rule among many, and not to the top of its page.
+        await refusal.GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "Plugin policy" }).ClickAsync();
+        await page.IsShownAsync("Plugin policy");
+        await Assertions.Expect(page.GetByRole(AriaRole.Group, new PageGetByRoleOptions { Name = "Whose packages are let in" })).ToBeFocusedAsync();
+        await Assertions.Expect(page.Locator("#rule-trust_policy")).ToBeInViewportAsync();
     }
 
     [Fact]

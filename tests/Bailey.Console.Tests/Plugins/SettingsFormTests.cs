@@ -40,6 +40,8 @@ public sealed class SettingsFormTests
         await using var world = await ConsoleWorld.StartAsync();
         var hands = await OpenAsync(world, byKeyboard);
         var page = hands.Page;
+        await Assertions.Expect(page.Locator("#setting-level-hint")).ToContainTextAsync("By default low.");
+        await Assertions.Expect(page.Locator("#setting-loud-hint")).ToContainTextAsync("By default no.");
         await hands.TypeAsync("Name", "Ada");
         await hands.TypeAsync("Secret token", "s3cret");
         await Assertions.Expect(page.GetByLabel("Secret token", new PageGetByLabelOptions { Exact = true })).ToHaveAttributeAsync("type", "password");

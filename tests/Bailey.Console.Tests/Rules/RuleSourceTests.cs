@@ -29,7 +29,7 @@ public sealed class RuleSourceTests
             var source = RuleSource.Of(refusal, "chess").ShouldNotBeNull(code);
             source.Who.Length.ShouldBeGreaterThan(3);
             source.LinkText.ShouldNotBeEmpty();
-            s_places.ShouldContain(source.Link.ShouldNotBeNull(code).Split('?')[0]);
+            s_places.ShouldContain(source.Link.ShouldNotBeNull(code).Split('?', '#')[0]);
             RuleSource.Of(refusal, null).ShouldNotBeNull(code);
             LayerWords.Of(refusal.Layer).ShouldNotBe(refusal.Layer, "layers have names for people");
         }
@@ -41,6 +41,16 @@ public sealed class RuleSourceTests
         RuleSource.Of(new Refusal { Status = 404, Code = "not_found" }, "chess").ShouldBeNull();
         RuleSource.Of(new Refusal { Status = 401, Code = "sign_in_required" }, null).ShouldNotBeNull().Link.ShouldBe("/sign-in");
     }
+
+    [Theory]
+    [InlineData("community_policy", "registry_not_allowed", "registry_allowlist", "/c/chess/policy#rule-registry_allowlist")]
+    [InlineData("signature", "signature_missing", "trust_policy", "/c/chess/policy#rule-trust_policy")]
+    [InlineData("signature", "publisher_blocked", "blocked_publishers", "/policy#rule-blocked_publishers")]
+    [InlineData("instance_policy", "level_too_high", "max_level", "/policy#rule-max_level")]
+    [InlineData("instance_policy", "level_too_high", "a_rule_of_tomorrow", "/policy")]
+    [InlineData("instance_policy", "level_too_high", null, "/policy")]
+    public void A_rule_that_a_policy_page_shows_is_linked_to_itself(string layer, string code, string? rule, string link) =>
+        RuleSource.Of(new Refusal { Status = 403, Code = code, Layer = layer, Rule = rule }, "chess").ShouldNotBeNull().Link.ShouldBe(link);
 
     [Fact]
     public void The_community_in_a_link_is_escaped() =>

@@ -1,4 +1,5 @@
 using Bailey.Console.Api;
+using Bailey.Console.Pages.Policies;
 
 namespace Bailey.Console.Pages.Plugins;
 
@@ -18,7 +19,7 @@ internal static class PluginLinks
 
     internal static string Script(string community, string script) => ApiPath.Of($"/c/{community}/scripts/{script}");
 
-    internal static string Policy(string community) => ApiPath.Of($"/c/{community}/policy");
+    internal static string Policy(string community, string? rule = null) => PolicyKeys.At(ApiPath.Of($"/c/{community}/policy"), PolicyKeys.OfCommunity, rule);
 
     internal static string Api(string community) => ApiPath.Of($"/api/communities/{community}/plugin-packages");
 

@@ -8,6 +8,12 @@ internal static class PolicyKeys
 {
     private const string Pattern = "[https://|http://]host[:port]; *.example.com means every name below example.com and not that name itself; without a port it is 443";
 
+    /// <summary>The address of a page of a policy, at the rule of that name; the page alone where it shows no such rule.</summary>
+    internal static string At(string page, ImmutableArray<PolicyKey> keys, string? rule) => keys.Any(key => key.Name == rule) ? $"{page}#{IdOf(rule!)}" : page;
+
+    /// <summary>By which the field of a rule is found in its page.</summary>
+    internal static string IdOf(string rule) => $"rule-{rule}";
+
     /// <summary>Of the plugin policy of a community.</summary>
     internal static ImmutableArray<PolicyKey> OfCommunity { get; } =
     [

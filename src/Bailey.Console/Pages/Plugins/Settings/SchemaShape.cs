@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Bailey.Plugins;
 using Bailey.Plugins.Packages;
 
 namespace Bailey.Console.Pages.Plugins.Settings;
@@ -14,6 +15,7 @@ public sealed class SchemaShape
 {
     private const string Definitions = "#/$defs/";
     private const int MaxParts = 100;
+    private const int MaxShown = 80;
     private readonly JsonElement _root;
     private readonly ImmutableArray<JsonElement> _parts;
 
@@ -193,6 +195,16 @@ public sealed class SchemaShape
             }
         }
     }
+
+    /// <summary>What holds where nothing is set, in words; null where the schema does not say, and for lists, groups and secrets.</summary>
+    internal string? DefaultText() => IsSecret ? null : Default switch
+    {
+        { ValueKind: JsonValueKind.True } => "yes",
+        { ValueKind: JsonValueKind.False } => "no",
+        { ValueKind: JsonValueKind.Number } number => PlainText.OneLine(number.GetRawText(), MaxShown),
+        { ValueKind: JsonValueKind.String } text when PlainText.OneLine(text.GetString(), MaxShown) is { Length: > 0 } shown => shown,
+        _ => null,
+    };
 
     /// <summary>A form by a name that people can choose by.</summary>
     internal string NameOf(int index) => Title ?? (Enum is [var only] ? Shown(only) : null)
