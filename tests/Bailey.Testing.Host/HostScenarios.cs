@@ -9,11 +9,13 @@ public static class HostScenarios
         RecursionScenarios.All
             .Concat(HugeFunctionScenarios.All)
             .Concat(ExtremeShapeScenarios.All)
+            .Concat(LoopScenarios.All)
             .Concat(FrameScenarios.All)
             .Concat(ConcurrencyScenarios.All)
             .Concat(OccupancyScenarios.All)
             .Concat(LeakScenarios.All)
             .Concat(GuardScenarios.All)
+            .Concat(MappingScenarios.All)
             .Append(("mutation", MutationScenario.Run))
             .Append((ProfileScenario.Name, ProfileScenario.Run))
             .Append((StoreScenario.Name, StoreScenario.Run))

@@ -57,7 +57,7 @@ internal static class PanelEndpoints
         var installed = await RequireAsync(community, plugin, panel, operation, host, files, context.RequestAborted).ConfigureAwait(false);
         if (!PanelFiles.HasPage(installed.Package, panel))
         {
-            throw new ApiProblemException(ProblemOf.NotFound("such panel: the package has no page for it") with { Remedy = $"its publisher adds panels/{panel}.html to the package" });
+            throw new ApiProblemException(NoPage);
         }
 
         return Results.Ok(ViewOf(community, installed, panel, files, files.AddressOf(community, installed.Installation.PluginId, panel, installed.Installation.Digest, operation.RequireCaller())));
@@ -87,7 +87,7 @@ internal static class PanelEndpoints
         return reply.Denial is { } denial ? throw new ApiProblemException(ProblemOf.Denial(denial)) : new HookReplyResult(reply);
     }
 
-    // Judged first: whether the plugin may show anything there comes before what it has.
+    // A name that the package knows nothing of is no panel. Of its panels it is judged first whether it may show them, and then what it has.
     private static async Task<InstalledPackage> RequireAsync(string community, string plugin, string panel, OperationContext operation, BaileyHost host, PanelFiles files, CancellationToken cancellationToken)
     {
         operation.Target = $"{plugin}/{panel}";
@@ -96,8 +96,16 @@ internal static class PanelEndpoints
             throw new ApiProblemException(new ApiProblem(StatusCodes.Status404NotFound, CapabilityReason.NotInstalled, "no such plugin is installed in the community") { Remedy = "whoever may install packages in the community may install it" });
         }
 
+        if (!PanelFiles.NamesOf(installed.Package).Contains(panel, StringComparer.Ordinal))
+        {
+            throw new ApiProblemException(NoPage);
+        }
+
         return files.Judge(community, installed.Installation.PluginId, panel) is { Allowed: false } denial ? throw new ApiProblemException(ProblemOf.Denial(denial)) : installed;
     }
+
+    private static ApiProblem NoPage { get; } =
+        ProblemOf.NotFound("such panel: the package has no page for it") with { Remedy = "its publisher adds a page of that name to the package, below panels/" };
 
     private static PanelView ViewOf(string community, InstalledPackage installed, string panel, PanelFiles files, string? address) => new(
         installed.Installation.PluginId, panel, installed.Package.Manifest.Name, installed.Installation.Current.Version, DecisionView.Of(files.Judge(community, installed.Installation.PluginId, panel)), address);

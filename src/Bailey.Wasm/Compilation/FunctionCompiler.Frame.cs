@@ -103,6 +103,7 @@ internal sealed partial class FunctionCompiler
         {
             Size = (_il.Size + _prologue.Size) with { Bytes = code.Length },
             Segments = FinishSegments(),
+            MayOptimizeLoops = _carriedWork <= MaxCarriedWork,
         };
         _calleeLocal = _elementsLocal = -1;
         _frameTemporaries = 0;
@@ -266,6 +267,11 @@ internal sealed partial class FunctionCompiler
             il.Op(I.Ldfld, Token(Members.Memory0));
             il.Op(I.Ldfld, Token(Members.ByteLength));
             il.StoreLocal(_lengthLocal);
+        }
+
+        if (_limitLocal >= 0)
+        {
+            WriteLimit(il);
         }
     }
 }

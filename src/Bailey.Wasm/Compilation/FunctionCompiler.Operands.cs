@@ -43,15 +43,22 @@ internal sealed partial class FunctionCompiler
         Push(new Expression { Kind = ExpressionKind.Constant, Type = type, Bits = bits, HighBits = highBits });
 
     private void PushLocal(int local) =>
-        Push(new Expression { Kind = ExpressionKind.Local, Type = LocalVariable(local).Type, Index = local, Locals = 1UL << (local & 63) });
+        Push(new Expression
+        {
+            Kind = ExpressionKind.Local,
+            Type = LocalVariable(local).Type,
+            Index = local,
+            Locals = 1UL << (local & 63),
+            MayBeTruth = _truths[local],
+        });
 
     private void PushTemporary(int variable) => Push(TemporaryOf(variable));
 
     private Expression TemporaryOf(int variable) =>
-        new() { Kind = ExpressionKind.Temporary, Type = _variables[variable].Type, Index = variable };
+        new() { Kind = ExpressionKind.Temporary, Type = _variables[variable].Type, Index = variable, MayBeTruth = true };
 
     private Expression PinnedOf(int variable) =>
-        new() { Kind = ExpressionKind.Pinned, Type = _variables[variable].Type, Index = variable };
+        new() { Kind = ExpressionKind.Pinned, Type = _variables[variable].Type, Index = variable, MayBeTruth = true };
 
     private void PushOperation(Opcode opcode, WasmValueType type, Expression a, Expression? b = null, Expression? c = null, ulong bits = 0)
     {
@@ -74,6 +81,7 @@ internal sealed partial class FunctionCompiler
             C = c,
             Bits = bits,
             Depth = depth,
+            MayBeTruth = IsComparison(opcode) || a.MayBeTruth || b is { MayBeTruth: true },
             Locals = a.Locals | (b?.Locals ?? 0) | (c?.Locals ?? 0),
             ReadsMemory = a.ReadsMemory || b is { ReadsMemory: true } || c is { ReadsMemory: true },
             ReadsGlobals = a.ReadsGlobals || b is { ReadsGlobals: true } || c is { ReadsGlobals: true },
@@ -125,7 +133,7 @@ internal sealed partial class FunctionCompiler
         {
             if (affected(_stack[i], bit))
             {
-                _stack[i] = SimplifyIndependent(WithCheck(_stack[i]));
+                _stack[i] = SimplifyIndependent(_stack[i]);
             }
         }
 
@@ -182,7 +190,7 @@ internal sealed partial class FunctionCompiler
                 EmitOperation(expression);
                 break;
             case ExpressionKind.Load:
-                EmitLoad(expression);
+                EmitLoad(expression, isWhole: false);
                 break;
             case ExpressionKind.Global:
                 EmitGlobal(expression.Index);
@@ -271,6 +279,11 @@ internal sealed partial class FunctionCompiler
             return;
         }
 
+        if (EmitComplement(operation))
+        {
+            return;
+        }
+
         Emit(operation.A!);
         if (EmitConstantShift(operation))
         {
@@ -282,6 +295,13 @@ internal sealed partial class FunctionCompiler
             Emit(b);
         }
 
+        Apply(operation);
+    }
+
+    /// <summary>Emits a numeric operation whose operands are on CIL's stack.</summary>
+    private void Apply(Expression operation)
+    {
+        var opcode = operation.Opcode;
         var lowering = NumericLowering.For(opcode);
         if (lowering.Method is { } method)
         {

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.Intrinsics;
+using Bailey.Wasm.Guarding;
 using Bailey.Wasm.Heap;
 using Bailey.Wasm.Runtime;
 
@@ -27,6 +28,7 @@ internal static class Members
     public static readonly FieldInfo FuelLeft = Field<WasmStore>(nameof(WasmStore.FuelLeft));
     public static readonly FieldInfo FuelSpent = Field<WasmStore>(nameof(WasmStore.FuelSpent));
     public static readonly FieldInfo FuelFloor = Field<WasmStore>(nameof(WasmStore.FuelFloor));
+    public static readonly FieldInfo LoopLocal = Field<WasmStore>(nameof(WasmStore.LoopLocal));
     public static readonly FieldInfo StackLimit = Field<WasmStore>(nameof(WasmStore.StackLimit));
     public static readonly FieldInfo InterruptRequested = Field<WasmStore>(nameof(WasmStore.InterruptRequested));
     public static readonly FieldInfo ResultSlots = Field<WasmStore>(nameof(WasmStore.ResultSlots));
@@ -57,7 +59,6 @@ internal static class Members
     public static readonly MethodInfo SetGlobals = Method<InstanceState>(nameof(InstanceState.SetGlobals));
     public static readonly ConstructorInfo StateConstructor = typeof(InstanceState).GetConstructor(Any, [])!;
 
-    public static readonly MethodInfo Int32ToSingle = typeof(BitConverter).GetMethod(nameof(BitConverter.Int32BitsToSingle))!;
     public static readonly MethodInfo Int64ToDouble = typeof(BitConverter).GetMethod(nameof(BitConverter.Int64BitsToDouble))!;
     public static readonly MethodInfo SingleToInt32 = typeof(BitConverter).GetMethod(nameof(BitConverter.SingleToInt32Bits))!;
     public static readonly MethodInfo DoubleToInt64 = typeof(BitConverter).GetMethod(nameof(BitConverter.DoubleToInt64Bits))!;
@@ -82,6 +83,15 @@ internal static class Members
     [
         typeof(Struct1), typeof(Struct2), typeof(Struct3), typeof(Struct4), typeof(Struct5), typeof(Struct6), typeof(Struct7), typeof(Struct8),
     ];
+
+    /// <summary>The last byte of a load of 2, 4, 8 or 16 bytes.</summary>
+    public static FieldInfo LastByte(uint size) => Field<LoadEnd>(size switch
+    {
+        2 => nameof(LoadEnd.Of2),
+        4 => nameof(LoadEnd.Of4),
+        8 => nameof(LoadEnd.Of8),
+        _ => nameof(LoadEnd.Of16),
+    });
 
     /// <summary>A field of a structure that has a place of its own: "N" for numbers, "R" for references.</summary>
     public static FieldInfo StructField(string kind, int index) =>

@@ -40,16 +40,13 @@ internal static partial class ConsoleAddresses
             .Select(static address => (NameOf(address), address)),
     ];
 
-    /// <summary>
-    /// Every address that names something, each with one of the names made unknown. Not panels: that a plugin may not show one comes before whether it has it,
-    /// and is told with its reason.
-    /// </summary>
+    /// <summary>Every address that names something, each with one of the names made unknown.</summary>
     public static IReadOnlyList<string> Unknown { get; } =
     [
         .. typeof(ConsolePages).Assembly.GetTypes()
             .SelectMany(static type => type.GetCustomAttributes(typeof(RouteAttribute), inherit: false).Cast<RouteAttribute>())
             .Select(static route => route.Template)
-            .SelectMany(static template => Parameter().Matches(template).Where(static match => match.Groups[1].Value != "Panel").Select(match => Fill(template.Replace(match.Value, "no-such", StringComparison.Ordinal))))
+            .SelectMany(static template => Parameter().Matches(template).Select(match => Fill(template.Replace(match.Value, "no-such", StringComparison.Ordinal))))
             .Order(StringComparer.Ordinal),
     ];
 

@@ -202,6 +202,8 @@ public sealed class PanelTests
         }
 
         (await bob.GetAsync("/api/communities/chess/panels/org.example.board/other")).ShouldBe(403, "capability_undeclared");
+        (await bob.GetAsync("/api/communities/chess/panels/org.example.board/none")).ShouldBe(404, "not_found");
+        (await bob.PostAsync("/api/communities/chess/panels/org.example.board/none/call", """{"hook":"panel.refresh","input":1}""")).ShouldBe(404, "not_found");
         using var eve = await PageGateTests.PersonAsync(world, "eve");
         (await eve.GetAsync("/api/communities/chess/panels/org.example.board/board")).ShouldBe(404, "not_found");
         using var mo = await world.ClientAsync("mo");

@@ -47,6 +47,12 @@ public sealed class PackageFlowTests
         await page.IsShownAsync("Review Echo 1.1.0");
         await Assertions.Expect(page.GetByText("It asks for more than the one that runs.")).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator(".changes .wider")).ToHaveCountAsync(1);
+
+        // What was accepted stays so; what is new waits for somebody to accept it, also where the rules would allow it.
+        var added = asked.Filter(new LocatorFilterOptions { HasText = "New in this version" });
+        await Assertions.Expect(added).ToContainTextAsync("Why the rules allow it");
+        await Assertions.Expect(added.GetByRole(AriaRole.Checkbox)).Not.ToBeCheckedAsync();
+        await Assertions.Expect(asked.Filter(new LocatorFilterOptions { HasNotText = "New in this version" }).GetByRole(AriaRole.Checkbox)).ToBeCheckedAsync();
         (await mo.GetAsync(Api)).Json["installation"]!["version"]!.GetValue<string>().ShouldBe("1.0.0");
         await hands.PressAsync("Accept and upgrade to 1.1.0");
         await page.IsShownAsync("Echo");
@@ -85,8 +91,11 @@ public sealed class PackageFlowTests
         await hands.PressAsync(hands.Page.Locator(".note.warn a").First);
         await hands.Page.IsShownAsync("Echo");
         await Assertions.Expect(hands.Page.GetByText("Why it is suspended:")).ToBeVisibleAsync();
+        await hands.ViewAsync("Activity");
+        await Assertions.Expect(hands.Page.Locator("main table")).ToContainTextAsync("plugin suspended");
         await hands.PressAsync("Resume");
         await Assertions.Expect(hands.Page.Locator(".status-line")).ToContainTextAsync("Active");
+        await Assertions.Expect(hands.Page.Locator("main table")).ToContainTextAsync("plugin resumed");
         (await bob.PostAsync("/api/communities/chess/hooks/message.posted", "{\"a\":1}")).ShouldBe(200).Json["value"]!.ToJsonString().ShouldBe("{\"a\":1}");
     }
 

@@ -1,4 +1,5 @@
 using Bailey.Console.Tests.Browsing;
+using Bailey.Console.Tests.Plugins;
 using Microsoft.Playwright;
 
 namespace Bailey.Console.Tests.Rules;
@@ -25,6 +26,23 @@ public sealed class ExplainTests
         await Assertions.Expect(answer).ToContainTextAsync("Denied");
         await Assertions.Expect(answer.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(3);
         await Assertions.Expect(answer.GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "Members" })).ToHaveAttributeAsync("href", "/c/chess/members");
+    }
+
+    [Fact]
+    public async Task What_was_refused_for_the_package_is_not_told_to_be_allowed_and_no_more()
+    {
+        await using var world = await ConsoleWorld.StartAsync(policy: "trust_policy: signed_only\ninstall_sources: [upload]\n");
+        using var mo = await world.Server.ClientAsync("mo");
+        var refused = (await mo.UploadAsync("/api/communities/chess/plugin-packages", EchoPackage.Build())).ShouldBe(403, "signature_missing");
+        var page = await world.OpenAsync("mo");
+        await page.ShowAsync($"/explain?community=chess&decision={refused.Json["decisionId"]!.GetValue<string>()}", "Explain");
+        await Assertions.Expect(page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "May mo do plugins/packages/upload in chess?" })).ToContainTextAsync("Allowed");
+        var recorded = page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "It was refused all the same" });
+        await Assertions.Expect(recorded).ToContainTextAsync("signature_missing");
+        await Assertions.Expect(recorded.GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "Open the plugin policy" })).ToHaveAttributeAsync("href", "/c/chess/policy#rule-trust_policy");
+        await page.IsAccessibleAsync();
+        await recorded.GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "What the audit log has of it" }).ClickAsync();
+        await page.IsShownAsync("Audit");
     }
 
     [Fact]

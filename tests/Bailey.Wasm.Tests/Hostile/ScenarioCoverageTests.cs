@@ -12,12 +12,14 @@ public sealed class ScenarioCoverageTests
         [
             .. RecursionTests.Scenarios,
             .. ExtremeShapeTests.Scenarios,
+            .. LoopTests.Scenarios,
             .. FrameTests.Scenarios,
             .. HugeFunctionTests.Scenarios,
             .. ConcurrencyTests.Scenarios,
             .. OccupancyTests.Scenarios,
             .. LeakTests.Scenarios,
             .. GuardTests.Scenarios,
+            .. MappingTests.Scenarios,
         ];
         all.Select(row => row.Data).Order().ShouldBe(HostScenarios.Names.Order());
     }

@@ -27,6 +27,7 @@ public sealed partial class ExplainPage : PageBase
     private ExplanationList? _answer;
     private string? _asked;
     private string? _recorded;
+    private AuditEntryView? _refused;
     private ImmutableArray<string> _principals = [];
     private ImmutableArray<string> _communities = [];
     private ImmutableArray<string> _plugins = [];
@@ -79,7 +80,7 @@ public sealed partial class ExplainPage : PageBase
 
         var isFirst = _asked is null;
         _asked = address;
-        (_answer, _recorded) = (null, null);
+        (_answer, _recorded, _refused) = (null, null, null);
         _question = new ExplainQuestion
         {
             Kind = Kind is "capability" or "egress" ? Kind : "operation",
@@ -96,7 +97,7 @@ public sealed partial class ExplainPage : PageBase
         if ((Decision is not { Length: > 0 } || _question.IsWhole || await RecallAsync(Decision)) && _question.IsWhole)
         {
             await ReadAsync(async token => _answer = (await Api.SendAsync<ExplanationList>(HttpMethod.Post, "/api/policy/explain", _question.ToRequest(), cancellationToken: token)).Value);
-            Announcements.Say(_answer is null ? "" : _answer.Allowed ? "Allowed by every layer." : "Denied; see below by which layer.");
+            Announcements.Say(_answer is null ? "" : _answer.Allowed ? _refused is null ? "Allowed by every layer." : "Allowed by every layer, and refused all the same; see why." : "Denied; see below by which layer.");
         }
 
         if (isFirst)
@@ -115,6 +116,7 @@ public sealed partial class ExplainPage : PageBase
             if (ExplainQuestion.Of(entries) is { } question)
             {
                 _question = question with { Community = question.Community.Length == 0 ? Community ?? "" : question.Community };
+                _refused = entries.FirstOrDefault(static entry => entry.Outcome == "denied");
                 _recorded = $"This is what decision {decision} was about. The answer is what the rules say now; they may have changed since.";
             }
             else

@@ -68,7 +68,8 @@ public partial class ReviewPage
         (_package, _tag) = (package.Value, package.Tag);
         _step = StepFor(package.Value.Installation, review.Digest);
         _accepted.Clear();
-        _accepted.UnionWith(review.Capabilities.Index().Where(static item => item.Item.Granted is not null).Select(static item => item.Index));
+        // What the rules would let it have, but for what an upgrade would add to what runs: somebody accepts that by a tick of their own.
+        _accepted.UnionWith(review.Capabilities.Index().Where(item => item.Item.Granted is not null && !IsNew(review, item.Item)).Select(static item => item.Index));
         _review = review;
     }
 
@@ -79,6 +80,8 @@ public partial class ReviewPage
         // By their versions, and not by when they came: an older one may be uploaded to go back to it.
         _ => VersionOrder.Compare(installation.Versions.First(version => version.Digest == digest).Version, installation.Version) > 0 ? Step.Upgrade : Step.RollBack,
     };
+
+    private static bool IsNew(ReviewView review, ReviewedCapabilityView capability) => review.Difference?.Added.Any(added => added.Type == capability.Type) == true;
 
     private void Accept(int index, bool isAccepted)
     {
