@@ -14,6 +14,7 @@ public static class HostScenarios
             .Concat(OccupancyScenarios.All)
             .Concat(LeakScenarios.All)
             .Concat(GuardScenarios.All)
+            .Concat(MappingScenarios.All)
             .Append(("mutation", MutationScenario.Run))
             .Append((ProfileScenario.Name, ProfileScenario.Run))
             .Append((StoreScenario.Name, StoreScenario.Run))

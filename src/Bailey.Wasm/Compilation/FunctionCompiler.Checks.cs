@@ -81,11 +81,18 @@ internal sealed partial class FunctionCompiler
         {
             // The length is never less than the minimum, so the difference cannot underflow; and unlike a sum with the
             // address it is the same for every access of this shape, and can leave the loop.
-            LoadLength(memory);
-            if (end > 1)
+            if (memory == 0 && HasLimit && end == _scan.CommonEnd)
             {
-                _il.LoadInt64((long)end - 1);
-                _il.Op(I.Sub);
+                LoadLimit();
+            }
+            else
+            {
+                LoadLength(memory);
+                if (end > 1)
+                {
+                    _il.LoadInt64((long)end - 1);
+                    _il.Op(I.Sub);
+                }
             }
 
             Branch(I.Bge_un, TrapSite.OutOfBoundsMemory);

@@ -54,46 +54,82 @@ internal sealed partial class FunctionCompiler
         }
     }
 
-    /// <summary>A load of more than the JIT would access for it if nobody needed the value, as one that was checked; anything else as it is.</summary>
-    private Expression WithCheck(Expression expression)
+    /// <summary>
+    /// Accesses the last byte of a load whose address is on CIL's stack, and leaves the address there. Of a value that is needed in part, or not at all, however
+    /// it comes to that, the JIT loads a part, and what is left out may be all that is outside.
+    /// </summary>
+    private void Probe(Expression load)
     {
-        var size = expression.Kind == ExpressionKind.Load ? SizeOf(expression.Opcode) : 0;
-        if (size < 8 || !Faults(expression.Index, expression.Bits + size))
+        var size = SizeOf(load.Opcode);
+        var end = load.Bits + size;
+        if (size == 1 || !Faults(load.Index, end))
         {
-            return expression;
+            return;
         }
 
-        var address = CheckFully(expression);
-        return new Expression
+        var address = load.A!;
+        if (address.Kind == ExpressionKind.Constant && IsInsideMinimum(_definition.Memories[load.Index], address.Bits, end))
         {
-            Kind = ExpressionKind.Load,
-            Type = expression.Type,
-            Opcode = expression.Opcode,
-            A = address,
-            Bits = expression.Bits,
-            Index = expression.Index,
-            Depth = 1,
-            Locals = address.Locals,
-            ReadsMemory = true,
-        };
-    }
+            return;
+        }
 
-    /// <summary>Checks all bytes of a load, as code without guard pages does; the address comes back as something that can be read again.</summary>
-    private Expression CheckFully(Expression load)
-    {
-        var variable = NewTemporary(WasmValueType.I64);
-        BeginStore(variable);
-        Emit(load.A!);
-        _il.Op(I.Conv_u8);
-        EndStore(variable);
-        var address = TemporaryOf(variable);
-        Check(address, load.Index, load.Bits + SizeOf(load.Opcode));
-        return address;
+        if (address.Kind == ExpressionKind.Local && load.Index == 0)
+        {
+            if (_checked.TryGetValue(address.Index, out var known) && end <= known)
+            {
+                return;
+            }
+
+            Remember(address.Index, end);
+        }
+
+        _il.Op(I.Dup);
+        _il.Op(I.Ldfld, Token(Members.LastByte(size)));
+        _il.Op(I.Pop);
     }
 
     /// <summary>
-    /// Gives up a value. A load is made nonetheless, as a check: of a load that nobody needs the JIT keeps an access of fewer bytes than it had.
+    /// Emits a value all of which is needed: an address, or what is stored as it is. Nothing of what it is computed from by additions can be left out then, and
+    /// nothing of a float by whatever arithmetic; but two loads might be one, and their difference nothing.
     /// </summary>
+    private void EmitWhole(Expression expression)
+    {
+        if (!MayFault || !expression.ReadsMemory)
+        {
+            Emit(expression);
+            return;
+        }
+
+        switch (expression)
+        {
+            case { Kind: ExpressionKind.Load }:
+                EmitLoad(expression, isWhole: true);
+                break;
+            case { Kind: ExpressionKind.Operation, B: { } b } when NeedsAll(expression.Opcode):
+                if (b.ReadsMemory)
+                {
+                    Emit(expression.A!);
+                }
+                else
+                {
+                    EmitWhole(expression.A!);
+                }
+
+                EmitWhole(b);
+                Apply(expression);
+                break;
+            default:
+                Emit(expression);
+                break;
+        }
+    }
+
+    /// <summary>Whether each bit of a result depends on all of both operands, so far as the JIT knows.</summary>
+    private static bool NeedsAll(Opcode opcode) => opcode
+        is Opcode.I32Add or Opcode.I32Sub or Opcode.I32Xor or Opcode.I64Add or Opcode.I64Sub or Opcode.I64Xor
+        or Opcode.F32Add or Opcode.F32Sub or Opcode.F32Mul or Opcode.F32Div or Opcode.F64Add or Opcode.F64Sub or Opcode.F64Mul or Opcode.F64Div;
+
+    /// <summary>Gives up a value. A load is made nonetheless, for its trap.</summary>
     private void Discard(Expression? expression)
     {
         if (!MayFault || expression is not { ReadsMemory: true })
@@ -104,7 +140,8 @@ internal sealed partial class FunctionCompiler
 
         if (expression.Kind == ExpressionKind.Load && Faults(expression.Index, expression.Bits + SizeOf(expression.Opcode)))
         {
-            Release(CheckFully(expression));
+            Emit(expression);
+            _il.Op(I.Pop);
             return;
         }
 

@@ -267,5 +267,10 @@ internal sealed partial class FunctionCompiler
             il.Op(I.Ldfld, Token(Members.ByteLength));
             il.StoreLocal(_lengthLocal);
         }
+
+        if (_limitLocal >= 0)
+        {
+            WriteLimit(il);
+        }
     }
 }

@@ -9,11 +9,7 @@ namespace Bailey.Wasm.Compilation;
 /// </content>
 internal sealed partial class FunctionCompiler
 {
-    private void Load(Opcode opcode, MemoryArgument argument)
-    {
-        var address = CheckedAddress(Pop(), argument, SizeOf(opcode));
-        PushLoad(opcode, argument, address);
-    }
+    private void Load(Opcode opcode, MemoryArgument argument) => PushLoad(opcode, argument, CheckedAddress(Pop(), argument, SizeOf(opcode)));
 
     private void PushLoad(Opcode opcode, MemoryArgument argument, Expression address)
     {
@@ -43,7 +39,15 @@ internal sealed partial class FunctionCompiler
         var address = CheckedAddress(Pop(), argument, SizeOf(opcode));
         SettleMemory();
         EmitAddress(address, argument);
-        Emit(value);
+        if (SizeOf(opcode) == SizeOf(value.Type))
+        {
+            EmitWhole(value);
+        }
+        else
+        {
+            Emit(value);
+        }
+
         switch (opcode)
         {
             case Opcode.I32Store or Opcode.I64Store32:
@@ -80,6 +84,7 @@ internal sealed partial class FunctionCompiler
         var result = NewTemporary(WasmValueType.V128);
         BeginStore(result);
         EmitAddress(address, argument);
+        Probe(new Expression { Kind = ExpressionKind.Load, Type = WasmValueType.V128, Opcode = opcode, A = address, Bits = argument.Offset, Index = argument.Memory });
         Emit(vector);
         _il.LoadInt32(lane);
         _il.Op(I.Call, Token(SimdLowering.MemoryOperation(opcode)));
@@ -104,30 +109,30 @@ internal sealed partial class FunctionCompiler
         if (address.Kind == ExpressionKind.Constant)
         {
             var sum = (address.Type == WasmValueType.I32 ? (uint)address.Bits : address.Bits) + argument.Offset;
-            if (sum != 0)
-            {
-                _il.LoadInt64((long)sum);
-                _il.Op(I.Conv_u);
-                _il.Op(I.Add);
-            }
-
+            _il.AddOffset(sum);
             return;
         }
 
-        Emit(address);
-        _il.Op(I.Conv_u);
-        _il.Op(I.Add);
-        if (argument.Offset != 0)
+        EmitWhole(address);
+        if (address.Type == WasmValueType.I32 || !Environment.Is64BitProcess)
         {
-            _il.LoadInt64((long)argument.Offset);
             _il.Op(I.Conv_u);
-            _il.Op(I.Add);
         }
+
+        _il.Op(I.Add);
+        _il.AddOffset(argument.Offset);
     }
 
-    private void EmitLoad(Expression load)
+    /// <param name="load">The load.</param>
+    /// <param name="isWhole">Whether all of it is needed by what comes next, whatever becomes of that.</param>
+    private void EmitLoad(Expression load, bool isWhole)
     {
         EmitAddress(load.A!, new(load.Index, load.Bits));
+        if (!isWhole)
+        {
+            Probe(load);
+        }
+
         switch (load.Opcode)
         {
             case Opcode.I32Load:
@@ -258,6 +263,41 @@ internal sealed partial class FunctionCompiler
         }
 
         _il.StoreLocal(_lengthLocal);
+        if (HasLimit)
+        {
+            WriteLimit(_il);
+        }
+    }
+
+    /// <summary>Whether the addresses that most accesses may have end at a local.</summary>
+    private bool HasLimit => !_guards && _scan.CommonEnd > 0 && IsInsideMinimum(_definition.Memories[0], 0, _scan.CommonEnd);
+
+    private void LoadLimit()
+    {
+        if (_limitLocal < 0)
+        {
+            _limitLocal = NewLocal(LocalKind.UInt64);
+        }
+
+        if (_lengthLocal < 0)
+        {
+            _lengthLocal = NewLocal(LocalKind.UInt64);
+        }
+
+        _il.LoadLocal(_limitLocal);
+    }
+
+    private void WriteLimit(CilWriter il)
+    {
+        if (_limitLocal < 0)
+        {
+            _limitLocal = NewLocal(LocalKind.UInt64);
+        }
+
+        il.LoadLocal(_lengthLocal);
+        il.LoadInt64((long)_scan.CommonEnd - 1);
+        il.Op(I.Sub);
+        il.StoreLocal(_limitLocal);
     }
 
     private void Narrow(WasmValueType type)
@@ -268,7 +308,7 @@ internal sealed partial class FunctionCompiler
         }
     }
 
-    private static uint SizeOf(Opcode opcode) => opcode switch
+    public static uint SizeOf(Opcode opcode) => opcode switch
     {
         Opcode.I32Load8S or Opcode.I32Load8U or Opcode.I64Load8S or Opcode.I64Load8U or Opcode.I32Store8 or Opcode.I64Store8
             or Opcode.V128Load8Splat or Opcode.V128Load8Lane or Opcode.V128Store8Lane => 1,
@@ -278,6 +318,13 @@ internal sealed partial class FunctionCompiler
             or Opcode.V128Load32Splat or Opcode.V128Load32Lane or Opcode.V128Store32Lane or Opcode.V128Load32Zero => 4,
         Opcode.V128Load or Opcode.V128Store => 16,
         _ => 8,
+    };
+
+    private static uint SizeOf(WasmValueType type) => type.Code switch
+    {
+        0x7F or 0x7D => 4,
+        0x7E or 0x7C => 8,
+        _ => 16,
     };
 
     private static WasmValueType LoadType(Opcode opcode) => opcode switch

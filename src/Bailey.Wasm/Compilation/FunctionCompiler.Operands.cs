@@ -125,7 +125,7 @@ internal sealed partial class FunctionCompiler
         {
             if (affected(_stack[i], bit))
             {
-                _stack[i] = SimplifyIndependent(WithCheck(_stack[i]));
+                _stack[i] = SimplifyIndependent(_stack[i]);
             }
         }
 
@@ -182,7 +182,7 @@ internal sealed partial class FunctionCompiler
                 EmitOperation(expression);
                 break;
             case ExpressionKind.Load:
-                EmitLoad(expression);
+                EmitLoad(expression, isWhole: false);
                 break;
             case ExpressionKind.Global:
                 EmitGlobal(expression.Index);
@@ -282,6 +282,13 @@ internal sealed partial class FunctionCompiler
             Emit(b);
         }
 
+        Apply(operation);
+    }
+
+    /// <summary>Emits a numeric operation whose operands are on CIL's stack.</summary>
+    private void Apply(Expression operation)
+    {
+        var opcode = operation.Opcode;
         var lowering = NumericLowering.For(opcode);
         if (lowering.Method is { } method)
         {

@@ -23,6 +23,7 @@ internal sealed partial class FunctionCompiler
     private int _storeLocal;
     private int _baseLocal;
     private int _lengthLocal;
+    private int _limitLocal;
 
     private enum LocalKind
     {
@@ -79,7 +80,7 @@ internal sealed partial class FunctionCompiler
 
         _parameters = parameters;
         _frameBytes = _frameReferences = 0;
-        _frameLocal = _referencesLocal = _storeLocal = _baseLocal = _lengthLocal = -1;
+        _frameLocal = _referencesLocal = _storeLocal = _baseLocal = _lengthLocal = _limitLocal = -1;
     }
 
     private Variable NewVariable(WasmValueType type)

@@ -10,6 +10,9 @@ internal sealed class FunctionScan
 {
     private const int MaxAccesses = 1000;
 
+    // Fields of what a pointer points to; bounds the work.
+    private const ulong MaxCommonEnd = 64;
+
     // Fields and elements of what is allocated, worth one unit of fuel.
     private const int FieldsPerFuel = 2;
 
@@ -20,6 +23,8 @@ internal sealed class FunctionScan
     private readonly List<bool> _loopsAreLeaves = [];
     private readonly List<bool> _loopsCallReferences = [];
     private readonly List<int> _accesses = [];
+    private readonly Dictionary<ulong, int> _ends = [];
+    private int _calls;
     private ulong[] _readLocals = new ulong[1];
 
     /// <summary>
@@ -44,6 +49,12 @@ internal sealed class FunctionScan
     public bool HasTailCalls { get; private set; }
 
     public bool UsesMemory0 { get; private set; }
+
+    /// <summary>
+    /// How far above its address most accesses to memory 0 end, where those are so many that the last address they may have is worth a local: one that is
+    /// computed anew after each call. Or nothing.
+    /// </summary>
+    public ulong CommonEnd { get; private set; }
 
     /// <summary>Whether the function itself may grow memory, or call something unknown that may.</summary>
     public bool MayGrowMemory { get; set; }
@@ -202,6 +213,7 @@ internal sealed class FunctionScan
                 case Opcode.Throw or Opcode.ThrowRef:
                     Immediates.Skip(ref reader, opcode);
                     HasCalls = true;
+        _calls++;
                     reachable = false;
                     break;
 
@@ -238,7 +250,7 @@ internal sealed class FunctionScan
 
                 case (>= Opcode.I32Load and <= Opcode.I64Store32) or (>= Opcode.V128Load and <= Opcode.V128Store)
                     or Opcode.V128Load32Zero or Opcode.V128Load64Zero or (>= Opcode.V128Load8Lane and <= Opcode.V128Store64Lane):
-                    UsesMemory0 |= MemoryArgument.Read(ref reader).Memory == 0;
+                    AccessMemory(MemoryArgument.Read(ref reader), opcode);
                     Access(openLoops, 1);
                     if (opcode is >= Opcode.V128Load8Lane and <= Opcode.V128Store64Lane)
                     {
@@ -258,6 +270,26 @@ internal sealed class FunctionScan
         }
 
         _regionCosts[region] += cost;
+        if (_ends.Count > 0)
+        {
+            var common = _ends.MaxBy(static end => end.Value);
+            CommonEnd = common.Value > 2 * (1 + _calls) ? common.Key : 0;
+        }
+    }
+
+    private void AccessMemory(MemoryArgument argument, Opcode opcode)
+    {
+        if (argument.Memory != 0)
+        {
+            return;
+        }
+
+        UsesMemory0 = true;
+        var end = argument.Offset + FunctionCompiler.SizeOf(opcode);
+        if (end is > 1 and < MaxCommonEnd)
+        {
+            _ends[end] = _ends.GetValueOrDefault(end) + 1;
+        }
     }
 
     private static int Plus(int cost, int more, int offset) => cost <= MaxCost - more

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.Intrinsics;
+using Bailey.Wasm.Guarding;
 using Bailey.Wasm.Heap;
 using Bailey.Wasm.Runtime;
 
@@ -57,7 +58,6 @@ internal static class Members
     public static readonly MethodInfo SetGlobals = Method<InstanceState>(nameof(InstanceState.SetGlobals));
     public static readonly ConstructorInfo StateConstructor = typeof(InstanceState).GetConstructor(Any, [])!;
 
-    public static readonly MethodInfo Int32ToSingle = typeof(BitConverter).GetMethod(nameof(BitConverter.Int32BitsToSingle))!;
     public static readonly MethodInfo Int64ToDouble = typeof(BitConverter).GetMethod(nameof(BitConverter.Int64BitsToDouble))!;
     public static readonly MethodInfo SingleToInt32 = typeof(BitConverter).GetMethod(nameof(BitConverter.SingleToInt32Bits))!;
     public static readonly MethodInfo DoubleToInt64 = typeof(BitConverter).GetMethod(nameof(BitConverter.DoubleToInt64Bits))!;
@@ -82,6 +82,15 @@ internal static class Members
     [
         typeof(Struct1), typeof(Struct2), typeof(Struct3), typeof(Struct4), typeof(Struct5), typeof(Struct6), typeof(Struct7), typeof(Struct8),
     ];
+
+    /// <summary>The last byte of a load of 2, 4, 8 or 16 bytes.</summary>
+    public static FieldInfo LastByte(uint size) => Field<LoadEnd>(size switch
+    {
+        2 => nameof(LoadEnd.Of2),
+        4 => nameof(LoadEnd.Of4),
+        8 => nameof(LoadEnd.Of8),
+        _ => nameof(LoadEnd.Of16),
+    });
 
     /// <summary>A field of a structure that has a place of its own: "N" for numbers, "R" for references.</summary>
     public static FieldInfo StructField(string kind, int index) =>

@@ -53,13 +53,14 @@ internal sealed record NumericLowering(int OperandCount, WasmValueType Result, I
             Opcode.I32Or or Opcode.I64Or => [I.Or],
             Opcode.I32Xor or Opcode.I64Xor => [I.Xor],
 
-            // Counts of 32 or 64 and more are undefined in CIL; the JIT drops the mask where the processor masks itself.
+            // Counts of 32 or 64 and more are undefined in CIL; the JIT drops the mask where the processor masks itself. The byte keeps it from taking
+            // (x << n) ^ (x >>> (32 - n)) for a rotation, which it is not where n is 0: dotnet/runtime#133864.
             Opcode.I32Shl => [I.Ldc_i4_s, (I)31, I.And, I.Shl],
             Opcode.I32ShrS => [I.Ldc_i4_s, (I)31, I.And, I.Shr],
-            Opcode.I32ShrU => [I.Ldc_i4_s, (I)31, I.And, I.Shr_un],
+            Opcode.I32ShrU => [I.Conv_u1, I.Ldc_i4_s, (I)31, I.And, I.Shr_un],
             Opcode.I64Shl => [I.Conv_i4, I.Ldc_i4_s, (I)63, I.And, I.Shl],
             Opcode.I64ShrS => [I.Conv_i4, I.Ldc_i4_s, (I)63, I.And, I.Shr],
-            Opcode.I64ShrU => [I.Conv_i4, I.Ldc_i4_s, (I)63, I.And, I.Shr_un],
+            Opcode.I64ShrU => [I.Conv_u1, I.Ldc_i4_s, (I)63, I.And, I.Shr_un],
             Opcode.F32Neg or Opcode.F64Neg => [I.Neg],
             Opcode.I32WrapI64 => [I.Conv_i4],
             Opcode.I64ExtendI32S => [I.Conv_i8],
@@ -82,7 +83,6 @@ internal sealed record NumericLowering(int OperandCount, WasmValueType Result, I
     {
         Opcode.I32ReinterpretF32 => Members.SingleToInt32,
         Opcode.I64ReinterpretF64 => Members.DoubleToInt64,
-        Opcode.F32ReinterpretI32 => Members.Int32ToSingle,
         Opcode.F64ReinterpretI64 => Members.Int64ToDouble,
         Opcode.F32Abs => typeof(MathF).GetMethod(nameof(MathF.Abs), [typeof(float)])!,
         Opcode.F64Abs => typeof(Math).GetMethod(nameof(Math.Abs), [typeof(double)])!,

@@ -1,19 +1,26 @@
-using System.Runtime.Intrinsics;
+using Bailey.Wasm.Runtime;
 
 namespace Bailey.Wasm.Heap;
 
 /// <summary>
 /// What the objects held that could be reached from the instances of a store. Only those that were there can be reached when all that refers
-/// to objects is as it was; that their fields are needs to be seen to.
+/// to objects is as it was; that their fields are needs to be seen to. Of each that can change it keeps a copy, so that it is as large as they are, and
+/// two references for each.
 /// </summary>
 internal sealed class HeapSnapshot
 {
-    private readonly List<(WasmStruct Object, FieldSlot Slot, long Number)> _numbers = [];
-    private readonly List<(WasmStruct Object, FieldSlot Slot, object? Reference)> _references = [];
-    private readonly List<(Array Items, Array Contents)> _arrays = [];
+    private const int PollInterval = 4096;
 
+    // An object and its copy, in a list.
+    private const int PairBytes = 16;
+
+    private readonly List<(WasmStruct Object, WasmStruct Copy)> _structures = [];
+    private readonly List<(Array Items, Array Copy)> _arrays = [];
+
+    /// <param name="store">Whose interruption ends it: there may be millions of objects.</param>
     /// <param name="roots">References that the instances hold.</param>
-    public HeapSnapshot(IEnumerable<object?> roots)
+    /// <exception cref="WasmTrapException">The store was interrupted.</exception>
+    public HeapSnapshot(WasmStore store, IEnumerable<object?> roots)
     {
         var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
         var waiting = new Stack<object>();
@@ -30,8 +37,9 @@ internal sealed class HeapSnapshot
             Meet(root);
         }
 
-        while (waiting.TryPop(out var found))
+        for (var count = 1; waiting.TryPop(out var found); count++)
         {
+            MemoryOperations.Poll(store, more: count % PollInterval == 0);
             switch (found)
             {
                 case WasmArray array:
@@ -45,72 +53,74 @@ internal sealed class HeapSnapshot
                     break;
             }
         }
+
+        _structures.TrimExcess();
+        _arrays.TrimExcess();
     }
+
+    /// <summary>Bytes of the objects that could be reached, and of the copies.</summary>
+    public long Bytes { get; private set; }
 
     public void Restore()
     {
-        foreach (var (structure, slot, number) in _numbers)
+        foreach (var (structure, copy) in _structures)
         {
-            structure.Number(slot) = number;
+            structure.CopyInlineFrom(copy);
         }
 
-        foreach (var (structure, slot, reference) in _references)
+        foreach (var (items, copy) in _arrays)
         {
-            structure.Reference(slot) = reference;
-        }
-
-        foreach (var (items, contents) in _arrays)
-        {
-            Array.Copy(contents, items, contents.Length);
+            Array.Copy(copy, items, copy.Length);
         }
     }
 
     private void Add(WasmArray array, Action<object?> meet)
     {
+        Bytes += array.ObjectType.BytesOf((uint)array.Length);
         if (array.Items is object?[] references)
         {
-            foreach (var reference in references)
-            {
-                meet(reference);
-            }
+            Array.ForEach(references, meet);
         }
 
         if (array.ObjectType.Type.Fields[0].IsMutable)
         {
-            _arrays.Add((array.Items, (Array)array.Items.Clone()));
+            Bytes += array.ObjectType.BytesOf((uint)array.Length) + PairBytes;
+            Copy(array.Items);
         }
     }
 
     private void Add(WasmStruct structure, Action<object?> meet)
     {
         var type = structure.ObjectType.Type;
-        var hasVectors = false;
+        Bytes += structure.ObjectType.Bytes;
+        var isMutable = false;
         for (var i = 0; i < type.Fields.Length; i++)
         {
-            var (field, slot) = (type.Fields[i], type.Slots[i]);
-            if (field.Value == WasmValueType.V128)
+            if (type.Fields[i].Value.IsReference)
             {
-                hasVectors |= field.IsMutable;
+                meet(structure.Reference(type.Slots[i]));
             }
-            else if (field.Value.IsReference)
-            {
-                var reference = structure.Reference(slot);
-                meet(reference);
-                if (field.IsMutable)
-                {
-                    _references.Add((structure, slot, reference));
-                }
-            }
-            else if (field.IsMutable)
-            {
-                _numbers.Add((structure, slot, structure.Number(slot)));
-            }
+
+            isMutable |= type.Fields[i].IsMutable;
         }
 
-        if (hasVectors)
+        if (!isMutable)
         {
-            Vector128<byte>[] vectors = structure.Vectors;
-            _arrays.Add((vectors, (Array)vectors.Clone()));
+            return;
+        }
+
+        Bytes += structure.ObjectType.Bytes + PairBytes;
+        _structures.Add((structure, structure.Copy()));
+        Copy(structure.Numbers);
+        Copy(structure.References);
+        Copy(structure.Vectors);
+    }
+
+    private void Copy(Array items)
+    {
+        if (items.Length > 0)
+        {
+            _arrays.Add((items, (Array)items.Clone()));
         }
     }
 }

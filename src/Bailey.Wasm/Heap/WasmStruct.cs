@@ -37,6 +37,14 @@ public abstract class WasmStruct : WasmHeapObject
 
     internal virtual Vector128<byte>[] Vectors => [];
 
+    /// <summary>Another object with the same fields, of which those beyond the ones with places of their own are shared.</summary>
+    internal WasmStruct Copy() => (WasmStruct)MemberwiseClone();
+
+    /// <summary>Takes all that have places of their own from a copy.</summary>
+    internal virtual void CopyInlineFrom(WasmStruct copy)
+    {
+    }
+
     internal void Set(int field, WasmValue value)
     {
         var slot = ObjectType.Type.Slots[field];

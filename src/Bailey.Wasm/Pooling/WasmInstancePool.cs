@@ -14,6 +14,7 @@ public sealed class WasmInstancePool(WasmModule module, Action<WasmLinker>? defi
 {
     private readonly Stack<PooledInstance> _idle = [];
     private readonly WasmInstancePoolOptions _options = options ?? WasmInstancePoolOptions.Default;
+    private long _idleBytes;
     private bool _disposed;
 
     /// <summary>Instances that wait for a caller.</summary>
@@ -38,7 +39,10 @@ public sealed class WasmInstancePool(WasmModule module, Action<WasmLinker>? defi
         lock (_idle)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            _idle.TryPop(out pooled);
+            if (_idle.TryPop(out pooled))
+            {
+                _idleBytes -= pooled.Bytes;
+            }
         }
 
         return new WasmInstanceLease(this, pooled ?? Create());
@@ -53,6 +57,7 @@ public sealed class WasmInstancePool(WasmModule module, Action<WasmLinker>? defi
             _disposed = true;
             idle = [.. _idle];
             _idle.Clear();
+            _idleBytes = 0;
         }
 
         foreach (var pooled in idle)
@@ -104,15 +109,19 @@ public sealed class WasmInstancePool(WasmModule module, Action<WasmLinker>? defi
     {
         lock (_idle)
         {
-            if (_disposed || _idle.Count >= _options.MaxIdleInstances)
+            if (_disposed || _idle.Count >= _options.MaxIdleInstances || pooled.Bytes > _options.MaxIdleBytes - _idleBytes)
             {
                 return false;
             }
 
+            _idleBytes += pooled.Bytes;
             _idle.Push(pooled);
             return true;
         }
     }
 
-    internal sealed record PooledInstance(WasmInstance Instance, WasmStoreSnapshot Initial);
+    internal sealed record PooledInstance(WasmInstance Instance, WasmStoreSnapshot Initial)
+    {
+        public long Bytes { get; } = Initial.Bytes;
+    }
 }

@@ -79,12 +79,37 @@ internal static class ExceptionOperations
     {
         MemoryOperations.Poll(state.Store, more: true);
         var exception = (WasmGuestException)thrown;
-        if (state.IsMetered && ThreadStack.Pointer() - exception.StackPointer > PaidDistance)
+        if (ThreadStack.Pointer() - exception.StackPointer > PaidDistance)
         {
-            var unpaid = Backtraces.CountFrames(exception) - FramesPaid;
-            MemoryOperations.Charge(state, (ulong)Math.Max(0, unpaid) * FrameFuel, 1);
+            if (state.IsMetered)
+            {
+                var unpaid = Backtraces.CountFrames(exception) - FramesPaid;
+                MemoryOperations.Charge(state, (ulong)Math.Max(0, unpaid) * FrameFuel, 1);
+            }
+
+            ForgetFrames(exception);
         }
 
         return exception.Value;
+    }
+
+    /// <summary>
+    /// Has the runtime drop its notes of the frames that an exception went through, some 50 bytes for each: in code that it does not optimize, the JIT keeps the last exception of each region for
+    /// as long as the function runs. A throw begins them anew. Those of the host are its own.
+    /// </summary>
+    private static void ForgetFrames(WasmGuestException exception)
+    {
+        if (exception.StackPointer == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            throw exception;
+        }
+        catch (WasmGuestException)
+        {
+        }
     }
 }

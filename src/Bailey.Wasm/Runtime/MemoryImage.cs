@@ -18,8 +18,8 @@ internal sealed unsafe partial class MemoryImage
     private const int Shared = 1, PrivateFixedNoReserve = 0x4012, PrivateFixedNoReserveAnonymous = 0x4032;
     private const uint CloseOnExec = 1;
 
-    // The system bounds the mappings of a process, and a memory that is mapped to an image takes two more of them.
-    private static readonly int MaxMappings = ReadMaxMappings();
+    // A memory that is mapped to an image takes two mappings more.
+    private static readonly int MaxMappings = AddressMappings.Most / 8;
     private static readonly Lock Gate = new();
     private static readonly List<WeakReference<MemoryImage>> Images = [];
     private static int s_mappings;
@@ -142,19 +142,6 @@ internal sealed unsafe partial class MemoryImage
             {
                 piece.CopyTo(new Span<byte>(view + i, page));
             }
-        }
-    }
-
-    private static int ReadMaxMappings()
-    {
-        const int UsualMost = 65_530;
-        try
-        {
-            return int.Parse(File.ReadAllText("/proc/sys/vm/max_map_count"), System.Globalization.CultureInfo.InvariantCulture) / 8;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or FormatException or OverflowException)
-        {
-            return UsualMost / 8;
         }
     }
 

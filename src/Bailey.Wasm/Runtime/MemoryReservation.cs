@@ -34,14 +34,17 @@ internal sealed unsafe partial class MemoryReservation : IDisposable
     private nuint _committed;
     private byte* _base;
 
+    /// <exception cref="OutOfMemoryException">There is no such address space, or no more of it for guests.</exception>
     public MemoryReservation(ulong reserve, ulong commit)
     {
         _reserved = RoundUp((nuint)Math.Max(reserve, 1));
+        AddressMappings.Take();
         if (OperatingSystem.IsWindows())
         {
             _base = VirtualAlloc(null, _reserved, MemReserve, PageNoAccess);
             if (_base is null)
             {
+                AddressMappings.Return();
                 throw new OutOfMemoryException($"cannot reserve {_reserved} bytes of address space");
             }
         }
@@ -52,6 +55,7 @@ internal sealed unsafe partial class MemoryReservation : IDisposable
             if (_base == (byte*)-1)
             {
                 _base = null;
+                AddressMappings.Return();
                 throw new OutOfMemoryException($"cannot reserve {_reserved} bytes of address space: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
             }
         }
@@ -78,6 +82,7 @@ internal sealed unsafe partial class MemoryReservation : IDisposable
     /// <summary>
     /// Address space for a memory of 32-bit addresses in which what is not usable faults (<see cref="IsGuarded"/>); null where there is none, or no more.
     /// </summary>
+    /// <exception cref="OutOfMemoryException">There is no more address space for guests.</exception>
     public static MemoryReservation? TryGuarded(ulong reserve, ulong commit)
     {
         if (GuardPages.Arena is not { } arena)
@@ -85,9 +90,11 @@ internal sealed unsafe partial class MemoryReservation : IDisposable
             return null;
         }
 
+        AddressMappings.Take();
         var slot = arena.TryRent();
         if (slot is null)
         {
+            AddressMappings.Return();
             return null;
         }
 
@@ -196,6 +203,7 @@ internal sealed unsafe partial class MemoryReservation : IDisposable
         }
 
         ForgetImage();
+        AddressMappings.Return();
         if (_arena is not null)
         {
             _arena.Return(address, _committed);

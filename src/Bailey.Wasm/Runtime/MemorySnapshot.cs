@@ -32,6 +32,9 @@ internal sealed class MemorySnapshot
         }
     }
 
+    /// <summary>Bytes that it keeps; an image is kept once for all that share it, and counted for each.</summary>
+    internal long Bytes => _image is not null ? (long)_image.Length : _ranges.Sum(static range => (long)range.Bytes.Length);
+
     internal unsafe void Restore()
     {
         if (_image is not null)

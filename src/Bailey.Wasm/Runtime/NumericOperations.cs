@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Bailey.Wasm.Runtime;
 
@@ -20,6 +21,13 @@ internal static class NumericOperations
 
     public static double F64Max(double a, double b) =>
         a > b ? a : b > a ? b : a == b ? BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(a) & BitConverter.DoubleToInt64Bits(b)) : a + b;
+
+    /// <summary>
+    /// By way of a vector: of a number that comes from a load of one or two bytes, BitConverter makes a load of four (dotnet/runtime#133580), which is another
+    /// number, and at the end of a memory a read outside it. The code is the same.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float F32ReinterpretI32(int a) => Vector128.CreateScalarUnsafe(a).AsSingle().ToScalar();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float F32Copysign(float a, float b) =>

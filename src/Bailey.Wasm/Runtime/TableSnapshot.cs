@@ -10,6 +10,9 @@ internal sealed class TableSnapshot(WasmTable table)
     /// <summary>References that the table held, unless to functions.</summary>
     internal IEnumerable<object?> References => _objects;
 
+    /// <summary>Bytes that it keeps.</summary>
+    internal long Bytes => (_functions.Length + _objects.Length) * (long)IntPtr.Size;
+
     internal void Restore()
     {
         if (table.Writes == _writes)

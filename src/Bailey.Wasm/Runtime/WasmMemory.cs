@@ -38,6 +38,7 @@ public sealed unsafe class WasmMemory : WasmExternal
         }
 
         Type = type;
+        store.RequireRoomForMemory();
         var minimum = ToBytes(type.Minimum);
         if (!store.AllowsMemory(minimum))
         {

@@ -9,6 +9,7 @@ public sealed partial class WasmStore
 
     /// <summary>Takes down what the instances of the store hold now. To be called between calls.</summary>
     /// <exception cref="InvalidOperationException">A guest is running.</exception>
+    /// <exception cref="WasmTrapException">The deadline of the scope in force has passed, or the store was interrupted, while many objects were copied.</exception>
     public WasmStoreSnapshot TakeSnapshot()
     {
         RequireIdle();

@@ -46,6 +46,7 @@ public sealed partial class WasmStore : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(Options.MaxHeapBytes, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(Options.MaxExceptionBytes, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(Options.MaxInstances, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegative(Options.MaxMemories, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(Options.InitialFuel, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(Options.MaxStackBytes, 64 * 1024, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Options.MaxStackBytes, 64 * 1024 * 1024, nameof(options));
@@ -250,6 +251,15 @@ public sealed partial class WasmStore : IDisposable
         _instances++;
     }
 
+    /// <summary>Before a memory is made.</summary>
+    internal void RequireRoomForMemory()
+    {
+        if (_memories.Count >= Options.MaxMemories)
+        {
+            throw new WasmLinkException(WasmErrorCode.LimitExceeded, $"the store holds its limit of {Options.MaxMemories} memories (WasmStoreOptions.MaxMemories)");
+        }
+    }
+
     internal void Own(WasmMemory memory)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -261,10 +271,24 @@ public sealed partial class WasmStore : IDisposable
     {
         if (count > ResultReferences.Length)
         {
+            // The new one first: where there is none, instances that are there already go on with the one they have.
+            var results = Reserve((ulong)count * 16);
             _results?.Dispose();
-            _results = new MemoryReservation((ulong)count * 16, (ulong)count * 16);
+            _results = results;
             ResultSlots = (nint)_results.Base;
             ResultReferences = new object?[count];
+        }
+    }
+
+    private static MemoryReservation Reserve(ulong bytes)
+    {
+        try
+        {
+            return new MemoryReservation(bytes, bytes);
+        }
+        catch (OutOfMemoryException exception)
+        {
+            throw new WasmLinkException(WasmErrorCode.LimitExceeded, exception.Message);
         }
     }
 

@@ -12,6 +12,12 @@ public sealed record WasmStoreOptions
     /// </summary>
     public long MaxMemoryBytes { get; init; } = 64L * 1024 * 1024;
 
+    /// <summary>
+    /// Memories, those of all instances and of the host together; an instance whose module has more is refused. All memories of a process together are bounded besides, to
+    /// a quarter of the mappings that Linux allows it (<c>vm.max_map_count</c>, usually 65,530), so that the host keeps what it needs. Default 1,000.
+    /// </summary>
+    public int MaxMemories { get; init; } = 1_000;
+
     /// <summary>Elements of all tables together. Growth past it answers -1. Default 1,000,000.</summary>
     public long MaxTableElements { get; init; } = 1_000_000;
 

@@ -23,8 +23,14 @@ public sealed class WasmStoreSnapshot
         _instances = [.. instances.Select(static state => new InstanceSnapshot(state))];
         _memories = [.. memories.Select(static memory => new MemorySnapshot(memory))];
         _tables = [.. instances.SelectMany(static state => state.Tables).Distinct().Select(static table => new TableSnapshot(table))];
-        _heap = new HeapSnapshot(_instances.SelectMany(static instance => instance.References).Concat(_tables.SelectMany(static table => table.References)));
+        _heap = new HeapSnapshot(store, _instances.SelectMany(static instance => instance.References).Concat(_tables.SelectMany(static table => table.References)));
     }
+
+    /// <summary>
+    /// About how many bytes the store takes while it is as it was then, what the snapshot keeps included: of memories those that were not zero, of tables and of objects on the heap,
+    /// each with its copy.
+    /// </summary>
+    public long Bytes => _memories.Sum(static memory => 2 * memory.Bytes) + _tables.Sum(static table => 2 * table.Bytes) + _heap.Bytes;
 
     internal WasmStore Store { get; }
 

@@ -81,6 +81,11 @@ public sealed record WasmLimits
     /// <summary>Clauses of one <c>try_table</c>. Default 1,000.</summary>
     public int MaxCatches { get; init; } = 1_000;
 
+    /// <summary>
+    /// Clauses of all instructions <c>try_table</c> in one function together, and the values that they pass on, each counted as one clause more. Default 20,000.
+    /// </summary>
+    public int MaxFunctionCatches { get; init; } = 20_000;
+
     /// <summary>Data segments. Default 100,000.</summary>
     public int MaxDataSegments { get; init; } = 100_000;
 

@@ -7,6 +7,7 @@ internal sealed partial class FunctionValidator
 {
     private int _tryTables;
     private int _openTries;
+    private int _catches;
 
     private void ValidateTryTable(ref WasmReader reader)
     {
@@ -40,6 +41,9 @@ internal sealed partial class FunctionValidator
             values = [.. values, ValueCode.AsNonNull(ValueCode.ExnRef)];
         }
 
+        // Each is code of its own: a clause that its region asks about, and a load and a store of each value.
+        _catches += 1 + values.Length;
+        CheckLimit(_catches, "clauses of instructions try_table and values that they pass on", nameof(WasmLimits.MaxFunctionCatches), _limits.MaxFunctionCatches);
         var label = ReadLabel(ref reader);
         if (values.Length != label.Length)
         {

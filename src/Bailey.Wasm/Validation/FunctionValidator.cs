@@ -59,7 +59,7 @@ internal sealed partial class FunctionValidator
         _comparisons = 0;
         _maxComparisons = FreeComparisons + ((long)_limits.MaxTypeComparisons * (body.CodeEnd - body.CodeStart));
         _hasLoops = _hasCalls = _growsMemory = false;
-        _tryTables = _openTries = 0;
+        _tryTables = _openTries = _catches = 0;
         SetLocals(signature, body);
         _depth = _maxDepth = _height = _frameCount = 0;
         PushFrame(Opcode.End, new StackSignature([], signature.Results));

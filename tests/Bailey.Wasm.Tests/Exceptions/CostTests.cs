@@ -98,6 +98,37 @@ public sealed class CostTests
         }
     }
 
+    // What the JIT does not optimize has a place for each of its regions, in which the last exception stays that came by as long as the function runs.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(60)]
+    public void Exceptions_that_were_caught_do_not_keep_notes_of_all_that_they_came_through(int nested)
+    {
+        using var store = new WasmStore();
+        var bytes = 0L;
+        var look = () => bytes = GC.GetTotalMemory(forceFullCollection: true) - bytes;
+        var run = new WasmLinker(store)
+            .DefineFunction("host", "look", () => { look(); })
+            .Instantiate(new ModuleBuilder()
+                .ImportFunction("host", "look", [], [])
+                .Tag([I32])
+                .Function("down", [I32], [I32], Descend)
+                .Function("run", [], [], code => code
+                    .Call("look")
+                    .Repeat(60 / nested, group => group
+                        .Repeat(nested, c => c.Block().TryTable(null, new Catch(0)))
+                        .Repeat(nested, c => c.I32Const(3_000).Call("down").Drop().End().End()))
+                    .Call("look"))
+                .Compile())
+            .GetFunction<Action>("run");
+        run();
+
+        // Each went through 3,000 functions.
+        bytes = 0;
+        run();
+        bytes.ShouldBeLessThan(60 * 3_000 * 4);
+    }
+
     [Theory]
     [InlineData(100, 100)]
     [InlineData(40, 40)]

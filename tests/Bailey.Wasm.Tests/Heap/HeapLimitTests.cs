@@ -129,6 +129,52 @@ public sealed class HeapLimitTests
         Should.Throw<WasmTrapException>(() => fill(60_000)).Kind.ShouldBe(WasmTrapKind.OutOfHeap);
     }
 
+    // Of the smallest structure that can change, and of one of as many bytes as there are fields.
+    [Theory]
+    [InlineData(1, 500_000)]
+    [InlineData(5_000, 500)]
+    public void A_snapshot_is_not_much_larger_than_what_it_is_of(int fields, int count)
+    {
+        var module = new ModuleBuilder();
+        var array = module.Define([0x5E, 0x6E, 1]);
+        var structure = module.Define([0x5F, .. new ByteWriter().U32((uint)fields).Span, .. Enumerable.Repeat<byte[]>([0x78, 1], fields).SelectMany(field => field)]);
+        module.RawGlobal([0x63, (byte)array, 1, 0xD0, (byte)array, 0x0B]);
+        module.Function("fill", [], [], [I32], c => c
+            .I32Const(count).ArrayNewDefault(array).GlobalSet(0)
+            .Loop()
+            .GlobalGet(0).LocalGet(0).StructNewDefault(structure).ArraySet(array)
+            .LocalGet(0).I32Const(1).I32Add().LocalTee(0).I32Const(count).I32LtU().BrIf(0)
+            .End());
+        module.Start("fill");
+        var compiled = module.Compile();
+        using var store = new WasmStore();
+        var empty = GC.GetTotalMemory(forceFullCollection: true);
+        var instance = compiled.Instantiate(store);
+        var full = GC.GetTotalMemory(forceFullCollection: true);
+        var snapshot = store.TakeSnapshot();
+        var both = GC.GetTotalMemory(forceFullCollection: true);
+        (both - full).ShouldBeLessThan((full - empty) * 3 / 2);
+        snapshot.Bytes.ShouldBeInRange((both - empty) * 9 / 10, (both - empty) * 11 / 10);
+        GC.KeepAlive(instance);
+    }
+
+    [Fact]
+    public void A_deadline_ends_the_wait_for_a_snapshot()
+    {
+        using var store = new WasmStore();
+        var instance = Nodes().Instantiate(store);
+        instance.GetFunction<Action<int>>("keep")(100_000);
+        using (store.Begin(TimeSpan.Zero))
+        {
+            Should.Throw<WasmTrapException>(store.TakeSnapshot).Kind.ShouldBe(WasmTrapKind.Deadline);
+        }
+
+        var snapshot = store.TakeSnapshot();
+        instance.GetFunction<Action>("forget")();
+        store.Restore(snapshot);
+        instance.GetFunction<Func<int>>("count")().ShouldBe(100_000);
+    }
+
     [Fact]
     public void A_constant_expression_is_held_to_the_limit()
     {

@@ -127,6 +127,17 @@ public sealed class MemoryBombTests
     }
 
     [Fact]
+    public void Memories_are_counted_even_where_they_have_no_bytes()
+    {
+        using var store = new WasmStore(new WasmStoreOptions { MaxMemories = 3 });
+        var module = new ModuleBuilder().Memory(0, export: null).Memory(0, export: null).Compile();
+        module.Instantiate(store);
+        RefusedByLimit(() => module.Instantiate(store));
+        RefusedByLimit(() => new WasmMemory(store, new WasmMemoryType(0)));
+        Should.Throw<ArgumentOutOfRangeException>(() => new WasmStore(new WasmStoreOptions { MaxMemories = -1 }));
+    }
+
+    [Fact]
     public void Table_growth_in_a_loop_ends_at_the_limit_of_the_store()
     {
         using var store = new WasmStore(new WasmStoreOptions { MaxTableElements = 100_000 });

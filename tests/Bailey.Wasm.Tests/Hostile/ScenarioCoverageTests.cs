@@ -18,6 +18,7 @@ public sealed class ScenarioCoverageTests
             .. OccupancyTests.Scenarios,
             .. LeakTests.Scenarios,
             .. GuardTests.Scenarios,
+            .. MappingTests.Scenarios,
         ];
         all.Select(row => row.Data).Order().ShouldBe(HostScenarios.Names.Order());
     }

@@ -117,6 +117,37 @@ public sealed class InstancePoolTests
     }
 
     [Fact]
+    public void No_more_are_kept_than_there_may_be_bytes_of_what_guests_made_before_anybody_called_them()
+    {
+        // An array of 4 MiB on the heap, and another copy of it in the snapshot.
+        const int length = 512 * 1024;
+        var module = new ModuleBuilder();
+        var array = module.Define([0x5E, 0x7E, 1]);
+        module.RawGlobal([0x63, (byte)array, 1, 0x41, .. new byte[] { 0x80, 0x80, 0x20 }, 0xFB, 0x07, (byte)array, 0x0B]);
+        var compiled = module
+            .Function("length", [], [I32], code => code.GlobalGet(0).ArrayLen())
+            .Function("change", [], [I64], code => code
+                .GlobalGet(0).I32Const(0).GlobalGet(0).I32Const(0).ArrayGet(array).I64Const(1).I64Add().ArraySet(array)
+                .GlobalGet(0).I32Const(0).ArrayGet(array))
+            .Compile();
+        using var pool = new WasmInstancePool(compiled, options: new() { MaxIdleBytes = 20_000_000 });
+        for (var round = 0; round < 2; round++)
+        {
+            var leases = Enumerable.Range(0, 5).Select(_ => pool.Rent()).ToArray();
+            pool.IdleInstances.ShouldBe(0);
+            foreach (var lease in leases)
+            {
+                lease.Instance.GetFunction<Func<int>>("length")().ShouldBe(length);
+                lease.Instance.GetFunction<Func<long>>("change")().ShouldBe(1);
+                lease.Store.TakeSnapshot().Bytes.ShouldBeInRange(2 * 8 * length, (2 * 8 * length) + 1000);
+                lease.Dispose();
+            }
+
+            pool.IdleInstances.ShouldBe(2);
+        }
+    }
+
+    [Fact]
     public void After_the_end_of_the_pool_its_instances_end_too()
     {
         var pool = new WasmInstancePool(Build());

@@ -34,6 +34,7 @@ internal sealed record LimitCase(string Limit, Func<int, WasmLimits> With, Func<
         new("MaxTryTables", n => Default with { MaxTryTables = n }, n => Body(c => c.Repeat(n, x => x.TryTable(null, new Catch(0)).End())), 6),
         new("MaxTryNesting", n => Default with { MaxTryNesting = n }, n => Body(c => c.Repeat(n, x => x.TryTable(null, new Catch(0))).Repeat(n, x => x.End())), 6),
         new("MaxCatches", n => Default with { MaxCatches = n }, n => Body(c => c.TryTable(null, [.. Enumerable.Repeat(new Catch(0), n)]).End()), 8),
+        new("MaxFunctionCatches", n => Default with { MaxFunctionCatches = n }, n => Body(c => c.Repeat(n / 2, x => x.TryTable(null, new Catch(0)).End()).TryTable(null, [.. Enumerable.Repeat(new Catch(0), n - (n / 2))]).End()), 9),
         new("MaxTables", n => Default with { MaxTables = n }, n => Built(m => Times(n - 1, _ => m.Table(1)), importsTable: true), 4),
         new("MaxMemories", n => Default with { MaxMemories = n }, n => Built(m => Times(n - 1, _ => m.Memory(1, export: null)), importsMemory: true), 4),
         new("MaxDataSegments", n => Default with { MaxDataSegments = n }, n => Built(m => Times(n, _ => m.PassiveData([1]))), 4),
