@@ -23,6 +23,7 @@ public sealed class CommandRulesTests
         await refusal.GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "Command rules" }).ClickAsync();
         await page.IsShownAsync("System");
         await Assertions.Expect(rules).ToBeFocusedAsync();
+        await Assertions.Expect(rules).ToBeInViewportAsync();
         await Assertions.Expect(rules).ToContainTextAsync("calm: Nobody looks at the log here");
         await Assertions.Expect(rules).ToContainTextAsync("Accepts everything, but not audit/query.");
         await Assertions.Expect(rules.GetByText("Operations that are taken away")).ToBeVisibleAsync();
