@@ -9,6 +9,7 @@ public static class HostScenarios
         RecursionScenarios.All
             .Concat(HugeFunctionScenarios.All)
             .Concat(ExtremeShapeScenarios.All)
+            .Concat(LoopScenarios.All)
             .Concat(FrameScenarios.All)
             .Concat(ConcurrencyScenarios.All)
             .Concat(OccupancyScenarios.All)

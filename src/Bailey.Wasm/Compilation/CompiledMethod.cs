@@ -29,5 +29,8 @@ internal sealed record CompiledMethod(byte[] Code, int MaxStack, BlobHandle Loca
     public long Weight => Code.Length + ((long)BytesPerClause * Clauses.Length) + (Nesting * 3 / 2);
 
     /// <summary>Whether the JIT may optimize it.</summary>
-    public bool MayOptimize => Nesting <= MaxOptimizedNesting;
+    public bool MayOptimize => Nesting <= MaxOptimizedNesting && MayOptimizeLoops;
+
+    /// <summary>Whether it is known what its loops carry from one iteration to the next.</summary>
+    public bool MayOptimizeLoops { get; init; } = true;
 }

@@ -47,6 +47,12 @@ internal sealed class ControlFrame
     /// <summary>Of a loop: how many branches back to its start were written.</summary>
     public int BranchesBack { get; set; }
 
+    /// <summary>Of a loop: whether a way out of it reads the locals that it carries.</summary>
+    public bool KeepsCarried { get; set; }
+
+    /// <summary>Of a loop: how many accesses of locals were noted before it.</summary>
+    public int FirstAccess { get; set; }
+
     /// <summary>Of a loop: where further branches back go, whose code they share.</summary>
     public int SharedBackLabel { get; set; } = -1;
 

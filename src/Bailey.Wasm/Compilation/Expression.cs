@@ -40,6 +40,9 @@ internal sealed class Expression
 
     public bool ReadsGlobals { get; init; }
 
+    /// <summary>Whether the JIT may know it as the result of a comparison.</summary>
+    public bool MayBeTruth { get; init; }
+
     /// <summary>Locals read, one bit for every 64th; what has no bit reads none.</summary>
     public ulong Locals { get; init; }
 

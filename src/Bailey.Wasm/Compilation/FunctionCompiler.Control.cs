@@ -169,6 +169,7 @@ internal sealed partial class FunctionCompiler
         }
 
         _frames.Add(frame);
+        OpenLoop(frame);
         EnterLoop(frame);
         _il.MarkLabel(frame.Label);
         ForgetChecks();

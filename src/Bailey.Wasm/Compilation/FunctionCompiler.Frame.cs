@@ -103,6 +103,7 @@ internal sealed partial class FunctionCompiler
         {
             Size = (_il.Size + _prologue.Size) with { Bytes = code.Length },
             Segments = FinishSegments(),
+            MayOptimizeLoops = _carriedWork <= MaxCarriedWork,
         };
         _calleeLocal = _elementsLocal = -1;
         _frameTemporaries = 0;

@@ -117,7 +117,7 @@ internal sealed partial class FunctionCompiler
             LoadStore();
             _il.Op(I.Volatile);
             _il.Op(I.Ldfld, Token(Members.FuelFloor));
-            BranchBackUnless(loop, I.Bge, I.Blt, TrapSite.OutOfFuel);
+            BranchBackIf(loop, I.Bge, TrapSite.OutOfFuel);
         }
         else
         {
@@ -125,24 +125,39 @@ internal sealed partial class FunctionCompiler
             LoadStore();
             _il.Op(I.Volatile);
             _il.Op(I.Ldfld, Token(Members.InterruptRequested));
-            BranchBackUnless(loop, I.Brfalse, I.Brtrue, TrapSite.Interrupted);
+            BranchBackIf(loop, I.Brfalse, TrapSite.Interrupted);
         }
 
         (_fuelInLocal, _fuelDeferred, _fuelApart) = (fuelInLocal, fuelDeferred, fuelApart);
     }
 
-    private void BranchBackUnless(ControlFrame loop, I goesOn, I traps, TrapSite site)
+    private void BranchBackIf(ControlFrame loop, I goesOn, TrapSite site)
     {
         if (LeavesRegion(loop))
         {
-            Branch(traps, site);
+            var goOn = _il.DefineLabel();
+            _il.Branch(goesOn, goOn);
+            Interrupt(loop, site);
+            _il.MarkLabel(goOn);
             _il.Branch(I.Leave, loop.Label);
         }
         else
         {
             _il.Branch(goesOn, loop.Label);
-            Branch(I.Br, site);
+            Interrupt(loop, site);
         }
+    }
+
+    private void Interrupt(ControlFrame loop, TrapSite site)
+    {
+        // Once is enough: what the JIT might replace has one value on all ways back.
+        if (!loop.KeepsCarried)
+        {
+            loop.KeepsCarried = true;
+            KeepCarried(loop);
+        }
+
+        Branch(I.Br, site);
     }
 
     private void Charge(int cost)

@@ -40,7 +40,13 @@ internal sealed partial class FunctionCompiler
         var divisor = Pop();
         var dividend = Pop();
         var isSigned = opcode is Opcode.I32DivS or Opcode.I64DivS;
-        var minusOne = type == WasmValueType.I32 ? uint.MaxValue : ulong.MaxValue;
+        var (minusOne, least) = type == WasmValueType.I32 ? (uint.MaxValue, 1UL << 31) : (ulong.MaxValue, 1UL << 63);
+        if (isSigned && divisor.Kind == ExpressionKind.Constant && divisor.Bits == least)
+        {
+            DivideByLeast(type, dividend, divisor);
+            return;
+        }
+
         var known = divisor.Kind == ExpressionKind.Constant && divisor.Bits != 0 && divisor.Bits != minusOne;
         if (!known)
         {
@@ -51,27 +57,68 @@ internal sealed partial class FunctionCompiler
             Branch(I.Brfalse, TrapSite.DivisionByZero);
             if (isSigned)
             {
-                var fine = _il.DefineLabel();
-                Read(divisor);
-                _il.LoadInt32(-1);
-                Widen(type);
-                _il.Branch(I.Bne_un, fine);
-                Read(dividend);
-                if (type == WasmValueType.I32)
-                {
-                    _il.LoadInt32(int.MinValue);
-                }
-                else
-                {
-                    _il.LoadInt64(long.MinValue);
-                }
-
-                Branch(I.Beq, TrapSite.IntegerOverflow);
-                _il.MarkLabel(fine);
+                DivideSigned(type, dividend, divisor);
+                return;
             }
         }
 
         PushOperation(opcode, type, dividend, divisor);
+    }
+
+    /// <summary>A comparison: the JIT takes the negation of such a quotient for the quotient (dotnet/runtime#133517).</summary>
+    private void DivideByLeast(WasmValueType type, Expression dividend, Expression divisor)
+    {
+        PushOperation(type == WasmValueType.I32 ? Opcode.I32Eq : Opcode.I64Eq, WasmValueType.I32, dividend, divisor);
+        if (type == WasmValueType.I64)
+        {
+            PushOperation(Opcode.I64ExtendI32U, type, Pop());
+        }
+    }
+
+    /// <summary>Divides by what is known not to be zero. What may be the least number is not divided by, see <see cref="DivideByLeast"/>.</summary>
+    private void DivideSigned(WasmValueType type, Expression dividend, Expression divisor)
+    {
+        var (divide, done) = (_il.DefineLabel(), _il.DefineLabel());
+        var result = NewTemporary(type);
+        Read(divisor);
+        _il.LoadInt32(-1);
+        Widen(type);
+        var special = _il.DefineLabel();
+        _il.Branch(I.Beq, special);
+        Read(divisor);
+        LoadLeast(type);
+        _il.Branch(I.Bne_un, divide);
+        BeginStore(result);
+        Read(dividend);
+        LoadLeast(type);
+        _il.Op(I.Ceq);
+        Widen(type);
+        EndStore(result);
+        _il.Branch(I.Br, done);
+        _il.MarkLabel(special);
+        Read(dividend);
+        LoadLeast(type);
+        Branch(I.Beq, TrapSite.IntegerOverflow);
+        _il.MarkLabel(divide);
+        BeginStore(result);
+        Emit(dividend);
+        Emit(divisor);
+        _il.Op(I.Div);
+        EndStore(result);
+        _il.MarkLabel(done);
+        PushTemporary(result);
+    }
+
+    private void LoadLeast(WasmValueType type)
+    {
+        if (type == WasmValueType.I32)
+        {
+            _il.LoadInt32(int.MinValue);
+        }
+        else
+        {
+            _il.LoadInt64(long.MinValue);
+        }
     }
 
     private void Truncate(Opcode opcode)

@@ -43,15 +43,22 @@ internal sealed partial class FunctionCompiler
         Push(new Expression { Kind = ExpressionKind.Constant, Type = type, Bits = bits, HighBits = highBits });
 
     private void PushLocal(int local) =>
-        Push(new Expression { Kind = ExpressionKind.Local, Type = LocalVariable(local).Type, Index = local, Locals = 1UL << (local & 63) });
+        Push(new Expression
+        {
+            Kind = ExpressionKind.Local,
+            Type = LocalVariable(local).Type,
+            Index = local,
+            Locals = 1UL << (local & 63),
+            MayBeTruth = _truths[local],
+        });
 
     private void PushTemporary(int variable) => Push(TemporaryOf(variable));
 
     private Expression TemporaryOf(int variable) =>
-        new() { Kind = ExpressionKind.Temporary, Type = _variables[variable].Type, Index = variable };
+        new() { Kind = ExpressionKind.Temporary, Type = _variables[variable].Type, Index = variable, MayBeTruth = true };
 
     private Expression PinnedOf(int variable) =>
-        new() { Kind = ExpressionKind.Pinned, Type = _variables[variable].Type, Index = variable };
+        new() { Kind = ExpressionKind.Pinned, Type = _variables[variable].Type, Index = variable, MayBeTruth = true };
 
     private void PushOperation(Opcode opcode, WasmValueType type, Expression a, Expression? b = null, Expression? c = null, ulong bits = 0)
     {
@@ -74,6 +81,7 @@ internal sealed partial class FunctionCompiler
             C = c,
             Bits = bits,
             Depth = depth,
+            MayBeTruth = IsComparison(opcode) || a.MayBeTruth || b is { MayBeTruth: true },
             Locals = a.Locals | (b?.Locals ?? 0) | (c?.Locals ?? 0),
             ReadsMemory = a.ReadsMemory || b is { ReadsMemory: true } || c is { ReadsMemory: true },
             ReadsGlobals = a.ReadsGlobals || b is { ReadsGlobals: true } || c is { ReadsGlobals: true },
@@ -268,6 +276,11 @@ internal sealed partial class FunctionCompiler
         if ((int)opcode >> 16 == 0xFD)
         {
             EmitVector(operation);
+            return;
+        }
+
+        if (EmitComplement(operation))
+        {
             return;
         }
 

@@ -56,6 +56,8 @@ internal sealed partial class FunctionCompiler
         _number = module.FurtherMethods++;
         _il.Reset();
         ResetVariables(segment.Inputs.Length + 1);
+        ResetLoops();
+        ResetTruths();
         ResetRegions();
         ResetOutlining();
         _fuelLocal = -1;

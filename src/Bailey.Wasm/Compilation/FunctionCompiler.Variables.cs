@@ -146,6 +146,7 @@ internal sealed partial class FunctionCompiler
             return;
         }
 
+        _truths[local] |= value.MayBeTruth;
         SettleLocal(local);
         if (MayFault && value.ReadsMemory && !_scan.Reads(local))
         {

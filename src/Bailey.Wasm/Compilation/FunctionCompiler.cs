@@ -45,6 +45,8 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
         ResetOperands();
         ResetFuel();
         ResetControl();
+        ResetLoops();
+        ResetTruths();
         ResetRegions();
         ResetOutlining();
         ForgetChecks();
@@ -174,16 +176,25 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
                 break;
 
             case Opcode.LocalGet:
-                PushLocal((int)reader.ReadU32());
-                break;
+                {
+                    var local = (int)reader.ReadU32();
+                    NoteRead(local);
+                    PushLocal(local);
+                    break;
+                }
 
             case Opcode.LocalSet:
-                SetLocal((int)reader.ReadU32());
-                break;
+                {
+                    var local = (int)reader.ReadU32();
+                    NoteWrite(local);
+                    SetLocal(local);
+                    break;
+                }
 
             case Opcode.LocalTee:
                 {
                     var local = (int)reader.ReadU32();
+                    NoteWrite(local);
                     SetLocal(local);
                     PushLocal(local);
                     break;

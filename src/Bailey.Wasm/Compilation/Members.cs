@@ -28,6 +28,7 @@ internal static class Members
     public static readonly FieldInfo FuelLeft = Field<WasmStore>(nameof(WasmStore.FuelLeft));
     public static readonly FieldInfo FuelSpent = Field<WasmStore>(nameof(WasmStore.FuelSpent));
     public static readonly FieldInfo FuelFloor = Field<WasmStore>(nameof(WasmStore.FuelFloor));
+    public static readonly FieldInfo LoopLocal = Field<WasmStore>(nameof(WasmStore.LoopLocal));
     public static readonly FieldInfo StackLimit = Field<WasmStore>(nameof(WasmStore.StackLimit));
     public static readonly FieldInfo InterruptRequested = Field<WasmStore>(nameof(WasmStore.InterruptRequested));
     public static readonly FieldInfo ResultSlots = Field<WasmStore>(nameof(WasmStore.ResultSlots));

@@ -21,6 +21,9 @@ public sealed partial class WasmStore : IDisposable
     internal long FuelSpent;
     internal long FuelFloor;
     internal int InterruptRequested;
+
+    // Written by compiled code alone, for the JIT's sake (FunctionCompiler.Loops).
+    internal long LoopLocal;
     internal nint ResultSlots;
     internal object?[] ResultReferences = [];
 

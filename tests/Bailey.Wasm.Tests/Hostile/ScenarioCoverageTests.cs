@@ -12,6 +12,7 @@ public sealed class ScenarioCoverageTests
         [
             .. RecursionTests.Scenarios,
             .. ExtremeShapeTests.Scenarios,
+            .. LoopTests.Scenarios,
             .. FrameTests.Scenarios,
             .. HugeFunctionTests.Scenarios,
             .. ConcurrencyTests.Scenarios,
