@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -78,9 +79,44 @@ public static class PlainText
 
     /// <summary>Whether a text has characters that steer what shows it, line breaks and tabs aside where they are allowed.</summary>
     internal static bool HasControls(string text, bool allowLines) =>
-        text.EnumerateRunes().Any(rune => (rune.IsBmp ? Steers((char)rune.Value) : Steers(Rune.GetUnicodeCategory(rune))) && !(allowLines && rune.Value is '\n' or '\r' or '\t'));
+        text.EnumerateRunes().Any(rune => Steers(rune) && !(allowLines && rune.Value is '\n' or '\r' or '\t'));
 
-    private static bool Steers(char c) => char.IsSurrogate(c) || IsUnseen(c) || Steers(char.GetUnicodeCategory(c));
+    /// <summary>
+    /// Whether a text that people write is shown as it is, beside what others say: it has nothing that steers what shows it, turns or hides text. Joiners, which
+    /// some scripts and pictures need, may stand between two characters that are seen.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <param name="allowLines">Whether it may have line breaks and tabs.</param>
+    public static bool IsPlain(string text, bool allowLines)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var isAfterSeen = false;
+        for (var at = 0; at < text.Length;)
+        {
+            if (Rune.DecodeFromUtf16(text.AsSpan(at), out var rune, out var length) != OperationStatus.Done)
+            {
+                return false; // Half of a surrogate pair.
+            }
+
+            at += length;
+            if (!(allowLines && rune.Value is '\n' or '\r' or '\t') && Steers(rune)
+                && !(rune.Value is '\u200C' or '\u200D' && isAfterSeen && Rune.DecodeFromUtf16(text.AsSpan(at), out var next, out _) == OperationStatus.Done && IsSeen(next)))
+            {
+                return false;
+            }
+
+            isAfterSeen = IsSeen(rune);
+        }
+
+        return true;
+    }
+
+    private static bool IsSeen(Rune rune) => !Steers(rune) && !Rune.IsWhiteSpace(rune);
+
+    private static bool Steers(Rune rune) => rune.IsBmp ? Steers((char)rune.Value) : Steers(Rune.GetUnicodeCategory(rune));
+
+    /// <summary>Whether a UTF-16 code unit steers what shows it, hides or turns text, or is half of a pair.</summary>
+    internal static bool Steers(char c) => char.IsSurrogate(c) || IsUnseen(c) || Steers(char.GetUnicodeCategory(c));
 
     // Letters, marks and symbols that Unicode calls such, and that look like nothing: fillers of Hangul, vowels of Khmer that are never written, the joiner of
     // graphemes, the pattern of Braille without dots. Of two texts that differ by one of them nobody sees which is which.

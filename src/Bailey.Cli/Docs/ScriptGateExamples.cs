@@ -29,7 +29,7 @@ internal static class ScriptGateExamples
         ("release something when done", "class Scope : IDisposable { public void Dispose() { } }"),
     ];
 
-    /// <summary>A script for each code. The gate's own failures have none.</summary>
+    /// <summary>A script for each code. The gate's own failures have none, and neither has what no page can show.</summary>
     public static readonly (string Code, string Script)[] Refused =
     [
         (ScriptViolationCode.ForbiddenScope, "return System.IO.File.ReadAllText(\"x\");"),

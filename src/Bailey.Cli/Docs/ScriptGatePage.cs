@@ -40,7 +40,7 @@ internal static class ScriptGatePage
             `Storage`, `Settings`, `Log`, `HttpAsync`, `NotifyAsync` and `Reject` are there for hook scripts and inbound endpoints. A trigger
             expression finds `Input`, `Community`, `Domain`, `Principal`, `Hook` and `Attribute(path)`.
 
-            A type of your own may have any name, also `File` or `Process`; texts and comments may say anything, and so may `nameof`.
+            A type of your own may have any name, also `File` or `Process`; texts and comments may say anything that is shown in the order it is written, and so may `nameof`.
 
 
             """);

@@ -47,13 +47,13 @@ public sealed record RuleSource(string Who, string LinkText, string? Link)
         return layer switch
         {
             "profile" => code is PrincipalReachReason.ProcessNotAllowed
-                ? new("An admin of the instance, in the profile of the principal, under process.allow", "Principals", "/principals")
+                ? new("An admin of the instance, in the profile of the principal, under Network & programs (process.allow)", "Principals", "/principals")
                 : Principals,
             "permission" when code is PermissionReason.Revoked => new("An admin of the instance: the profile of the principal takes this away, whatever its roles", "Principals", "/principals"),
             "permission" => id is null
                 ? new("An admin of the instance, by a role or a grant", "Principals", "/principals")
                 : new("An admin of this community, by a role", "Members", Within("members")),
-            "command_rule" => new("Whoever runs this server, in its command rules: policy.yml in the data directory", "System", "/system"),
+            "command_rule" => new("Whoever runs this server, in its command rules: policy.yml in the data directory", "Command rules", "/system#command-rules"),
             "instance_policy" => instance,
             "community_policy" => policy,
             "capability" => code switch
@@ -66,9 +66,9 @@ public sealed record RuleSource(string Who, string LinkText, string? Link)
             {
                 EgressReason.AddressNotPublic => new("An admin of the instance: a private address is opened by an entry of local_egress, or not at all", "Instance policy", PolicyKeys.At("/policy", PolicyKeys.OfInstance, "local_egress")),
                 EgressReason.MalformedUrl or EgressReason.UserInfo or EgressReason.TooManyRedirects or EgressReason.NoAddress => new("Nobody by a rule: it is the address that was asked for that will not do", "Explain", "/explain?kind=egress"),
-                _ => new("An admin of the instance, in the profile of the principal, under network.egress", "Principals", "/principals"),
+                _ => new("An admin of the instance, in the profile of the principal, under Network & programs (network.egress)", "Principals", "/principals"),
             },
-            "quota" => new("An admin of the instance, by the quotas of the principal; most quotas recover by themselves", "Principals", "/principals"),
+            "quota" => new("An admin of the instance, by the quotas of the principal, under Quotas & usage; most quotas recover by themselves", "Principals", "/principals"),
             "signature" => code switch
             {
                 SignatureReason.PublisherBlocked => instance,

@@ -71,7 +71,7 @@ public static class AuditExport
         var shown = new StringBuilder(text.Length + 2);
         foreach (var unit in text)
         {
-            if (char.IsControl(unit))
+            if (!char.IsSurrogate(unit) && PlainText.Steers(unit))
             {
                 shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}");
             }

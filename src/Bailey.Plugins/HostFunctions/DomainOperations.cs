@@ -44,7 +44,7 @@ internal static class CommunityDomains
     }
 
     internal static string Name(string name) =>
-        name.Length is > 0 and <= MaxName && !name.Any(char.IsControl) ? name : throw new HostCallException(HostCallReason.OutOfRange, $"the name of a domain has 1 to {MaxName} characters on one line");
+        name.Length is > 0 and <= MaxName && PlainText.IsPlain(name, allowLines: false) ? name : throw new HostCallException(HostCallReason.OutOfRange, $"the name of a domain has 1 to {MaxName} characters on one line, and none that nobody sees or that change how others are shown");
 
     internal static string Data(JsonElement data) =>
         data.ValueKind == JsonValueKind.Object && data.GetRawText() is { Length: <= MaxDataBytes } text && IsWritable(data) ? text

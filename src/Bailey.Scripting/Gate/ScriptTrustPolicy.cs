@@ -9,7 +9,7 @@ namespace Bailey.Scripting.Gate;
 public static class ScriptTrustPolicy
 {
     /// <summary>Counts changes of the policy, so that a script that an older one let pass is judged again.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>The longest text, in UTF-16 code units.</summary>
     public const int MaxTextLength = 256 * 1024;

@@ -53,4 +53,7 @@ public static class ScriptViolationCode
 
     /// <summary>The compiled code reaches something that scripts may not use, though no name in the text stands for it.</summary>
     public const string CompiledCode = "BAILEY1016";
+
+    /// <summary>A mark of direction, by which whoever reads the text sees another than the one that runs.</summary>
+    public const string TurnedText = "BAILEY1017";
 }

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Bailey.Scripting.Gate;
 
@@ -20,6 +21,7 @@ internal static class SyntaxJudge
     internal static void Judge(SyntaxTree tree, ViolationList violations, CancellationToken cancellationToken)
     {
         var root = tree.GetRoot(cancellationToken);
+        JudgeCharacters(tree, violations, cancellationToken);
         JudgeDirectives(root, violations);
         JudgeNesting(root, violations, cancellationToken);
         if (!violations.IsEmpty)
@@ -35,6 +37,19 @@ internal static class SyntaxJudge
         foreach (var token in root.DescendantTokens())
         {
             JudgeToken(token, violations);
+        }
+    }
+
+    // Wherever they stand: in a comment or a text they turn the code behind it as well, and whoever deploys a script has read another one (CVE-2021-42574).
+    private static void JudgeCharacters(SyntaxTree tree, ViolationList violations, CancellationToken cancellationToken)
+    {
+        var text = tree.GetText(cancellationToken);
+        for (var at = 0; at < text.Length && !violations.IsFull; at++)
+        {
+            if (text[at] is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069'))
+            {
+                violations.Add(ScriptViolationCode.TurnedText, $"the mark of direction U+{(int)text[at]:X4} shows the text in another order than it runs", Location.Create(tree, new TextSpan(at, 1)), null, $"leave it out, or write \\u{(int)text[at]:X4} in a text");
+            }
         }
     }
 

@@ -4,6 +4,7 @@ using Bailey.Plugins.Store;
 using Bailey.Plugins.Store.Changes;
 using Bailey.Policy.Operations;
 using Bailey.Policy.Principals;
+using Bailey.Server.Http;
 using Bailey.Server.Idempotency;
 using Bailey.Server.Members;
 using Bailey.Server.Problems;
@@ -39,9 +40,7 @@ internal sealed class AccountCreation(BaileyHost host, Passwords passwords, Time
         ];
 
     /// <summary>Checks what people are to call somebody.</summary>
-    internal static string RequireDisplayName(string text) => text.Length <= Account.MaxDisplayName && !text.Any(char.IsControl) && text.Trim().Length > 0
-        ? text
-        : throw new ApiProblemException(ProblemOf.Invalid("/displayName", $"displayName must be a text of 1 to {Account.MaxDisplayName} characters, on one line"));
+    internal static string RequireDisplayName(string text) => PeopleText.Require("/displayName", text, Account.MaxDisplayName);
 
     internal async Task<Account> MakeAsync(PrincipalName principal, IdentityKinds kind, string? displayName, string? password, CancellationToken cancellationToken)
     {

@@ -56,11 +56,7 @@ internal static class PasskeyEndpoints
         var caller = AccountEndpoints.RequirePerson(operation);
         var wanted = await RequestBody.ReadAsync<NewPasskey>(context).ConfigureAwait(false);
         await sessions.RequireRecentAsync(caller, context.RequestAborted).ConfigureAwait(false);
-        if (wanted.Name.Length > Passkey.MaxName || wanted.Name.Any(char.IsControl) || wanted.Name.Trim().Length == 0)
-        {
-            throw new ApiProblemException(ProblemOf.Invalid("/name", $"name must be a text of 1 to {Passkey.MaxName} characters, on one line"));
-        }
-
+        PeopleText.Require("/name", wanted.Name, Passkey.MaxName);
         var challenge = challenges.Open(context, wanted.State, Challenge.PasskeyAdded);
         var account = await Account.FindAsync(host.Store, caller.Principal, context.RequestAborted).ConfigureAwait(false);
         if (account is null || challenge.Principal != account.Principal)

@@ -178,7 +178,5 @@ internal static class CommunityEndpoints
 
     private static StoreRecord RecordOf(CommunityView view, long revision) => new(RecordKind, view.Id, JsonSerializer.Serialize(view, ApiJson.Options)) { Revision = revision };
 
-    private static string Text(string pointer, string text, int most) => text.Length <= most && !text.Any(char.IsControl) && (pointer != "/name" || text.Trim().Length > 0)
-        ? text
-        : throw new ApiProblemException(ProblemOf.Invalid(pointer, $"{pointer[1..]} must be a text of at most {most} characters, on one line"));
+    private static string Text(string pointer, string text, int most) => PeopleText.Require(pointer, text, most, mayBeEmpty: pointer != "/name");
 }

@@ -130,9 +130,7 @@ internal static class DomainEndpoints
         }
     }
 
-    private static string Name(string name) => name.Length is > 0 and <= MaxName && name.Trim().Length > 0 && !name.Any(char.IsControl)
-        ? name
-        : throw new ApiProblemException(ProblemOf.Invalid("/name", $"name must be a text of 1 to {MaxName} characters, on one line"));
+    private static string Name(string name) => PeopleText.Require("/name", name, MaxName);
 
     private static string Data(JsonElement? data)
     {

@@ -55,10 +55,7 @@ internal static class InvitationEndpoints
             throw new ApiProblemException(ProblemOf.Invalid("/validHours", $"validHours must be from 1 to {MaxHours}"));
         }
 
-        if (wanted.Note is { } note && (note.Length > MaxNote || note.Any(char.IsControl)))
-        {
-            throw new ApiProblemException(ProblemOf.Invalid("/note", $"note must be a text of at most {MaxNote} characters, on one line"));
-        }
+        PeopleText.Require("/note", wanted.Note ?? "", MaxNote, mayBeEmpty: true);
 
         var policy = host.Policy.Current;
         var roles = MemberEditing.Roles(policy, community, wanted.Roles);

@@ -38,10 +38,7 @@ internal static class RoleEditing
             throw new ApiProblemException(ProblemOf.Invalid("/name", fault));
         }
 
-        if (text.Description is { } description && (description.Length > MaxDescription || description.Any(char.IsControl)))
-        {
-            throw new ApiProblemException(ProblemOf.Invalid("/description", $"description must be a text of at most {MaxDescription} characters, on one line"));
-        }
+        PeopleText.Require("/description", text.Description ?? "", MaxDescription, mayBeEmpty: true);
 
         return new Role
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using Bailey.Plugins;
 using Bailey.Plugins.Audit;
 using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Store;
@@ -54,6 +55,7 @@ internal sealed class ScriptDrafts(BaileyHost host, TimeProvider clock)
         Require(IsName(draft.Name), "/name", "the name cannot be one of a script", Names);
         Require(Encoding.UTF8.GetByteCount(draft.Code) <= MaxCodeBytes, "/code", "the text has more than 256 KiB");
         Require(draft.Description.Length <= MaxDescription, "/description", "the description has more than 1,000 characters");
+        Require(PlainText.IsPlain(draft.Description, allowLines: true), "/description", "the description has characters that nobody sees, or that change how others are shown", "leave them out");
         Require(draft.Trigger is null || draft.Trigger.Length <= 4_000, "/trigger", "the trigger has more than 4,000 characters");
         Require(!draft.Hooks.IsDefault && draft.Hooks.Length <= MaxItems, "/hooks", "there are more than 64 hooks, or none are given");
         Require(!draft.Schedules.IsDefault && draft.Schedules.Length <= MaxItems, "/schedules", "there are more than 64 schedules, or none are given");

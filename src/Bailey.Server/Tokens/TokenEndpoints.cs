@@ -78,11 +78,7 @@ internal static class TokenEndpoints
 
     private static async Task<ImmutableArray<string>> RequireAsync(HttpContext context, BaileyHost host, Caller caller, NewToken wanted, DateTimeOffset now)
     {
-        if (wanted.Name.Length > MaxName || wanted.Name.Any(char.IsControl) || wanted.Name.Trim().Length == 0)
-        {
-            throw new ApiProblemException(ProblemOf.Invalid("/name", $"name must be a text of 1 to {MaxName} characters, on one line"));
-        }
-
+        PeopleText.Require("/name", wanted.Name, MaxName);
         if (wanted.ExpiresInDays is < 1 or > MaxDays)
         {
             throw new ApiProblemException(ProblemOf.Invalid("/expiresInDays", $"expiresInDays must be from 1 to {MaxDays}"));

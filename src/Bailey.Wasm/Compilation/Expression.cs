@@ -31,6 +31,9 @@ internal sealed class Expression
     /// <summary>Upper bits of a vector constant.</summary>
     public ulong HighBits { get; init; }
 
+    /// <summary>Whether it is an operand of arithmetic that the JIT cannot do without.</summary>
+    public bool IsPart { get; set; }
+
     /// <summary>Index of a local, variable or global, or of a load's memory.</summary>
     public int Index { get; init; }
 

@@ -11,6 +11,7 @@ internal sealed partial class FunctionCompiler
         var lowering = NumericLowering.For(opcode);
         var b = lowering.OperandCount == 2 ? Pop() : null;
         var a = Pop();
+        NoteParts(opcode, a, b);
         PushOperation(opcode, lowering.Result, a, b);
     }
 

@@ -327,7 +327,7 @@ internal sealed partial class FunctionCompiler
         var lowering = NumericLowering.For(opcode);
         if (lowering.Method is { } method)
         {
-            _il.Op(I.Call, Token(method));
+            _il.Op(I.Call, Token(RotationBySum(operation) ?? method));
         }
 
         foreach (var code in lowering.Codes)

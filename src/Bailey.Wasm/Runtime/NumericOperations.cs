@@ -94,6 +94,19 @@ internal static class NumericOperations
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long I64Rotr(long a, long b) => (long)BitOperations.RotateRight((ulong)a, (int)b);
 
+    // Rotations in which the JIT sees none: the two parts have no bit in common.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int I32RotlBySum(int a, int b) => (int)(((uint)a << (b & 31)) + ((uint)a >> 1 >> (31 - (b & 31))));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int I32RotrBySum(int a, int b) => (int)(((uint)a >> (b & 31)) + ((uint)a << 1 << (31 - (b & 31))));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long I64RotlBySum(long a, long b) => (long)(((ulong)a << ((int)b & 63)) + ((ulong)a >> 1 >> (63 - ((int)b & 63))));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long I64RotrBySum(long a, long b) => (long)(((ulong)a >> ((int)b & 63)) + ((ulong)a << 1 << (63 - ((int)b & 63))));
+
     // Signed division after the check for zero: the one quotient that does not fit traps, its remainder is 0.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int I32RemS(int a, int b) => b == -1 ? 0 : a % b;

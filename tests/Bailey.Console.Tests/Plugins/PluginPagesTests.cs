@@ -88,6 +88,7 @@ public sealed class PluginPagesTests
         await page.ShowAsync($"/c/chess/packages/{EchoPackage.Id}", "Echo");
         await Assertions.Expect(page.GetByText("Echo makers")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "Connections to the network" })).ToContainTextAsync("api.example.org");
+        await Assertions.Expect(page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "Connections to the network" })).ToContainTextAsync("only if the profile of whoever it is made for lists it, too");
         var kept = page.GetByRole(AriaRole.Row).Filter(new LocatorFilterOptions { HasText = "storage:kv" });
         await Assertions.Expect(kept).ToContainTextAsync("Yes");
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Deny storage:kv" }).ClickAsync();

@@ -38,7 +38,9 @@ public sealed class FirstStartTests
         await using var world = await ConsoleWorld.StartAsync();
         await world.Server.RestartAsync(options => Visitor.Patient(options) with { DataDirectory = Path.Combine(world.Server.Folder, "new") });
         var page = await world.OpenAsync(null);
-        await page.ShowAsync("/setup", "First start");
+        await page.ShowAsync("/", "Sign in");
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "a link that it prints when it starts" }).ClickAsync();
+        await page.IsShownAsync("First start");
         await page.IsAccessibleAsync();
         var link = await SetupLink.EnsureAsync(world.Server.App, TestContext.Current.CancellationToken);
         await page.ShowAsync(link!, "Welcome to Bailey");
@@ -101,6 +103,7 @@ public sealed class FirstStartTests
         await page.TypeByKeyboardAsync(page.GetByLabel("The password again"), NewPassword);
         await page.Keyboard.PressAsync("Enter");
         await page.IsShownAsync("Sign in");
+        await Assertions.Expect(page.GetByText("Your account is made. Sign in with the name and the password that you chose.")).ToBeVisibleAsync();
         await page.GetByLabel("Name").FillAsync("newt");
         await page.GetByLabel("Password").FillAsync(NewPassword);
         await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Sign in" }).ClickAsync();

@@ -241,6 +241,7 @@ public sealed class QuotaTests
     [Theory]
     [InlineData("domain_get", """{"id":"nowhere"}""", "not_found")]
     [InlineData("domain_update", """{"id":"lobby","name":""}""", "value_out_of_range")]
+    [InlineData("domain_update", """{"id":"lobby","name":"Lobby \u202Egnp"}""", "value_out_of_range")]
     [InlineData("domain_update", """{"id":"lobby","data":[1]}""", "value_out_of_range")]
     [InlineData("domain_create", """{"id":"lobby","parent_id":"lobby","name":"x"}""", "conflict")]
     [InlineData("domain_create", """{"id":"../x","parent_id":"lobby","name":"x"}""", "value_out_of_range")]

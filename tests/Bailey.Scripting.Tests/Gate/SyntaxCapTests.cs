@@ -19,6 +19,18 @@ public sealed class SyntaxCapTests
         }
     }
 
+    [Theory]
+    [InlineData("var isAdmin = false; /*\u202E } \u2066if (isAdmin)\u2069 \u2066 begin admins only */ return 1;", 4)]
+    [InlineData("return \"user\u202E // only for admins\";", 1)]
+    [InlineData("// \u202B\nreturn 1;", 1)]
+    public void A_text_that_shows_another_one_than_runs_is_refused(string code, int marks) =>
+        ScriptTrustValidator.FindViolations(code).Select(static violation => violation.Code).ShouldBe(Enumerable.Repeat(ScriptViolationCode.TurnedText, marks));
+
+    [Theory]
+    [InlineData("return \"\\u202E\";")]
+    [InlineData("return \"שלום 👩\u200D💻\"; // می\u200Cخواهم")]
+    public void Texts_of_every_script_pass(string code) => ScriptTrustValidator.FindViolations(code).ShouldBeEmpty();
+
     [Fact]
     [Rule("S1.13")]
     public void Ordinary_code_is_far_below_the_caps()

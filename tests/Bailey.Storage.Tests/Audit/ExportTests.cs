@@ -81,10 +81,10 @@ public abstract class ExportTests(StoreKind kind)
 
     [Fact]
     [Rule("L6.19")]
-    public async Task Csv_follows_its_standard_and_holds_no_formula()
+    public async Task Csv_follows_its_standard_and_holds_no_formula_and_nothing_that_turns_text()
     {
         await using var fixture = await StoreFixture.OpenAsync(kind);
-        string[] targets = ["plain", "a,b", "say \"x\"", "two\nlines", "=1+1", "+1", "-2+3", "@SUM(A1)", "  =1", "\t=1", "-5"];
+        string[] targets = ["plain", "a,b", "say \"x\"", "two\nlines", "=1+1", "+1", "-2+3", "@SUM(A1)", "  =1", "\t=1", "-5", "cod.\u202Eexe\u200B"];
         fixture.Audit.Write([.. targets.Select(target => StoreFixture.Entry(target: target))]);
         await fixture.Audit.FlushAsync(Cancellation);
         using var output = new MemoryStream();
@@ -92,7 +92,7 @@ public abstract class ExportTests(StoreKind kind)
         var lines = Encoding.UTF8.GetString(output.ToArray()).Split("\r\n");
         lines[0].ShouldStartWith("sequence,node,id,time,community,");
         lines.Length.ShouldBe(targets.Length + 2);
-        string[] expected = ["plain", "\"a,b\"", "\"say \"\"x\"\"\"", "two\\u000alines", "'=1+1", "+1", "'-2+3", "'@SUM(A1)", "'  =1", "'\\u0009=1", "-5"];
+        string[] expected = ["plain", "\"a,b\"", "\"say \"\"x\"\"\"", "two\\u000alines", "'=1+1", "+1", "'-2+3", "'@SUM(A1)", "'  =1", "'\\u0009=1", "-5", "cod.\\u202eexe\\u200b"];
         lines[1..^1].Select((line, index) => line.Contains($",storage:kv,{expected[index]},ok,", StringComparison.Ordinal) ? "" : line).ShouldAllBe(line => line == "");
     }
 

@@ -46,7 +46,7 @@ internal sealed partial class BodyGenerator
 
     private BodyFrame Frame => _frames[^1];
 
-    private byte[] ScratchTypes => [.. ScratchForNaNs, .. _options.UsesHeap ? (ReadOnlySpan<byte>)[Code.AnyRef] : []];
+    private byte[] ScratchTypes => [.. ScratchForNaNs, .. _options.UsesHeap ? (ReadOnlySpan<byte>)[Code.AnyRef] : [], .. _options.UsesExceptions ? (ReadOnlySpan<byte>)[Code.ExnRef] : []];
 
     private byte[] ScratchForNaNs => !_options.CanonicalizeNaNs ? []
         : _options.Uses(WasmFeatures.Simd) ? [Code.F32, Code.F64, Code.V128]
@@ -128,6 +128,10 @@ internal sealed partial class BodyGenerator
         {
             case < 8 when _options.UsesHeap && _random.Chance(60):
                 WriteHeapInstruction();
+                break;
+
+            case < 16 when _options.UsesExceptions && _random.Chance(60):
+                WriteExceptionInstruction();
                 break;
 
             case < 34:

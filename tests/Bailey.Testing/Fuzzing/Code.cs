@@ -20,11 +20,13 @@ internal static class Code
     public const byte StructRef = 0x6B;
     public const byte ArrayRef = 0x6A;
 
+    public const byte ExnRef = 0x69;
+
     // Of fields alone.
     public const byte I8 = 0x78;
     public const byte I16 = 0x77;
 
-    public static bool IsReference(byte type) => type is >= ArrayRef and <= FuncRef;
+    public static bool IsReference(byte type) => type is >= ExnRef and <= FuncRef;
 
     /// <summary>Whether it is a reference to something that a guest made on the heap.</summary>
     public static bool IsHeap(byte type) => type is >= ArrayRef and <= AnyRef;

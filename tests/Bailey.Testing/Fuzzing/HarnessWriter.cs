@@ -50,6 +50,11 @@ internal sealed class HarnessWriter(RandomSource random, ModulePlan plan)
             writer.Byte(0x41).S64(Budget).Byte(0x24).U32((uint)plan.BudgetGlobal);
         }
 
+        if (plan.Tags.Count > 0)
+        {
+            Open(writer);
+        }
+
         var type = plan.TypeOf(function);
         foreach (var parameter in type.Parameters)
         {
@@ -69,12 +74,55 @@ internal sealed class HarnessWriter(RandomSource random, ModulePlan plan)
 
         writer.Byte(0x10).U32((uint)function);
         var slot = 0;
-        for (var i = type.Results.Length - 1; i >= 0; i--)
+        KeepAll(writer, type.Results, ref slot);
+        if (plan.Tags.Count > 0)
         {
-            Keep(writer, type.Results[i], ref slot);
+            CatchAll(writer);
         }
 
         return writer.Byte(0x0B).ToArray();
+    }
+
+    /// <summary>
+    /// Around the call, a block for each tag, to which an exception of it branches with what it carries. What that is goes where results would, after the number of the tag.
+    /// </summary>
+    private void Open(ByteWriter writer)
+    {
+        for (var tag = plan.Tags.Count - 1; tag >= 0; tag--)
+        {
+            writer.Byte(0x02).S64(plan.Types.FindIndex(type => type.Parameters.Length == 0 && type.Results.SequenceEqual(Carried(tag))));
+        }
+
+        writer.Byte(0x1F).Byte(0x40).U32((uint)plan.Tags.Count);
+        for (var tag = 0; tag < plan.Tags.Count; tag++)
+        {
+            writer.Byte(0).U32((uint)tag).U32((uint)tag);
+        }
+    }
+
+    private byte[] Carried(int tag) => plan.Types[plan.Tags[tag]].Parameters;
+
+    private void CatchAll(ByteWriter writer)
+    {
+        // Return, and the end of the try_table, which is not met.
+        writer.Byte(0x0F).Byte(0x0B).Byte(0x00);
+        for (var tag = 0; tag < plan.Tags.Count; tag++)
+        {
+            writer.Byte(0x0B);
+            var slot = 0;
+            writer.Byte(0x42).S64(-1 - tag);
+            Set(writer, ref slot);
+            KeepAll(writer, Carried(tag), ref slot);
+            writer.Byte(0x0F);
+        }
+    }
+
+    private void KeepAll(ByteWriter writer, byte[] types, ref int slot)
+    {
+        for (var i = types.Length - 1; i >= 0; i--)
+        {
+            Keep(writer, types[i], ref slot);
+        }
     }
 
     private byte[] Show()

@@ -50,5 +50,7 @@ public sealed record ModuleGeneratorOptions
 
     internal bool UsesHeap => Uses(WasmFeatures.GarbageCollection | WasmFeatures.TypedReferences | WasmFeatures.ReferenceTypes | WasmFeatures.BulkMemory);
 
+    internal bool UsesExceptions => Uses(WasmFeatures.ExceptionHandling | WasmFeatures.ReferenceTypes | WasmFeatures.MultiValue);
+
     internal bool Uses(WasmFeatures feature) => (Features & feature) == feature;
 }

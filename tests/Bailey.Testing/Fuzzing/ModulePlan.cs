@@ -8,6 +8,9 @@ internal sealed class ModulePlan
     /// <summary>Types of structures and arrays, behind those of functions.</summary>
     public List<HeapShape> HeapTypes { get; } = [];
 
+    /// <summary>Type index of each tag of exceptions.</summary>
+    public List<int> Tags { get; } = [];
+
     /// <summary>Type index of each function.</summary>
     public List<int> Functions { get; } = [];
 

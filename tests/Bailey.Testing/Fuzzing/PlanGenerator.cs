@@ -30,12 +30,22 @@ internal sealed class PlanGenerator(RandomSource random, ModuleGeneratorOptions 
             types.AddRange([Code.AnyRef, Code.EqRef, Code.I31Ref, Code.StructRef, Code.ArrayRef]);
         }
 
+        if (options.UsesExceptions)
+        {
+            types.Add(Code.ExnRef);
+        }
+
         return [.. types];
     }
 
     public ModulePlan Generate()
     {
         AddTypes();
+        if (options.UsesExceptions)
+        {
+            AddTags();
+        }
+
         if (options.UsesHeap)
         {
             AddHeapTypes();
@@ -89,6 +99,19 @@ internal sealed class PlanGenerator(RandomSource random, ModuleGeneratorOptions 
             // Now and then wide ones: those do not fit into registers.
             var most = random.Chance(10) ? 20 : 4;
             _plan.Types.Add(new FunctionShape(AnyTypes(most), AnyTypes(options.Uses(WasmFeatures.MultiValue) ? most : 1)));
+        }
+    }
+
+    /// <summary>Tags, and types of blocks that leave what an exception of each carries, with a reference to it and without.</summary>
+    private void AddTags()
+    {
+        for (var count = random.Between(1, 4); count > 0; count--)
+        {
+            byte[] parameters = [.. AnyTypes(3), .. options.UsesHeap && random.Chance(60) ? (ReadOnlySpan<byte>)[Code.AnyRef] : []];
+            _plan.Tags.Add(_plan.Types.Count);
+            _plan.Types.Add(new FunctionShape(parameters, []));
+            _plan.Types.Add(new FunctionShape([], parameters));
+            _plan.Types.Add(new FunctionShape([], [.. parameters, Code.ExnRef]));
         }
     }
 

@@ -14,6 +14,7 @@ internal static class PlanWriter
         WriteItems(writer, 3, [.. plan.Functions.Skip(plan.ImportedFunctions)], (section, type) => section.U32((uint)type));
         WriteItems(writer, 4, [.. plan.Tables.Skip(plan.ImportedTables)], WriteDefinedTable);
         WriteItems(writer, 5, [.. plan.Memories.Skip(plan.ImportedMemories)], WriteMemory);
+        WriteItems(writer, 13, plan.Tags, (section, type) => section.Byte(0).U32((uint)type));
         WriteItems(writer, 6, [.. plan.Globals.Skip(plan.ImportedGlobals)], (section, global) => WriteGlobal(section, global).Bytes(global.Initial));
         WriteExports(writer, plan, options);
         if (plan.Start is { } start)

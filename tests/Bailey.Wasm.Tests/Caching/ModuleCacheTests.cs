@@ -171,6 +171,10 @@ public sealed class ModuleCacheTests
                 {
                     results.Add(trap.Kind.ToString());
                 }
+                catch (WasmGuestException exception)
+                {
+                    results.Add(exception.Message);
+                }
 
                 results.Add($"{store.Fuel}");
             }

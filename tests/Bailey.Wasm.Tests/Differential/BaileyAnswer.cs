@@ -31,6 +31,10 @@ internal static class BaileyAnswer
         {
             return [$"start: {trap.Kind}"];
         }
+        catch (WasmGuestException)
+        {
+            return ["start: exception"];
+        }
 
         WasmGlobal[] slots = [.. Named(module, 'x').Select(name => instance.GetGlobal(name))];
         return

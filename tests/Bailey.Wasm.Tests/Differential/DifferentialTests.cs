@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Bailey.Testing;
 using Bailey.Testing.Fuzzing;
+using Bailey.Wasm.Tests.Outlining;
 using Xunit.Sdk;
 
 namespace Bailey.Wasm.Tests.Differential;
@@ -37,6 +38,11 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         .. Kinds[..3].Select(kind => kind with { Features = kind.Features | WasmFeatures.TypedReferences | WasmFeatures.GarbageCollection }),
     ];
 
+    private static readonly ModuleGeneratorOptions[] ExceptionKinds =
+    [
+        .. HeapKinds.Select(kind => kind with { Features = kind.Features | WasmFeatures.ExceptionHandling }),
+    ];
+
     private static readonly (string Name, WasmCompileOptions Options)[] Variants =
     [
         ("metered", WasmCompileOptions.Default),
@@ -44,21 +50,36 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         ("deterministic", WasmCompileOptions.Default with { Deterministic = true }),
     ];
 
+    private static readonly (string Name, WasmCompileOptions Options)[] MoreVariants =
+    [
+        .. Variants,
+        ("with explicit checks", WasmCompileOptions.Default with { BoundsChecks = WasmBoundsChecks.Explicit }),
+        ("cut", WasmCompileOptions.Default with { Outlining = CutOptions.Small }),
+        ("cut, with explicit checks, unmetered", WasmCompileOptions.Default with { Outlining = CutOptions.Small, BoundsChecks = WasmBoundsChecks.Explicit, MeterFuel = false }),
+    ];
+
     [Fact]
     public void Generated_modules_give_what_they_give_in_node()
     {
         using var node = NodeEngine.Start();
-        Compare(node, Kinds);
+        Compare(node, Kinds, Variants);
     }
 
     [Fact]
     public void Generated_modules_with_objects_give_what_they_give_in_node()
     {
         using var node = NodeEngine.StartWithHeap();
-        Compare(node, HeapKinds);
+        Compare(node, HeapKinds, Variants);
     }
 
-    private void Compare(NodeEngine node, ModuleGeneratorOptions[] kinds)
+    [Fact]
+    public void Generated_modules_that_throw_and_catch_objects_give_what_they_give_in_node()
+    {
+        using var node = NodeEngine.StartWithHeap();
+        Compare(node, ExceptionKinds, MoreVariants);
+    }
+
+    private void Compare(NodeEngine node, ModuleGeneratorOptions[] kinds, (string Name, WasmCompileOptions Options)[] variants)
     {
         var (seed, length, most) = Plan();
         output.WriteLine($"from seed {seed} on");
@@ -66,7 +87,7 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         var done = 0;
         for (; done < most && (clock.Elapsed < length || done < LeastModules); done++)
         {
-            Compare(node, seed + done, kinds);
+            Compare(node, seed + done, kinds, variants);
         }
 
         output.WriteLine($"{done} modules in {clock.Elapsed.TotalSeconds:f1} s");
@@ -99,18 +120,18 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         return (seed, TimeSpan.FromSeconds(seconds), int.MaxValue);
     }
 
-    private static void Compare(NodeEngine node, int seed, ModuleGeneratorOptions[] kinds)
+    private static void Compare(NodeEngine node, int seed, ModuleGeneratorOptions[] kinds, (string Name, WasmCompileOptions Options)[] variants)
     {
         var module = ModuleGenerator.Generate(seed, kinds[seed % kinds.Length]);
         node.Run(module);
-        string[]?[] ours = [.. Variants.Select(variant => BaileyAnswer.Run(module, variant.Options))];
+        string[]?[] ours = [.. variants.Select(variant => BaileyAnswer.Run(module, variant.Options))];
         var theirs = node.Receive();
         theirs.Invalid.ShouldBeNull($"seed {seed} should be valid");
-        for (var i = 0; i < Variants.Length; i++)
+        for (var i = 0; i < variants.Length; i++)
         {
             if (Comparison.Difference(theirs, ours[i]) is { } difference)
             {
-                throw new XunitException($"seed {seed}, {Variants[i].Name}: {difference}\n{Shrink(node, module, seed, Variants[i].Options)}");
+                throw new XunitException($"seed {seed}, {variants[i].Name}: {difference}\n{Shrink(node, module, seed, variants[i].Options)}");
             }
         }
     }

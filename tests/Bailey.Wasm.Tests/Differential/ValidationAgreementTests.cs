@@ -38,6 +38,13 @@ public sealed class ValidationAgreementTests(ITestOutputHelper output)
         Compare(node, SmallWithHeap);
     }
 
+    [Fact]
+    public void Mutants_with_exceptions_are_valid_where_they_are_valid_in_node()
+    {
+        using var node = NodeEngine.StartWithHeap();
+        Compare(node, SmallWithHeap with { Features = SmallWithHeap.Features | WasmFeatures.ExceptionHandling });
+    }
+
     private void Compare(NodeEngine node, ModuleGeneratorOptions generated)
     {
         var options = WasmCompileOptions.Default with { Features = generated.Features };

@@ -10,6 +10,11 @@ if (Number(process.versions.node.split('.')[0]) < 22) {
   }
 }
 
+// Versions that have it, but not by default.
+if (['22', '23', '24'].includes(process.versions.node.split('.')[0])) {
+  v8.setFlagsFromString('--experimental-wasm-exnref');
+}
+
 function read(length) {
   const bytes = Buffer.alloc(length);
   for (let have = 0; have < length;) {
@@ -44,6 +49,9 @@ function run(bytes) {
   try {
     exports = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports;
   } catch (error) {
+    if (error instanceof WebAssembly.Exception) {
+      return { outcomes: ['start: exception'] };
+    }
     return error instanceof WebAssembly.RuntimeError ? { outcomes: [`start: ${error.message}`] } : { invalid: error.message };
   }
   const names = Object.keys(exports);

@@ -55,8 +55,11 @@ internal static class GeneratedModuleOutcomes
         try
         {
             using var scope = store.Begin(TimeSpan.FromSeconds(30));
-            return string.Join(' ', function.Invoke([.. type.Parameters.Select(Argument)]).Select(static result =>
-                result.Type.IsReference ? (result.Reference is null ? "null" : "reference") : $"{result.Bits:x}:{result.HighBits:x}"));
+            return Told(function.Invoke([.. type.Parameters.Select(Argument)]));
+        }
+        catch (WasmGuestException exception)
+        {
+            return $"throws {exception.Value.Tag.Type} {Told(exception.Value.Values)}";
         }
         catch (WasmTrapException trap)
         {
@@ -68,6 +71,9 @@ internal static class GeneratedModuleOutcomes
                 : $"{trap.Kind}";
         }
     }
+
+    private static string Told(IEnumerable<WasmValue> values) => string.Join(' ', values.Select(static value =>
+        value.Type.IsReference ? (value.Reference is null ? "null" : "reference") : $"{value.Bits:x}:{value.HighBits:x}"));
 
     private static WasmValue Argument(WasmValueType type) =>
         type == WasmValueType.FuncRef ? WasmValue.FuncRef(null)

@@ -49,7 +49,6 @@ public sealed class GeneratedModuleTests
             features |= Validating.Accept(ModuleGenerator.Generate(seed)).FeaturesUsed;
         }
 
-        // Modules with exceptions have a generator of their own.
-        features.ShouldBe(WasmFeatures.All & ~WasmFeatures.ExceptionHandling);
+        features.ShouldBe(WasmFeatures.All);
     }
 }

@@ -45,7 +45,7 @@ internal static class EventText
     // Whoever receives events finds them under these keys; whoever reads them here has not seen one.
     private static string Name(string key) => key switch
     {
-        "pending" => "waits for consent",
+        "pending" => "waits as an upgrade",
         "accepted" => "capabilities accepted",
         "source" => "came by",
         "digest" => "package",

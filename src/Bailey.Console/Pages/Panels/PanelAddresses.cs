@@ -24,7 +24,12 @@ internal static partial class PanelAddresses
     {
         var response = context.Response;
         response.Headers.ContentSecurityPolicy = PolicyFor(context.Request, ticket);
-        if (path == Client)
+        if (!IsPart(context.Request))
+        {
+            response.StatusCode = StatusCodes.Status404NotFound;
+            await WriteAsync(response, "This is shown within a page of the console, and not by itself."u8.ToArray(), "text/plain; charset=utf-8");
+        }
+        else if (path == Client)
         {
             await WriteAsync(response, assets.Read("panel-client", "js"), "text/javascript; charset=utf-8");
         }
@@ -38,6 +43,10 @@ internal static partial class PanelAddresses
             await WriteAsync(response, "This cannot be shown, or not any more. Load the page around it again."u8.ToArray(), "text/plain; charset=utf-8");
         }
     }
+
+    // By itself it would look like a page of this server, and could lead whoever types into it away with what they typed: no policy forbids a whole window that.
+    // Browsers say what for they ask, at addresses that they trust (Fetch Metadata, 2.1): HTTPS, and the machine itself.
+    private static bool IsPart(HttpRequest request) => request.Headers["Sec-Fetch-Dest"].ToString() is "" or "iframe" or "script" or "style" or "image" or "font";
 
     private static async Task WriteAsync(HttpResponse response, ReadOnlyMemory<byte> content, string type)
     {
