@@ -62,7 +62,7 @@ internal sealed partial class FunctionCompiler
     {
         var size = SizeOf(load.Opcode);
         var end = load.Bits + size;
-        if (size == 1 || !Faults(load.Index, end))
+        if ((size == 1 && !_probesBytes) || !Faults(load.Index, end))
         {
             return;
         }
@@ -84,7 +84,15 @@ internal sealed partial class FunctionCompiler
         }
 
         _il.Op(I.Dup);
-        _il.Op(I.Ldfld, Token(Members.LastByte(size)));
+        if (size == 1)
+        {
+            _il.Op(I.Ldind_u1);
+        }
+        else
+        {
+            _il.Op(I.Ldfld, Token(Members.LastByte(size)));
+        }
+
         _il.Op(I.Pop);
     }
 
