@@ -13,30 +13,50 @@ internal sealed partial class FunctionCompiler
     private const long MaxCarriedWork = 20_000_000;
 
     private readonly List<ControlFrame> _openLoops = [];
-    private readonly List<LocalAccess> _accesses = [];
+
+    // Twice the local, and one more for a write; then the level of the frame around in which it was set before.
+    private int[] _accesses = [];
+    private int _accessCount;
 
     // Of each local the place where it was set last, and those before it that were not left by then.
-    private readonly List<(ControlFrame Frame, int Earlier)> _assignments = [];
-    private int[] _lastAssignment = [];
-    private long _carriedWork;
+    private ControlFrame[] _setIn = [];
+    private int[] _setEarlier = [];
+    private int _setCount;
+    private int[] _lastSet = [];
 
-    private readonly record struct LocalAccess(int Local, int SetWithin, bool Writes);
+    // By local: the number of the loop for which it was seen last to be read, and to be written.
+    private int[] _readFor = [];
+    private int[] _writtenFor = [];
+    private int _carriedFor;
+    private long _carriedWork;
 
     private void ResetLoops()
     {
         _openLoops.Clear();
-        _accesses.Clear();
-        _assignments.Clear();
-        _lastAssignment = _lastAssignment.Length < LocalCount ? new int[LocalCount] : _lastAssignment;
-        Array.Fill(_lastAssignment, -1);
+        _accessCount = _setCount = _carriedFor = 0;
         _carriedWork = 0;
+        if (!_scan.HasLoops)
+        {
+            return;
+        }
+
+        if (_lastSet.Length < LocalCount)
+        {
+            _lastSet = new int[LocalCount];
+            _readFor = new int[LocalCount];
+            _writtenFor = new int[LocalCount];
+        }
+
+        Array.Fill(_lastSet, -1);
+        Array.Clear(_readFor);
+        Array.Clear(_writtenFor);
     }
 
     private int LocalCount => _around?.LocalCount ?? _locals.Count;
 
     private void OpenLoop(ControlFrame loop)
     {
-        loop.FirstAccess = _accesses.Count;
+        loop.FirstAccess = _accessCount;
         _openLoops.Add(loop);
     }
 
@@ -54,41 +74,58 @@ internal sealed partial class FunctionCompiler
 
     private void NoteRead(int local)
     {
-        if (MayBeCarried(local) && InnermostLoop() is { } loop && SetWithin(local) is var level && level < loop.Level)
+        if (_openLoops.Count > 0 && MayBeCarried(local) && InnermostLoop() is { } loop && SetWithin(local) is var level && level < loop.Level)
         {
-            _accesses.Add(new(local, level, Writes: false));
+            Note(2 * local, level);
         }
     }
 
     private void NoteWrite(int local)
     {
-        if (!MayBeCarried(local))
+        if (!_scan.HasLoops || !MayBeCarried(local))
         {
             return;
         }
 
         if (InnermostLoop() is not null)
         {
-            _accesses.Add(new(local, 0, Writes: true));
+            Note((2 * local) + 1, 0);
         }
 
         if (SetWithin(local) < _frames.Count - 1)
         {
-            _assignments.Add((Top, _lastAssignment[local]));
-            _lastAssignment[local] = _assignments.Count - 1;
+            if (_setCount == _setIn.Length)
+            {
+                Array.Resize(ref _setIn, Math.Max(256, 2 * _setCount));
+                Array.Resize(ref _setEarlier, _setIn.Length);
+            }
+
+            (_setIn[_setCount], _setEarlier[_setCount]) = (Top, _lastSet[local]);
+            _lastSet[local] = _setCount++;
         }
+    }
+
+    private void Note(int access, int level)
+    {
+        if (2 * _accessCount == _accesses.Length)
+        {
+            Array.Resize(ref _accesses, Math.Max(1024, 2 * _accesses.Length));
+        }
+
+        (_accesses[2 * _accessCount], _accesses[(2 * _accessCount) + 1]) = (access, level);
+        _accessCount++;
     }
 
     /// <summary>The level of the innermost frame around this place in which the local was set before; -1 without one.</summary>
     private int SetWithin(int local)
     {
-        ref var last = ref _lastAssignment[local];
-        while (last >= 0 && !IsOpen(_assignments[last].Frame))
+        ref var last = ref _lastSet[local];
+        while (last >= 0 && !IsOpen(_setIn[last]))
         {
-            last = _assignments[last].Earlier;
+            last = _setEarlier[last];
         }
 
-        return last < 0 ? -1 : _assignments[last].Frame.Level;
+        return last < 0 ? -1 : _setIn[last].Level;
     }
 
     private bool MayBeCarried(int local) =>
@@ -128,30 +165,32 @@ internal sealed partial class FunctionCompiler
     }
 
     /// <summary>The locals that the loop sets, and reads as they were before: one that is set in an iteration before it is read there is none of them.</summary>
-    private IEnumerable<int> Carried(ControlFrame loop)
+    private List<int> Carried(ControlFrame loop)
     {
-        _carriedWork += _accesses.Count - loop.FirstAccess;
+        List<int> carried = [];
+        _carriedWork += _accessCount - loop.FirstAccess;
         if (_carriedWork > MaxCarriedWork)
         {
             // Not known, so it must not be optimized.
-            return [];
+            return carried;
         }
 
-        HashSet<int> read = [];
-        HashSet<int> written = [];
-        for (var i = loop.FirstAccess; i < _accesses.Count; i++)
+        _carriedFor++;
+        for (var i = loop.FirstAccess; i < _accessCount; i++)
         {
-            var access = _accesses[i];
-            if (access.Writes)
+            var (access, level) = (_accesses[2 * i], _accesses[(2 * i) + 1]);
+            var (local, isWrite) = (access >> 1, (access & 1) != 0);
+            var (here, there) = isWrite ? (_writtenFor, _readFor) : (_readFor, _writtenFor);
+            if (here[local] != _carriedFor && (isWrite || level < loop.Level))
             {
-                written.Add(access.Local);
-            }
-            else if (access.SetWithin < loop.Level)
-            {
-                read.Add(access.Local);
+                here[local] = _carriedFor;
+                if (there[local] == _carriedFor)
+                {
+                    carried.Add(local);
+                }
             }
         }
 
-        return read.Where(written.Contains);
+        return carried;
     }
 }

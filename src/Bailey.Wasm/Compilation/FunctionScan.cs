@@ -23,7 +23,7 @@ internal sealed class FunctionScan
     private readonly List<bool> _loopsAreLeaves = [];
     private readonly List<bool> _loopsCallReferences = [];
     private readonly List<int> _accesses = [];
-    private readonly Dictionary<ulong, int> _ends = [];
+    private int[]? _ends;
     private int _calls;
     private ulong[] _readLocals = new ulong[1];
 
@@ -270,10 +270,12 @@ internal sealed class FunctionScan
         }
 
         _regionCosts[region] += cost;
-        if (_ends.Count > 0)
+        for (var end = 0; end < _ends?.Length; end++)
         {
-            var common = _ends.MaxBy(static end => end.Value);
-            CommonEnd = common.Value > 2 * (1 + _calls) ? common.Key : 0;
+            if (_ends[end] > Math.Max(2 * (1 + _calls), _ends[(int)CommonEnd]))
+            {
+                CommonEnd = (ulong)end;
+            }
         }
     }
 
@@ -288,7 +290,7 @@ internal sealed class FunctionScan
         var end = argument.Offset + FunctionCompiler.SizeOf(opcode);
         if (end is > 1 and < MaxCommonEnd)
         {
-            _ends[end] = _ends.GetValueOrDefault(end) + 1;
+            (_ends ??= new int[MaxCommonEnd])[end]++;
         }
     }
 
