@@ -51,7 +51,7 @@ internal sealed partial class FunctionCompiler
             return other.Bits is 0 or uint.MaxValue or ulong.MaxValue || (other.Bits == 1 && IsRemainder(operation.Opcode));
         }
 
-        return !NeedsAll(operation.Opcode) && !IsComparison(operation.Opcode) && !(a.ReadsMemory && (IsShift(operation.Opcode) || operation.Opcode is Opcode.I32ShrS or Opcode.I64ShrS));
+        return !NeedsAll(operation.Opcode) && !(a.ReadsMemory && (IsShift(operation.Opcode) || operation.Opcode is Opcode.I32ShrS or Opcode.I64ShrS));
     }
 
     private static bool IsRemainder(Opcode opcode) => opcode is Opcode.I32RemS or Opcode.I32RemU or Opcode.I64RemS or Opcode.I64RemU;

@@ -9,7 +9,7 @@ namespace Bailey.Wasm.Tests.Jit;
 /// </summary>
 public sealed class ThreadedConditionTests
 {
-    private const int I32Ne = 0x47, I32RemU = 0x70, I32And = 0x71, I32Or = 0x72, I32Xor = 0x73, I32Mul = 0x6C, I32Extend8S = 0xC0;
+    private const int I32Ne = 0x47, I32GtU = 0x4B, I32RemU = 0x70, I32And = 0x71, I32Or = 0x72, I32Xor = 0x73, I32Mul = 0x6C, I32Extend8S = 0xC0;
 
     public static TheoryData<string, int, WasmBoundsChecks> Cases
     {
@@ -20,7 +20,7 @@ public sealed class ThreadedConditionTests
             {
                 foreach (var load in (int[])[0x28, 0x2C, 0x2D, 0x2E, 0x2F])
                 {
-                    foreach (var way in (string[])["difference", "and zero", "times zero", "all bits", "remainder", "unequal", "and a local", "parts", "extended", "address", "eqz", "value"])
+                    foreach (var way in (string[])["difference", "and zero", "times zero", "all bits", "remainder", "unequal", "and a local", "below a local", "parts", "extended", "address", "eqz", "value"])
                     {
                         cases.Add(way, load, checks);
                     }
@@ -71,6 +71,7 @@ public sealed class ThreadedConditionTests
             "remainder" => Load(code).I32Const(1).Instruction(I32RemU),
             "unequal" => Load(Load(code)).Instruction(I32Ne),
             "and a local" => Load(code).LocalGet(4).Instruction(I32And),
+            "below a local" => Load(code.LocalGet(4)).Instruction(I32GtU),
             "parts" => Load(Load(code).I32Const(1).Instruction(I32Or)).I32Const(1).Instruction(I32Or).Instruction(I32Xor),
             "extended" => Load(Load(code).Instruction(I32Extend8S)).Instruction(I32Extend8S).I32Sub(),
             "address" => Load(code).I32Const(0xFF).Instruction(I32And).Instruction(load).Raw(0, 0).I32Const(0).Instruction(I32And),
