@@ -252,7 +252,7 @@ internal sealed partial class FunctionCompiler
         }
     }
 
-    /// <summary>The same; comparisons become part of the branch.</summary>
+    /// <summary>Branches to a label depending on an i32; comparisons become part of the branch.</summary>
     private void EmitBranch(Expression condition, int label, bool whenTrue)
     {
         while (condition.Kind == ExpressionKind.Operation && condition.Opcode == Opcode.I32Eqz)

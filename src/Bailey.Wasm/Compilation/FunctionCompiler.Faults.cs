@@ -113,7 +113,7 @@ internal sealed partial class FunctionCompiler
             case { Kind: ExpressionKind.Load }:
                 EmitLoad(expression, isWhole: true);
                 break;
-            case { Kind: ExpressionKind.Operation, B: { } b } when NeedsAll(expression.Opcode):
+            case { Kind: ExpressionKind.Operation, B: { } b, MayBeTruth: false } when NeedsAll(expression.Opcode):
                 if (b.ReadsMemory)
                 {
                     Emit(expression.A!);

@@ -3,14 +3,14 @@ using Bailey.Wasm.Binary;
 namespace Bailey.Wasm.Compilation;
 
 /// <content>
-/// Conditions of which the JIT may find a part to be a known number. Where that makes one the same as a condition it came by, it leaves out the branch, and with it
+/// What the JIT may fold: operations that give an operand back, and conditions of which it may find a part to be a known number. Where that makes one the same as a condition it came by, it leaves out the branch, and with it
 /// what traps in the condition (dotnet/runtime#133982). A load that is probed is a statement of its own, which stays; those of one byte are not probed elsewhere.
 /// </content>
 internal sealed partial class FunctionCompiler
 {
     private bool _probesBytes;
 
-    /// <summary>Branches to a label depending on an i32.</summary>
+    /// <summary>Branches to a label depending on an i32; all that it loads traps where it is outside.</summary>
     private void EmitCondition(Expression condition, int label, bool whenTrue)
     {
         _probesBytes = MayFault && MayFold(condition, isCondition: true);
@@ -55,4 +55,17 @@ internal sealed partial class FunctionCompiler
     }
 
     private static bool IsRemainder(Opcode opcode) => opcode is Opcode.I32RemS or Opcode.I32RemU or Opcode.I64RemS or Opcode.I64RemU;
+
+    /// <summary>Whether the JIT may fold the operation to its operand, or its operand's negation, signalling NaNs included.</summary>
+    private static bool IsFolded(Expression operation) => operation.Opcode switch
+    {
+        Opcode.F32DemoteF64 => operation.A!.Opcode == Opcode.F64PromoteF32,
+        Opcode.F32Add or Opcode.F32Sub or Opcode.F32Mul or Opcode.F32Div => IsNeutral(operation.A!) || IsNeutral(operation.B!),
+        Opcode.F64Add or Opcode.F64Sub or Opcode.F64Mul or Opcode.F64Div => IsNeutral(operation.A!) || IsNeutral(operation.B!),
+        _ => false,
+    };
+
+    private static bool IsNeutral(Expression operand) =>
+        operand.Kind == ExpressionKind.Constant
+        && (operand.Type == WasmValueType.F32 ? BitConverter.UInt32BitsToSingle((uint)operand.Bits) : BitConverter.UInt64BitsToDouble(operand.Bits)) is 0 or 1 or -1;
 }

@@ -345,47 +345,6 @@ internal sealed partial class FunctionCompiler
         }
     }
 
-    /// <summary>Whether the JIT may fold the operation to its operand, or its operand's negation, signalling NaNs included.</summary>
-    private static bool IsFolded(Expression operation) => operation.Opcode switch
-    {
-        Opcode.F32DemoteF64 => operation.A!.Opcode == Opcode.F64PromoteF32,
-        Opcode.F32Add or Opcode.F32Sub or Opcode.F32Mul or Opcode.F32Div => IsNeutral(operation.A!) || IsNeutral(operation.B!),
-        Opcode.F64Add or Opcode.F64Sub or Opcode.F64Mul or Opcode.F64Div => IsNeutral(operation.A!) || IsNeutral(operation.B!),
-        _ => false,
-    };
-
-    private static bool IsNeutral(Expression operand) =>
-        operand.Kind == ExpressionKind.Constant
-        && (operand.Type == WasmValueType.F32 ? BitConverter.UInt32BitsToSingle((uint)operand.Bits) : BitConverter.UInt64BitsToDouble(operand.Bits)) is 0 or 1 or -1;
-
-    private bool EmitConstantShift(Expression operation)
-    {
-        I code;
-        int mask;
-        switch (operation.Opcode)
-        {
-            case Opcode.I32Shl or Opcode.I32ShrS or Opcode.I32ShrU:
-                mask = 31;
-                code = operation.Opcode == Opcode.I32Shl ? I.Shl : operation.Opcode == Opcode.I32ShrS ? I.Shr : I.Shr_un;
-                break;
-            case Opcode.I64Shl or Opcode.I64ShrS or Opcode.I64ShrU:
-                mask = 63;
-                code = operation.Opcode == Opcode.I64Shl ? I.Shl : operation.Opcode == Opcode.I64ShrS ? I.Shr : I.Shr_un;
-                break;
-            default:
-                return false;
-        }
-
-        if (operation.B!.Kind != ExpressionKind.Constant)
-        {
-            return false;
-        }
-
-        _il.LoadInt32((int)operation.B.Bits & mask);
-        _il.Op(code);
-        return true;
-    }
-
     private void EmitVector(Expression operation)
     {
         if (operation.Opcode == Opcode.I8x16Shuffle)
