@@ -1,4 +1,5 @@
 using Bailey.Wasm.Binary;
+using I = System.Reflection.Metadata.ILOpCode;
 
 namespace Bailey.Wasm.Compilation;
 
@@ -68,4 +69,36 @@ internal sealed partial class FunctionCompiler
     private static bool IsNeutral(Expression operand) =>
         operand.Kind == ExpressionKind.Constant
         && (operand.Type == WasmValueType.F32 ? BitConverter.UInt32BitsToSingle((uint)operand.Bits) : BitConverter.UInt64BitsToDouble(operand.Bits)) is 0 or 1 or -1;
+
+    /// <summary>Whether the JIT may fold an operation on vectors to its other operand where the one at a place makes no difference to numbers.</summary>
+    private static bool MayGiveBack(Opcode opcode, int place) => opcode switch
+    {
+        Opcode.F32x4Add or Opcode.F64x2Add or Opcode.F32x4Mul or Opcode.F64x2Mul => true,
+        Opcode.F32x4Sub or Opcode.F64x2Sub or Opcode.F32x4Div or Opcode.F64x2Div => place == 1,
+        _ => false,
+    };
+
+    private static bool IsNeutralVector(Opcode opcode, Expression operand)
+    {
+        if (operand.Kind != ExpressionKind.Constant || operand.Bits != operand.HighBits)
+        {
+            return false;
+        }
+
+        var isSum = opcode is Opcode.F32x4Add or Opcode.F64x2Add or Opcode.F32x4Sub or Opcode.F64x2Sub;
+        if (SimdLowering.ReturnsFloatLanes(opcode) == SimdFloatLanes.F64x2)
+        {
+            return Math.Abs(BitConverter.UInt64BitsToDouble(operand.Bits)) == (isSum ? 0 : 1);
+        }
+
+        return (uint)operand.Bits == (uint)(operand.Bits >> 32) && MathF.Abs(BitConverter.UInt32BitsToSingle((uint)operand.Bits)) == (isSum ? 0 : 1);
+    }
+
+    /// <summary>A constant that the JIT does not know.</summary>
+    private void EmitHidden(Expression constant)
+    {
+        _il.LoadInt64((long)constant.Bits);
+        _il.LoadInt64((long)constant.HighBits);
+        _il.Op(I.Call, Token(Members.HiddenVectorConstant));
+    }
 }

@@ -260,9 +260,7 @@ internal sealed partial class FunctionCompiler
                 _il.LoadFloat64(BitConverter.UInt64BitsToDouble(constant.Bits));
                 break;
             case 0x7B when SimdLowering.MaySignal(constant.Bits, constant.HighBits):
-                _il.LoadInt64((long)constant.Bits);
-                _il.LoadInt64((long)constant.HighBits);
-                _il.Op(I.Call, Token(Members.HiddenVectorConstant));
+                EmitHidden(constant);
                 break;
             case 0x7B:
                 _il.LoadInt64((long)constant.Bits);
@@ -360,7 +358,15 @@ internal sealed partial class FunctionCompiler
         ReadOnlySpan<Expression?> operands = [operation.A, operation.B, operation.C];
         for (var i = 0; i < lowering.OperandCasts.Length; i++)
         {
-            Emit(operands[i]!);
+            if (MayGiveBack(operation.Opcode, i) && IsNeutralVector(operation.Opcode, operands[i]!))
+            {
+                EmitHidden(operands[i]!);
+            }
+            else
+            {
+                Emit(operands[i]!);
+            }
+
             if (lowering.OperandCasts[i] is { } cast)
             {
                 _il.Op(I.Call, Token(cast));

@@ -59,12 +59,13 @@ internal static unsafe partial class SimdOperations
         if (Sse.IsSupported)
         {
             // The orders differ for zeros of opposite sign, where subtracting -0 from -0 leaves 0, and for NaN, which
-            // the subtraction makes quiet.
+            // the subtraction makes quiet, unless the JIT knows that there is no difference.
             var first = Sse.Max(left, right);
             var difference = first ^ Sse.Max(right, left);
             var largest = Sse.Subtract(first | difference, difference);
             var isNaN = Sse.CompareUnordered(largest, largest);
-            return Vector128.AndNot(largest, (isNaN.AsUInt32() >>> 10).AsSingle());
+            var quiet = largest | (isNaN.AsUInt32() & Vector128.Create(0x0040_0000U)).AsSingle();
+            return Vector128.AndNot(quiet, (isNaN.AsUInt32() >>> 10).AsSingle());
         }
 
         return CanonicalizeF32x4(Vector128.Max(left, right).AsByte()).AsSingle();
@@ -85,7 +86,8 @@ internal static unsafe partial class SimdOperations
             var difference = first ^ Sse2.Max(right, left);
             var largest = Sse2.Subtract(first | difference, difference);
             var isNaN = Sse2.CompareUnordered(largest, largest);
-            return Vector128.AndNot(largest, (isNaN.AsUInt64() >>> 13).AsDouble());
+            var quiet = largest | (isNaN.AsUInt64() & Vector128.Create(0x0008_0000_0000_0000UL)).AsDouble();
+            return Vector128.AndNot(quiet, (isNaN.AsUInt64() >>> 13).AsDouble());
         }
 
         return CanonicalizeF64x2(Vector128.Max(left, right).AsByte()).AsDouble();
