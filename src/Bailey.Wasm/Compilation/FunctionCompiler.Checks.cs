@@ -26,8 +26,10 @@ internal sealed partial class FunctionCompiler
     {
         var type = _definition.Memories[argument.Memory];
         var end = argument.Offset + size;
-        if (Faults(argument.Memory, end))
+        var isConstant = address.Kind == ExpressionKind.Constant;
+        if (Faults(argument.Memory, end) && (!isConstant || IsInsideMinimum(type, address.Bits, end)))
         {
+            // A known address outside is compared: the JIT leaves out accesses to nothing but what it has accessed at another known offset.
             _canTrap = true;
             return address;
         }
@@ -42,7 +44,7 @@ internal sealed partial class FunctionCompiler
             return address;
         }
 
-        if (address.Kind == ExpressionKind.Constant && IsInsideMinimum(type, address.Bits, end))
+        if (isConstant && IsInsideMinimum(type, address.Bits, end))
         {
             return address;
         }

@@ -11,6 +11,12 @@ internal sealed partial class FunctionCompiler
         var lowering = NumericLowering.For(opcode);
         var b = lowering.OperandCount == 2 ? Pop() : null;
         var a = Pop();
+        if (RotatedConstant(opcode, a, b) is { } rotated)
+        {
+            PushConstant(lowering.Result, rotated);
+            return;
+        }
+
         NoteParts(opcode, a, b);
         PushOperation(opcode, lowering.Result, a, b);
     }

@@ -126,6 +126,12 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         node.Run(module);
         string[]?[] ours = [.. variants.Select(variant => BaileyAnswer.Run(module, variant.Options))];
         var theirs = node.Receive();
+        if (theirs.Invalid?.StartsWith("Maximum call stack", StringComparison.Ordinal) == true || ours.Any(HasNoStack))
+        {
+            // How deep calls may go is up to each engine.
+            return;
+        }
+
         theirs.Invalid.ShouldBeNull($"seed {seed} should be valid");
         for (var i = 0; i < variants.Length; i++)
         {
@@ -135,6 +141,8 @@ public sealed class DifferentialTests(ITestOutputHelper output)
             }
         }
     }
+
+    private static bool HasNoStack(string[]? outcomes) => outcomes?.Any(static outcome => outcome.EndsWith(nameof(WasmTrapKind.StackExhausted), StringComparison.Ordinal)) == true;
 
     private static string Shrink(NodeEngine node, byte[] module, int seed, WasmCompileOptions options)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Bailey.Testing.Fuzzing;
+using Bailey.Testing.Modules;
 
 namespace Bailey.Wasm.Tests.Guarding;
 
@@ -48,6 +49,21 @@ public sealed class UnneededBytesTests(ITestOutputHelper output)
 
         output.WriteLine(string.Join('\n', differences.Take(20)));
         differences.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_known_address_outside_traps_after_another_inside()
+    {
+        var module = new ModuleBuilder();
+        module.Memory(new WasmMemoryType(1, 3), "m");
+
+        // i32.store16, then v128.load16x4_u of which nothing is needed.
+        module.Function("f0", [WasmValueType.I64], [], code =>
+            code.I32Const(0).I32Const(1).Instruction(0x3B).Raw(1, 0).I32Const((int)End).Instruction(0xFD0004).Raw(3, 25).Drop());
+        var binary = module.ToBytes();
+
+        new Guest(binary, WasmBoundsChecks.GuardPages, metered: true).Call(0, 0).ShouldStartWith(nameof(WasmTrapKind.OutOfBoundsMemory));
+        new Guest(binary, WasmBoundsChecks.GuardPages, metered: false).Call(0, 0).ShouldStartWith(nameof(WasmTrapKind.OutOfBoundsMemory));
     }
 
     private sealed class Guest

@@ -42,6 +42,21 @@ public sealed class RotationTests
         }
     }
 
+    [Theory]
+    [InlineData(-1, -1, 0x77)]
+    [InlineData(-1, 5, 0x78)]
+    [InlineData(0x40000000, 1, 0x77)]
+    [InlineData(1, 1, 0x78)]
+    public void A_constant_rotated_by_a_constant_is_a_factor_like_another(int value, int count, int opcode)
+    {
+        var module = new ModuleBuilder();
+        module.Function("f", [WasmValueType.I32], [WasmValueType.I32], code => code.LocalGet(0).I32Const(value).I32Const(count).Instruction(opcode).Instruction(0x6C));
+        var multiply = WasmModule.Compile(module.ToBytes()).Instantiate(new WasmStore()).GetFunction<Func<int, int>>("f");
+
+        var factor = opcode == 0x77 ? int.RotateLeft(value, count) : int.RotateRight(value, count);
+        multiply(0xFFFF).ShouldBe(0xFFFF * factor);
+    }
+
     // (x << n) combined with (x >>> (width - n)).
     private static T Compile<T>(WasmValueType type, bool throughLocals, Action<CodeWriter> width, int subtract, int left, int right, int combine)
         where T : Delegate
