@@ -1,4 +1,3 @@
-using System.Numerics;
 using Bailey.Wasm.Binary;
 using I = System.Reflection.Metadata.ILOpCode;
 
@@ -101,23 +100,5 @@ internal sealed partial class FunctionCompiler
         _il.LoadInt64((long)constant.Bits);
         _il.LoadInt64((long)constant.HighBits);
         _il.Op(I.Call, Token(Members.HiddenVectorConstant));
-    }
-
-    /// <summary>A constant rotated by a constant. The JIT would extend it by zeros where it holds numbers extended by their sign, and take -1 for 2^32 - 1 in a product.</summary>
-    private static ulong? RotatedConstant(Opcode opcode, Expression a, Expression? b)
-    {
-        if (a.Kind != ExpressionKind.Constant || b is not { Kind: ExpressionKind.Constant })
-        {
-            return null;
-        }
-
-        return opcode switch
-        {
-            Opcode.I32Rotl => BitOperations.RotateLeft((uint)a.Bits, (int)b.Bits),
-            Opcode.I32Rotr => BitOperations.RotateRight((uint)a.Bits, (int)b.Bits),
-            Opcode.I64Rotl => BitOperations.RotateLeft(a.Bits, (int)b.Bits),
-            Opcode.I64Rotr => BitOperations.RotateRight(a.Bits, (int)b.Bits),
-            _ => null,
-        };
     }
 }

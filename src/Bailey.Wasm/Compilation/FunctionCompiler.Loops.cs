@@ -47,9 +47,9 @@ internal sealed partial class FunctionCompiler
             _writtenFor = new int[LocalCount];
         }
 
-        Array.Fill(_lastSet, -1);
-        Array.Clear(_readFor);
-        Array.Clear(_writtenFor);
+        Array.Fill(_lastSet, -1, 0, LocalCount);
+        Array.Clear(_readFor, 0, LocalCount);
+        Array.Clear(_writtenFor, 0, LocalCount);
     }
 
     private int LocalCount => _around?.LocalCount ?? _locals.Count;
@@ -128,8 +128,10 @@ internal sealed partial class FunctionCompiler
         return last < 0 ? -1 : _setIn[last].Level;
     }
 
-    private bool MayBeCarried(int local) =>
-        LocalVariable(local) is { Place: VariablePlace.Argument or VariablePlace.Local } variable && (variable.Type == WasmValueType.I32 || variable.Type == WasmValueType.I64);
+    private bool MayBeCarried(int local) => MayBeCarried(LocalVariable(local));
+
+    private static bool MayBeCarried(Variable variable) =>
+        variable.Place is VariablePlace.Argument or VariablePlace.Local && (variable.Type == WasmValueType.I32 || variable.Type == WasmValueType.I64);
 
     /// <summary>On the way out of a loop that is interrupted: reads what it carries.</summary>
     private void KeepCarried(ControlFrame loop)
@@ -147,21 +149,20 @@ internal sealed partial class FunctionCompiler
 
     private void Keep(Variable variable)
     {
-        if (variable.Place == VariablePlace.Local || variable.Place == VariablePlace.Argument)
+        if (!MayBeCarried(variable))
         {
-            if (variable.Type == WasmValueType.I32 || variable.Type == WasmValueType.I64)
-            {
-                LoadStore();
-                LoadVariable(variable);
-                if (variable.Type == WasmValueType.I32)
-                {
-                    _il.Op(I.Conv_u8);
-                }
-
-                _il.Op(I.Stfld, Token(Members.LoopLocal));
-                CheckSize();
-            }
+            return;
         }
+
+        LoadStore();
+        LoadVariable(variable);
+        if (variable.Type == WasmValueType.I32)
+        {
+            _il.Op(I.Conv_u8);
+        }
+
+        _il.Op(I.Stfld, Token(Members.LoopLocal));
+        CheckSize();
     }
 
     /// <summary>The locals that the loop sets, and reads as they were before: one that is set in an iteration before it is read there is none of them.</summary>

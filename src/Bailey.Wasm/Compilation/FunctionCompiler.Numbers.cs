@@ -143,6 +143,35 @@ internal sealed partial class FunctionCompiler
         PushTemporary(result);
     }
 
+    /// <summary>Emits a shift whose count is known and whose operand is on CIL's stack; whether it was one.</summary>
+    private bool EmitConstantShift(Expression operation)
+    {
+        I code;
+        int mask;
+        switch (operation.Opcode)
+        {
+            case Opcode.I32Shl or Opcode.I32ShrS or Opcode.I32ShrU:
+                mask = 31;
+                code = operation.Opcode == Opcode.I32Shl ? I.Shl : operation.Opcode == Opcode.I32ShrS ? I.Shr : I.Shr_un;
+                break;
+            case Opcode.I64Shl or Opcode.I64ShrS or Opcode.I64ShrU:
+                mask = 63;
+                code = operation.Opcode == Opcode.I64Shl ? I.Shl : operation.Opcode == Opcode.I64ShrS ? I.Shr : I.Shr_un;
+                break;
+            default:
+                return false;
+        }
+
+        if (operation.B!.Kind != ExpressionKind.Constant)
+        {
+            return false;
+        }
+
+        _il.LoadInt32((int)operation.B.Bits & mask);
+        _il.Op(code);
+        return true;
+    }
+
     private void Widen(WasmValueType type)
     {
         if (type == WasmValueType.I64)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Reflection;
 using Bailey.Wasm.Binary;
 using Bailey.Wasm.Runtime;
@@ -38,6 +39,24 @@ internal sealed partial class FunctionCompiler
         Opcode.I64Rotr => RotateRight64,
         _ => null,
     };
+
+    /// <summary>A constant rotated by a constant. The JIT would extend it by zeros where it holds numbers extended by their sign, and take -1 for 2^32 - 1 in a product.</summary>
+    private static ulong? RotatedConstant(Opcode opcode, Expression a, Expression? b)
+    {
+        if (a.Kind != ExpressionKind.Constant || b is not { Kind: ExpressionKind.Constant })
+        {
+            return null;
+        }
+
+        return opcode switch
+        {
+            Opcode.I32Rotl => BitOperations.RotateLeft((uint)a.Bits, (int)b.Bits),
+            Opcode.I32Rotr => BitOperations.RotateRight((uint)a.Bits, (int)b.Bits),
+            Opcode.I64Rotl => BitOperations.RotateLeft(a.Bits, (int)b.Bits),
+            Opcode.I64Rotr => BitOperations.RotateRight(a.Bits, (int)b.Bits),
+            _ => null,
+        };
+    }
 
     // 0, 1 and -1 of either type: there is an operation that leaves the other operand as it is.
     private static bool MayVanish(Expression operand) =>

@@ -42,33 +42,4 @@ internal sealed partial class FunctionCompiler
         Emit(expression);
         _il.Op(I.And);
     }
-
-    /// <summary>A shift whose count is known.</summary>
-    private bool EmitConstantShift(Expression operation)
-    {
-        I code;
-        int mask;
-        switch (operation.Opcode)
-        {
-            case Opcode.I32Shl or Opcode.I32ShrS or Opcode.I32ShrU:
-                mask = 31;
-                code = operation.Opcode == Opcode.I32Shl ? I.Shl : operation.Opcode == Opcode.I32ShrS ? I.Shr : I.Shr_un;
-                break;
-            case Opcode.I64Shl or Opcode.I64ShrS or Opcode.I64ShrU:
-                mask = 63;
-                code = operation.Opcode == Opcode.I64Shl ? I.Shl : operation.Opcode == Opcode.I64ShrS ? I.Shr : I.Shr_un;
-                break;
-            default:
-                return false;
-        }
-
-        if (operation.B!.Kind != ExpressionKind.Constant)
-        {
-            return false;
-        }
-
-        _il.LoadInt32((int)operation.B.Bits & mask);
-        _il.Op(code);
-        return true;
-    }
 }

@@ -5,7 +5,7 @@ namespace Bailey.Wasm.Compilation;
 
 /// <content>
 /// Results of comparisons. In a method that branches on the complement of one the JIT takes the comparison for false, although no complement of 0 or 1 is
-/// 0 (dotnet/runtime#133557): so it is not shown a complement.
+/// 0 (dotnet/runtime#133557): so it is not shown a complement. Beside them, which locals may hold what other files ask about: shifts and rotations.
 /// </content>
 internal sealed partial class FunctionCompiler
 {
@@ -18,12 +18,16 @@ internal sealed partial class FunctionCompiler
 
     private void ResetTruths()
     {
-        Array.Resize(ref _truths, Math.Max(_truths.Length, LocalCount));
-        Array.Resize(ref _shifts, _truths.Length);
-        Array.Resize(ref _rotations, _truths.Length);
-        Array.Clear(_truths);
-        Array.Clear(_shifts);
-        Array.Clear(_rotations);
+        if (_truths.Length < LocalCount)
+        {
+            (_truths, _shifts, _rotations) = (new bool[LocalCount], new bool[LocalCount], new bool[LocalCount]);
+            return;
+        }
+
+        // No more than this function has: another may have had a thousand times as many.
+        Array.Clear(_truths, 0, LocalCount);
+        Array.Clear(_shifts, 0, LocalCount);
+        Array.Clear(_rotations, 0, LocalCount);
     }
 
     private static bool IsComparison(Opcode opcode) => opcode is (>= Opcode.I32Eqz and <= Opcode.F64Ge) or Opcode.RefIsNull;
