@@ -80,7 +80,7 @@ public sealed class EgressPolicy
         if (redirects > MaxRedirects)
         {
             target = null;
-            return Deny(EgressReason.TooManyRedirects, $"the request was redirected more than {MaxRedirects} times", null);
+            return Deny(EgressReason.TooManyRedirects, $"the request was redirected more than {MaxRedirects} times", "ask for the URL that the redirects end at, if they do");
         }
 
         target = EgressUrlReader.ReadRedirect(from, location, out var reason);
@@ -120,7 +120,10 @@ public sealed class EgressPolicy
         ArgumentNullException.ThrowIfNull(addresses);
         if (addresses.Count == 0)
         {
-            return Deny(EgressReason.NoAddress, $"the host '{target.Host}' resolves to no address", null);
+            return Deny(
+                EgressReason.NoAddress,
+                $"the host '{target.Host}' resolves to no address",
+                "check how the name is written; if it is right, its DNS has no address for it that this server can see");
         }
 
         for (var i = 0; i < addresses.Count; i++)

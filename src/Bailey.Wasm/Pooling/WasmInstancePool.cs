@@ -10,10 +10,11 @@ namespace Bailey.Wasm;
 /// Defines what the module imports, for each instance that is made. What the host keeps for an instance is for the host to put back.
 /// </param>
 /// <param name="options">What is kept; the defaults where omitted.</param>
+/// <exception cref="ArgumentOutOfRangeException">A limit of <paramref name="options"/> is negative.</exception>
 public sealed class WasmInstancePool(WasmModule module, Action<WasmLinker>? define = null, WasmInstancePoolOptions? options = null) : IDisposable
 {
     private readonly Stack<PooledInstance> _idle = [];
-    private readonly WasmInstancePoolOptions _options = options ?? WasmInstancePoolOptions.Default;
+    private readonly WasmInstancePoolOptions _options = Checked(options ?? WasmInstancePoolOptions.Default);
     private long _idleBytes;
     private bool _disposed;
 
@@ -81,6 +82,13 @@ public sealed class WasmInstancePool(WasmModule module, Action<WasmLinker>? defi
                 store.Dispose();
             }
         }
+    }
+
+    private static WasmInstancePoolOptions Checked(WasmInstancePoolOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(options.MaxIdleInstances, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.MaxIdleBytes, nameof(options));
+        return options;
     }
 
     private PooledInstance Create()

@@ -92,7 +92,21 @@ public sealed partial class EgressDecisionTests
         denial.Source.ShouldBe("profile alice");
         $"{denial.Message}{denial.Remedy}".ShouldNotContain("10.9.8.7");
         denial.Remedy!.ShouldContain("local_egress");
-        policy.JudgeAddresses(target!, []).ReasonCode.ShouldBe(EgressReason.NoAddress);
+    }
+
+    [Fact]
+    [Rule("P6.30")]
+    public void What_no_rule_is_at_fault_for_is_told_how_to_mend()
+    {
+        var policy = Policy("api.test");
+        policy.JudgeUrl("https://api.test/", out var target).Allowed.ShouldBeTrue();
+
+        var nowhere = policy.JudgeAddresses(target!, []);
+        var endless = policy.JudgeRedirect(target!, "/next", EgressPolicy.MaxRedirects + 1, out _);
+
+        (nowhere.ReasonCode, endless.ReasonCode).ShouldBe((EgressReason.NoAddress, EgressReason.TooManyRedirects));
+        nowhere.Remedy!.ShouldContain("check how the name is written");
+        endless.Remedy!.ShouldContain("the URL that the redirects end at");
     }
 
     [Fact]

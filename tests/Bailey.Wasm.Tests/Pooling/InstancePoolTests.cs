@@ -53,6 +53,18 @@ public sealed class InstancePoolTests
     }
 
     [Fact]
+    public void Limits_below_nothing_are_refused()
+    {
+        var options = WasmInstancePoolOptions.Default;
+        Should.Throw<ArgumentOutOfRangeException>(() => new WasmInstancePool(Build(), options: options with { MaxIdleBytes = -1 }));
+        Should.Throw<ArgumentOutOfRangeException>(() => new WasmInstancePool(Build(), options: options with { MaxIdleInstances = -1 }));
+
+        using var pool = new WasmInstancePool(Build(), options: options with { MaxIdleBytes = 0 });
+        pool.Rent().Dispose();
+        pool.IdleInstances.ShouldBe(0);
+    }
+
+    [Fact]
     public void Objects_and_exceptions_of_a_caller_are_neither_held_nor_counted_to_the_next_one()
     {
         var module = new ModuleBuilder()
