@@ -55,45 +55,71 @@ internal sealed partial class FunctionCompiler
     }
 
     /// <summary>
-    /// Accesses the last byte of a load whose address is on CIL's stack, and leaves the address there. Of a value that is needed in part, or not at all, however
-    /// it comes to that, the JIT loads a part, and what is left out may be all that is outside.
+    /// Emits the address of a load, and an access to its last byte before. Of a value that is needed in part, or not at all, however it comes to that, the JIT loads a part, and what is left out
+    /// may be all that is outside. The address of that access is computed for it alone and never in a local: of one in a local that was accessed once, the JIT takes it that it can be
+    /// accessed at any distance, and leaves out what only accesses.
     /// </summary>
-    private void Probe(Expression load)
+    private void EmitProbed(Expression load)
     {
         var size = SizeOf(load.Opcode);
         var end = load.Bits + size;
-        if ((size == 1 && !_probesBytes) || !Faults(load.Index, end))
+        var address = load.A!;
+        var argument = new MemoryArgument(load.Index, load.Bits);
+        if (!IsProbed(load, size, end))
         {
+            EmitAddress(address, argument);
             return;
         }
 
-        var address = load.A!;
-        if (address.Kind == ExpressionKind.Constant && IsInsideMinimum(_definition.Memories[load.Index], address.Bits, end))
+        if (_isLarge && size > 1)
         {
+            // Five instructions less: their number decides whether the JIT optimizes a large function at all. One that nobody needs may miss its trap there.
+            EmitAddress(address, argument);
+            _il.Op(I.Dup);
+            _il.Op(I.Ldfld, Token(Members.LastByte(size)));
+            _il.Op(I.Pop);
             return;
+        }
+
+        if (!address.IsSimple)
+        {
+            var variable = NewTemporary(address.Type);
+            BeginStore(variable);
+            EmitWhole(address);
+            EndStore(variable);
+            address = TemporaryOf(variable);
+        }
+
+        LoadBase(load.Index);
+        Read(address);
+        _il.Op(I.Conv_u);
+        _il.Op(I.Add);
+        _il.AddOffset(end - 1);
+        _il.Op(I.Ldind_u1);
+        _il.Op(I.Pop);
+        EmitAddress(address, argument);
+    }
+
+    private bool IsProbed(Expression load, uint size, ulong end)
+    {
+        var address = load.A!;
+        if ((size == 1 && !_probesBytes) || !Faults(load.Index, end)
+            || (address.Kind == ExpressionKind.Constant && IsInsideMinimum(_definition.Memories[load.Index], address.Bits, end)))
+        {
+            return false;
         }
 
         if (address.Kind == ExpressionKind.Local && load.Index == 0)
         {
             if (_checked.TryGetValue(address.Index, out var known) && end <= known)
             {
-                return;
+                return false;
             }
 
             Remember(address.Index, end);
         }
 
-        _il.Op(I.Dup);
-        if (size == 1)
-        {
-            _il.Op(I.Ldind_u1);
-        }
-        else
-        {
-            _il.Op(I.Ldfld, Token(Members.LastByte(size)));
-        }
-
-        _il.Op(I.Pop);
+        return true;
     }
 
     /// <summary>

@@ -48,10 +48,20 @@ internal sealed partial class FunctionCompiler
             Emit(value);
         }
 
+        if (opcode is Opcode.I32Store or Opcode.I32Store8 or Opcode.I32Store16 or (>= Opcode.I64Store8 and <= Opcode.I64Store32))
+        {
+            Narrow(value.Type);
+        }
+
+        if (value.IsSimple && Faults(argument.Memory, argument.Offset + SizeOf(opcode)))
+        {
+            // Of several stores of constants to adjacent bytes the JIT would make one, which faults before any of them is stored.
+            _il.Op(I.Volatile);
+        }
+
         switch (opcode)
         {
             case Opcode.I32Store or Opcode.I64Store32:
-                Narrow(value.Type);
                 _il.Op(I.Stind_i4);
                 break;
             case Opcode.I64Store:
@@ -64,11 +74,9 @@ internal sealed partial class FunctionCompiler
                 _il.Op(I.Stind_r8);
                 break;
             case Opcode.I32Store8 or Opcode.I64Store8:
-                Narrow(value.Type);
                 _il.Op(I.Stind_i1);
                 break;
             case Opcode.I32Store16 or Opcode.I64Store16:
-                Narrow(value.Type);
                 _il.Op(I.Stind_i2);
                 break;
             default:
@@ -83,8 +91,7 @@ internal sealed partial class FunctionCompiler
         var address = CheckedAddress(Pop(), argument, SizeOf(opcode));
         var result = NewTemporary(WasmValueType.V128);
         BeginStore(result);
-        EmitAddress(address, argument);
-        Probe(new Expression { Kind = ExpressionKind.Load, Type = WasmValueType.V128, Opcode = opcode, A = address, Bits = argument.Offset, Index = argument.Memory });
+        EmitProbed(new Expression { Kind = ExpressionKind.Load, Type = WasmValueType.V128, Opcode = opcode, A = address, Bits = argument.Offset, Index = argument.Memory });
         Emit(vector);
         _il.LoadInt32(lane);
         _il.Op(I.Call, Token(SimdLowering.MemoryOperation(opcode)));
@@ -127,10 +134,13 @@ internal sealed partial class FunctionCompiler
     /// <param name="isWhole">Whether all of it is needed by what comes next, whatever becomes of that.</param>
     private void EmitLoad(Expression load, bool isWhole)
     {
-        EmitAddress(load.A!, new(load.Index, load.Bits));
-        if (!isWhole)
+        if (isWhole)
         {
-            Probe(load);
+            EmitAddress(load.A!, new(load.Index, load.Bits));
+        }
+        else
+        {
+            EmitProbed(load);
         }
 
         switch (load.Opcode)

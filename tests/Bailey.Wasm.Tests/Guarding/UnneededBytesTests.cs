@@ -66,6 +66,87 @@ public sealed class UnneededBytesTests(ITestOutputHelper output)
         new Guest(binary, WasmBoundsChecks.GuardPages, metered: false).Call(0, 0).ShouldStartWith(nameof(WasmTrapKind.OutOfBoundsMemory));
     }
 
+    [Theory]
+    [InlineData(0x28, 0x28)]
+    [InlineData(0x28, 0x2E)]
+    [InlineData(0x29, 0x29)]
+    [InlineData(0x29, 0x2A)]
+    [InlineData(0xFD0000, 0x28)]
+    [InlineData(0xFD0000, 0xFD0000)]
+    public void A_load_traps_after_another_from_the_same_address(int first, int second)
+    {
+        const uint Offset = 64;
+        var module = new ModuleBuilder();
+        module.Memory(new WasmMemoryType(1, 3), "m");
+        module.Function("f0", [WasmValueType.I64], [], [WasmValueType.I32], code =>
+        {
+            // The first is needed, of the second nothing, and of the third one byte.
+            Number(Load(code, first, 0), first).LocalSet(1);
+            Load(code, second, Offset).Drop();
+            Number(Load(code, second, Offset), second).I32Const(0xFF).Instruction(0x71).LocalGet(1).I32Add().LocalSet(1);
+            code.I32Const(0).LocalGet(1).Instruction(0x36).Raw(0, 0);
+        });
+        var binary = module.ToBytes();
+        foreach (var metered in (bool[])[true, false])
+        {
+            var guarded = new Guest(binary, WasmBoundsChecks.GuardPages, metered);
+            var explicitly = new Guest(binary, WasmBoundsChecks.Explicit, metered);
+            for (var address = End - Offset - 17; address <= End; address++)
+            {
+                guarded.Call(0, address).ShouldBe(explicitly.Call(0, address), $"at {address - End} from the end");
+            }
+        }
+
+        static CodeWriter Load(CodeWriter code, int opcode, uint offset) => code.LocalGet(0).Instruction(0xA7).Instruction(opcode).Raw(0).U32(offset);
+        static CodeWriter Number(CodeWriter code, int opcode) => opcode switch
+        {
+            0x29 => code.Instruction(0xA7),
+            0x2A => code.Instruction(0xBC),
+            0xFD0000 => code.Instruction(0xFD001B).Raw(0),
+            _ => code,
+        };
+    }
+
+    [Theory]
+    [InlineData(0x3A, 1, true)]
+    [InlineData(0x3A, 1, false)]
+    [InlineData(0xFD000B, 16, true)]
+    [InlineData(0xFD000B, 16, false)]
+    public void What_was_stored_before_a_trap_is_there(int opcode, int size, bool throughLocal)
+    {
+        const int Stores = 8;
+        var module = new ModuleBuilder();
+        module.Memory(new WasmMemoryType(1, 1), "m");
+        var type = size == 1 ? WasmValueType.I32 : WasmValueType.V128;
+        module.Function("f", [WasmValueType.I32], [], [type], code => code.Repeat(Stores, (writer, i) =>
+        {
+            _ = size == 1 ? writer.I32Const(i + 1) : writer.V128Const([.. Enumerable.Repeat((byte)(i + 1), size)]);
+            if (throughLocal)
+            {
+                writer.LocalSet(1);
+            }
+
+            writer.LocalGet(0);
+            _ = throughLocal ? writer.LocalGet(1) : size == 1 ? writer.I32Const(i + 1) : writer.V128Const([.. Enumerable.Repeat((byte)(i + 1), size)]);
+            writer.Instruction(opcode).Raw(0).U32((uint)(i * size));
+            if (!throughLocal)
+            {
+                writer.Drop();
+            }
+        }));
+        var instance = module.Compile(new WasmCompileOptions { BoundsChecks = WasmBoundsChecks.GuardPages }).Instantiate(new WasmStore());
+        var memory = instance.GetMemory("m");
+        var store = instance.GetFunction<Action<int>>("f");
+        for (var inside = 0; inside < Stores; inside++)
+        {
+            memory.Span.Clear();
+
+            Should.Throw<WasmTrapException>(() => store((int)End - (inside * size))).Kind.ShouldBe(WasmTrapKind.OutOfBoundsMemory);
+
+            memory.Span[^(inside * size)..].ToArray().ShouldBe([.. Enumerable.Range(0, inside * size).Select(i => (byte)((i / size) + 1))]);
+        }
+    }
+
     private sealed class Guest
     {
         private readonly WasmStore _store = new();
