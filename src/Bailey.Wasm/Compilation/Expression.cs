@@ -52,6 +52,9 @@ internal sealed class Expression
     /// <summary>Whether the JIT may know it as a number rotated.</summary>
     public bool MayBeRotation { get; init; }
 
+    /// <summary>Whether the JIT may know it as the complement of a vector.</summary>
+    public bool MayBeComplement { get; init; }
+
     /// <summary>Locals read, one bit for every 64th; what has no bit reads none.</summary>
     public ulong Locals { get; init; }
 

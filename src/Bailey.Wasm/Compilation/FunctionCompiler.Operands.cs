@@ -52,12 +52,13 @@ internal sealed partial class FunctionCompiler
             MayBeTruth = _truths[local],
             MayBeShift = _shifts[local],
             MayBeRotation = _rotations[local],
+            MayBeComplement = _complements[local],
         });
 
     private void PushTemporary(int variable) => Push(TemporaryOf(variable));
 
     private Expression TemporaryOf(int variable) =>
-        new() { Kind = ExpressionKind.Temporary, Type = _variables[variable].Type, Index = variable, MayBeTruth = true };
+        new() { Kind = ExpressionKind.Temporary, Type = _variables[variable].Type, Index = variable, MayBeTruth = true, MayBeComplement = true };
 
     private Expression HoldingOf(int variable, Expression value) => new()
     {
@@ -67,10 +68,11 @@ internal sealed partial class FunctionCompiler
         MayBeTruth = true,
         MayBeShift = value.MayBeShift,
         MayBeRotation = value.MayBeRotation,
+        MayBeComplement = value.MayBeComplement,
     };
 
     private Expression PinnedOf(int variable) =>
-        new() { Kind = ExpressionKind.Pinned, Type = _variables[variable].Type, Index = variable, MayBeTruth = true };
+        new() { Kind = ExpressionKind.Pinned, Type = _variables[variable].Type, Index = variable, MayBeTruth = true, MayBeComplement = true };
 
     private void PushOperation(Opcode opcode, WasmValueType type, Expression a, Expression? b = null, Expression? c = null, ulong bits = 0)
     {
@@ -96,6 +98,7 @@ internal sealed partial class FunctionCompiler
             MayBeTruth = IsComparison(opcode) || a.MayBeTruth || b is { MayBeTruth: true },
             MayBeShift = IsShift(opcode),
             MayBeRotation = IsRotation(opcode, a, b),
+            MayBeComplement = IsVectorComplement(opcode, a, b, c),
             Locals = a.Locals | (b?.Locals ?? 0) | (c?.Locals ?? 0),
             ReadsMemory = a.ReadsMemory || b is { ReadsMemory: true } || c is { ReadsMemory: true },
             ReadsGlobals = a.ReadsGlobals || b is { ReadsGlobals: true } || c is { ReadsGlobals: true },
@@ -356,11 +359,16 @@ internal sealed partial class FunctionCompiler
 
         var lowering = SimdLowering.For(operation.Opcode);
         ReadOnlySpan<Expression?> operands = [operation.A, operation.B, operation.C];
+        var mayAddOne = MayAddOne(operation);
         for (var i = 0; i < lowering.OperandCasts.Length; i++)
         {
             if (MayGiveBack(operation.Opcode, i) && IsNeutralVector(operation.Opcode, operands[i]!))
             {
                 EmitHidden(operands[i]!);
+            }
+            else if (mayAddOne)
+            {
+                EmitNoComplement(operands[i]!);
             }
             else
             {

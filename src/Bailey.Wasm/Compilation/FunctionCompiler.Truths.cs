@@ -20,7 +20,7 @@ internal sealed partial class FunctionCompiler
     {
         if (_truths.Length < LocalCount)
         {
-            (_truths, _shifts, _rotations) = (new bool[LocalCount], new bool[LocalCount], new bool[LocalCount]);
+            (_truths, _shifts, _rotations, _complements) = (new bool[LocalCount], new bool[LocalCount], new bool[LocalCount], new bool[LocalCount]);
             return;
         }
 
@@ -28,6 +28,7 @@ internal sealed partial class FunctionCompiler
         Array.Clear(_truths, 0, LocalCount);
         Array.Clear(_shifts, 0, LocalCount);
         Array.Clear(_rotations, 0, LocalCount);
+        Array.Clear(_complements, 0, LocalCount);
     }
 
     private static bool IsComparison(Opcode opcode) => opcode is (>= Opcode.I32Eqz and <= Opcode.F64Ge) or Opcode.RefIsNull;

@@ -149,6 +149,7 @@ internal sealed partial class FunctionCompiler
         _truths[local] |= value.MayBeTruth;
         _shifts[local] |= value.MayBeShift;
         _rotations[local] |= value.MayBeRotation;
+        _complements[local] |= value.MayBeComplement;
         SettleLocal(local);
         if (MayFault && value.ReadsMemory && !_scan.Reads(local))
         {
