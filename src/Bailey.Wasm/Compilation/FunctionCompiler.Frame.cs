@@ -229,6 +229,7 @@ internal sealed partial class FunctionCompiler
         }
 
         WriteMemoryLocals(il);
+        ZeroVectors(il);
     }
 
     private void WriteEntryCharge(CilWriter il, long charge)

@@ -49,30 +49,19 @@ internal sealed partial class FunctionCompiler
             Type = LocalVariable(local).Type,
             Index = local,
             Locals = 1UL << (local & 63),
-            MayBeTruth = _truths[local],
-            MayBeShift = _shifts[local],
-            MayBeRotation = _rotations[local],
-            MayBeComplement = _complements[local],
+            Traits = _traits[local],
         });
 
     private void PushTemporary(int variable) => Push(TemporaryOf(variable));
 
     private Expression TemporaryOf(int variable) =>
-        new() { Kind = ExpressionKind.Temporary, Type = _variables[variable].Type, Index = variable, MayBeTruth = true, MayBeComplement = true };
+        new() { Kind = ExpressionKind.Temporary, Type = _variables[variable].Type, Index = variable, Traits = UnknownTraits };
 
-    private Expression HoldingOf(int variable, Expression value) => new()
-    {
-        Kind = ExpressionKind.Temporary,
-        Type = _variables[variable].Type,
-        Index = variable,
-        MayBeTruth = true,
-        MayBeShift = value.MayBeShift,
-        MayBeRotation = value.MayBeRotation,
-        MayBeComplement = value.MayBeComplement,
-    };
+    private Expression HoldingOf(int variable, Expression value) =>
+        new() { Kind = ExpressionKind.Temporary, Type = _variables[variable].Type, Index = variable, Traits = ValueTraits.Truth | value.Traits };
 
     private Expression PinnedOf(int variable) =>
-        new() { Kind = ExpressionKind.Pinned, Type = _variables[variable].Type, Index = variable, MayBeTruth = true, MayBeComplement = true };
+        new() { Kind = ExpressionKind.Pinned, Type = _variables[variable].Type, Index = variable, Traits = UnknownTraits };
 
     private void PushOperation(Opcode opcode, WasmValueType type, Expression a, Expression? b = null, Expression? c = null, ulong bits = 0)
     {
@@ -95,10 +84,7 @@ internal sealed partial class FunctionCompiler
             C = c,
             Bits = bits,
             Depth = depth,
-            MayBeTruth = IsComparison(opcode) || a.MayBeTruth || b is { MayBeTruth: true },
-            MayBeShift = IsShift(opcode),
-            MayBeRotation = IsRotation(opcode, a, b),
-            MayBeComplement = IsVectorComplement(opcode, a, b, c),
+            Traits = (int)opcode >> 16 == 0xFD ? VectorTraits(opcode, a, b, c) : NumberTraits(opcode, a, b),
             Locals = a.Locals | (b?.Locals ?? 0) | (c?.Locals ?? 0),
             ReadsMemory = a.ReadsMemory || b is { ReadsMemory: true } || c is { ReadsMemory: true },
             ReadsGlobals = a.ReadsGlobals || b is { ReadsGlobals: true } || c is { ReadsGlobals: true },
@@ -359,20 +345,20 @@ internal sealed partial class FunctionCompiler
 
         var lowering = SimdLowering.For(operation.Opcode);
         ReadOnlySpan<Expression?> operands = [operation.A, operation.B, operation.C];
-        var mayAddOne = MayAddOne(operation);
         for (var i = 0; i < lowering.OperandCasts.Length; i++)
         {
             if (MayGiveBack(operation.Opcode, i) && IsNeutralVector(operation.Opcode, operands[i]!))
             {
                 EmitHidden(operands[i]!);
             }
-            else if (mayAddOne)
-            {
-                EmitNoComplement(operands[i]!);
-            }
             else
             {
                 Emit(operands[i]!);
+            }
+
+            if (IsDisguised(operation, i))
+            {
+                _il.Op(I.Call, Token(Members.Disguised));
             }
 
             if (lowering.OperandCasts[i] is { } cast)

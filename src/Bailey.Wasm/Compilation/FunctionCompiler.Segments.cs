@@ -57,7 +57,8 @@ internal sealed partial class FunctionCompiler
         _il.Reset();
         ResetVariables(segment.Inputs.Length + 1);
         ResetLoops();
-        ResetTruths();
+        ResetTraits();
+        ResetVectorLocals();
         ResetRegions();
         ResetOutlining();
         _fuelLocal = -1;
@@ -150,6 +151,11 @@ internal sealed partial class FunctionCompiler
     private void WriteWayOut(int exit, int[] carriers)
     {
         var outputs = _segment.Outputs;
+        foreach (var output in outputs)
+        {
+            NoteVectorRead(output);
+        }
+
         for (var i = ReturnsOutput ? 1 : 0; i < outputs.Length; i++)
         {
             WriteSlot(i, LocalVariable(outputs[i]));

@@ -146,10 +146,7 @@ internal sealed partial class FunctionCompiler
             return;
         }
 
-        _truths[local] |= value.MayBeTruth;
-        _shifts[local] |= value.MayBeShift;
-        _rotations[local] |= value.MayBeRotation;
-        _complements[local] |= value.MayBeComplement;
+        _traits[local] |= value.Traits;
         SettleLocal(local);
         if (MayFault && value.ReadsMemory && !_scan.Reads(local))
         {
@@ -161,6 +158,7 @@ internal sealed partial class FunctionCompiler
         Emit(value);
         EndStore(LocalVariable(local));
         ForgetChecks(local);
+        NoteVectorSet(local);
     }
 
     private void BeginStore(int variable) => BeginStore(_variables[variable]);

@@ -46,7 +46,8 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
         ResetFuel();
         ResetControl();
         ResetLoops();
-        ResetTruths();
+        ResetTraits();
+        ResetVectorLocals();
         ResetRegions();
         ResetOutlining();
         ForgetChecks();
@@ -179,6 +180,7 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
                 {
                     var local = (int)reader.ReadU32();
                     NoteRead(local);
+                    NoteVectorRead(local);
                     PushLocal(local);
                     break;
                 }

@@ -17,9 +17,9 @@ internal static unsafe partial class SimdOperations
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Vector128<byte> HiddenConstant(ulong low, ulong high) => Vector128.Create(low, high).AsByte();
 
-    /// <summary>The value as it is, in a way in which the JIT does not know it as a complement.</summary>
+    /// <summary>The value as it is, in a way in which the JIT does not know what it is made of.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<byte> NoComplement(Vector128<byte> value) => Vector128.Max(value, Vector128<byte>.Zero);
+    public static Vector128<byte> Disguised(Vector128<byte> value) => Vector128.Max(value, Vector128<byte>.Zero);
 
     /// <summary>
     /// i8x16.shuffle: lane i is lane <paramref name="lanes"/>[i] of the 32 that <paramref name="left"/> and

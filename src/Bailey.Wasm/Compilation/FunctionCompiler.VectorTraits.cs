@@ -1,0 +1,73 @@
+using Bailey.Wasm.Binary;
+using I = System.Reflection.Metadata.ILOpCode;
+
+namespace Bailey.Wasm.Compilation;
+
+/// <content>
+/// Vectors that the JIT knows too much of. It takes ~x + 1 for -x also where + is that of floats (dotnet/runtime#133522). With AVX-512, where a comparison is known to be zero, it takes
+/// what that has in common with the complement of another for the complement; and where one of two lanes is known, it asks of eight whether they are all or none. What may be such an
+/// operand is therefore disguised.
+/// </content>
+internal sealed partial class FunctionCompiler
+{
+    private const ValueTraits Masks = ValueTraits.Mask | ValueTraits.WideMask | ValueTraits.MixedMask;
+
+    private static ValueTraits VectorTraits(Opcode opcode, Expression a, Expression? b, Expression? c)
+    {
+        var operands = a.Traits | (b?.Traits ?? 0) | (c?.Traits ?? 0);
+        var traits = (operands & ValueTraits.Truth) | MaskTraits(opcode);
+        var mixed = (operands & Masks) | ((operands & ValueTraits.WideMask) != 0 ? ValueTraits.MixedMask : 0);
+        return opcode switch
+        {
+            Opcode.I8x16Ne or Opcode.I16x8Ne or Opcode.I32x4Ne or Opcode.I64x2Ne or Opcode.F32x4Ne or Opcode.F64x2Ne => traits | ValueTraits.Complement,
+            Opcode.V128Not => traits | ValueTraits.Complement | (operands & Masks),
+            Opcode.V128Xor => traits | (MayBeAllOnes(a) || MayBeAllOnes(b!) ? ValueTraits.Complement : 0) | mixed,
+            Opcode.V128AndNot => traits | (MayBeAllOnes(a) ? ValueTraits.Complement : 0) | mixed,
+            Opcode.V128And or Opcode.V128Or or Opcode.V128Bitselect => traits | (operands & ValueTraits.Complement) | mixed,
+            _ => traits,
+        };
+    }
+
+    private static ValueTraits MaskTraits(Opcode opcode) => opcode switch
+    {
+        (>= Opcode.F64x2Eq and <= Opcode.F64x2Ge) or (>= Opcode.I64x2Eq and <= Opcode.I64x2GeS) => ValueTraits.Mask | ValueTraits.WideMask,
+        >= Opcode.I8x16Eq and <= Opcode.F32x4Ge => ValueTraits.Mask,
+        _ => 0,
+    };
+
+    /// <summary>Whether an operand must not be known to the JIT for what it is.</summary>
+    private static bool IsDisguised(Expression operation, int place)
+    {
+        var (a, b) = (operation.A!, operation.B);
+        return operation.Opcode switch
+        {
+            // One of them may be 1, so far as the JIT knows.
+            Opcode.F32x4Add or Opcode.F64x2Add => (place == 0 ? a : b!).MayBeComplement && (MayBeKnown(a) || MayBeKnown(b!)),
+            Opcode.V128And => place == 1 && a.MayBeMask && b!.MayBeMask && (a.MayBeComplement || b.MayBeComplement),
+            Opcode.V128AndNot => place == 1 && a.MayBeMask && b!.MayBeMask,
+            Opcode.V128AnyTrue or Opcode.I64x2AllTrue or Opcode.I64x2Bitmask => a.MayBeMixedMask,
+            _ => false,
+        };
+    }
+
+    /// <summary>Computes an argument: the callee, which may be inlined, does not know what it is.</summary>
+    private void EmitArgument(Expression argument)
+    {
+        Emit(argument);
+        if (argument.Type == WasmValueType.V128 && (argument.MayBeComplement || argument.MayBeMask))
+        {
+            _il.Op(I.Call, Token(Members.Disguised));
+        }
+    }
+
+    private static bool MayBeAllOnes(Expression vector) =>
+        vector.Kind == ExpressionKind.Constant ? (vector.Bits & vector.HighBits) == ulong.MaxValue : MayBeKnown(vector);
+
+    /// <summary>Whether the JIT may know a value: it is computed from nothing but constants and variables.</summary>
+    private static bool MayBeKnown(Expression value) => value.Kind switch
+    {
+        ExpressionKind.Load or ExpressionKind.Global => false,
+        ExpressionKind.Operation => MayBeKnown(value.A!) && (value.B is null || MayBeKnown(value.B)) && (value.C is null || MayBeKnown(value.C)),
+        _ => true,
+    };
+}
