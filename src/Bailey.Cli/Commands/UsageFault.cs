@@ -14,17 +14,33 @@ internal static class UsageFault
         return new CommandException(ExitCode.Usage, $"{Describe(parsed, command)}; see '{PathOf(parsed.CommandResult)} --help'");
     }
 
+    /// <summary>Words that a command takes as they are. One that begins with - is a mistyped option, unless it stands after --.</summary>
+    /// <exception cref="CommandException">There is one.</exception>
+    public static string[] RequirePlain(ParseResult parsed, string[] words) =>
+        Array.Find(words[..^Math.Min(words.Length, AfterDashes(parsed))], IsOption) is { } option
+            ? throw new CommandException(ExitCode.Usage, $"{NoOption(option, parsed.CommandResult.Command)}; see '{PathOf(parsed.CommandResult)} --help'")
+            : words;
+
+    private static int AfterDashes(ParseResult parsed) => parsed.Tokens.SkipWhile(static token => token.Type != TokenType.DoubleDash).Skip(1).Count();
+
+    private static bool IsOption(string word) => word.Length > 1 && word.StartsWith('-');
+
+    private static string NoOption(string option, Command command)
+    {
+        var word = option.Split('=', ':')[0];
+        return $"there is no option '{word}'{NearestWord.Hint(word, OptionNames(command))}";
+    }
+
     private static string PathOf(CommandResult result) =>
         result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : "bailey";
 
     private static string Describe(ParseResult parsed, Command command)
     {
         // An unknown option may have been taken for the command's argument, and what follows it for one word too many.
-        var misplaced = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(result => result.Tokens).Select(t => t.Value);
-        if (misplaced.Concat(parsed.UnmatchedTokens).FirstOrDefault(t => t.Length > 1 && t.StartsWith('-')) is { } option)
+        var misplaced = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(result => result.Tokens).Select(t => t.Value).SkipLast(AfterDashes(parsed));
+        if (misplaced.Concat(parsed.UnmatchedTokens).FirstOrDefault(IsOption) is { } option)
         {
-            var word = option.Split('=', ':')[0];
-            return $"there is no option '{word}'{NearestWord.Hint(word, OptionNames(command))}";
+            return NoOption(option, command);
         }
 
         if (parsed.UnmatchedTokens is [var token, ..])

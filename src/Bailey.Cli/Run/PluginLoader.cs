@@ -25,6 +25,11 @@ internal static class PluginLoader
 
         if (settings.ManifestFile is { } manifestFile)
         {
+            if (settings.IsForProgram)
+            {
+                throw NoProgram(manifestFile);
+            }
+
             return await CompileAsync(await ManifestFile.ReadAsync(manifestFile, cancellationToken), manifestFile, settings, policy, console, cancellationToken);
         }
 
@@ -33,12 +38,22 @@ internal static class PluginLoader
         var runner = await CompileAsync(ExtismManifest.FromWasm(binary), file, settings, policy, console, cancellationToken);
         if (!IsProgram(runner.Module))
         {
+            if (settings.IsForProgram)
+            {
+                runner.Dispose();
+                throw NoProgram(file);
+            }
+
             return runner;
         }
 
         runner.Dispose();
         return new ProgramRunner(runner.Module, settings, policy, console);
     }
+
+    /// <summary>What runs has neither arguments nor environment variables.</summary>
+    public static CommandException NoProgram(string file) =>
+        new(ExitCode.Usage, $"{file} is no program made for WASI, which alone has arguments and environment variables; give it --input or --config");
 
     // A program of WASI speaks through its standard streams; one with imports of Extism is a plugin that happens to have _start.
     private static bool IsProgram(WasmModule module) =>

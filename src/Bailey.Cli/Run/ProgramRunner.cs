@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -82,7 +83,8 @@ internal sealed class ProgramRunner : IPluginRunner
         });
         using var wasi = new WasiPreview1(WasiOptions.Default with
         {
-            Arguments = [Path.GetFileName(_settings.ModuleFile!)],
+            Arguments = [Path.GetFileName(_settings.ModuleFile!), .. _settings.Arguments],
+            Environment = ImmutableDictionary<string, string>.Empty.SetItems(_settings.Variables),
             Preopens = [.. _mounts.Select(mount => new WasiPreopen(mount.HostPath, mount.GuestPath, mount.ReadOnly))],
             Stdin = request.Input,
             Stdout = output.Write,

@@ -24,12 +24,14 @@ internal static class RunCommand
             Description = "A WebAssembly module (.wasm) made with an Extism PDK or for WASI, or a C# script (.csx)",
             Arity = ArgumentArity.ZeroOrOne,
         };
+        var arguments = new Argument<string[]>("ARGUMENTS") { Description = "Arguments of a program made for WASI; after -- where they begin with -", Arity = ArgumentArity.ZeroOrMore };
+        var variables = ParsedOption.Many<KeyValuePair<string, string>>("--env", "NAME=VALUE", "Environment variable of a program made for WASI; repeatable", "NAME=VALUE", TryParsePair);
         var manifest = Text("--manifest", "FILE", "Run what an Extism manifest (JSON) names instead of FILE");
         var call = Text("--call", "EXPORT", "Export to call (default: the only one that fits, or _start of a command)");
         var input = Text("--input", "TEXT", "Input of the call (default: what is piped in, else nothing)");
         var inputFile = Text("--input-file", "FILE", "File that holds the input of the call");
         var calls = Text("--calls", "FILE", "Several calls on one instance: lines of {\"call\":EXPORT, \"input\":TEXT or \"input_base64\":BASE64}");
-        var config = ParsedOption.Many<KeyValuePair<string, string>>("--config", "KEY=VALUE", "Configuration that the plugin may read; repeatable", "KEY=VALUE", TryParseConfig);
+        var config = ParsedOption.Many<KeyValuePair<string, string>>("--config", "KEY=VALUE", "Configuration that the plugin may read; repeatable", "KEY=VALUE", TryParsePair);
         var fuel = ParsedOption.One<long?>("--fuel", "UNITS", FormattableString.Invariant($"Fuel for each call, about one unit an instruction (default {ExtismPluginOptions.Default.CallFuel:N0})"), "a whole number above 0", TryParseFuel);
         var memory = ParsedOption.One<long?>("--memory", "SIZE", $"Most memory, all together (default {ByteSize.Format(ExtismPluginOptions.Default.MaxMemoryBytes)}); such as 64MiB, 16m or bytes", ByteSize.Expected, TryParseSize);
         var timeout = ParsedOption.One<TimeSpan?>("--timeout", "TIME", $"Time for each call (default {Duration.Format(ExtismPluginOptions.Default.CallTimeout)}); such as 500ms, 30s or 2m", Duration.Expected, TryParseTime);
@@ -43,7 +45,7 @@ internal static class RunCommand
 
         var command = new Command("run", "Run a WebAssembly plugin or a C# script under limits. Its output goes to stdout byte for byte, all else to stderr")
         {
-            file, manifest, call, input, inputFile, calls, config, fuel, memory, timeout, hosts, local, mounts, level, principal, community, json,
+            file, arguments, manifest, call, input, inputFile, calls, config, variables, fuel, memory, timeout, hosts, local, mounts, level, principal, community, json,
         };
         command.Validators.Add(result =>
         {
@@ -70,6 +72,8 @@ internal static class RunCommand
             {
                 ModuleFile = parsed.GetValue(file),
                 ManifestFile = parsed.GetValue(manifest),
+                Arguments = ArgumentsOf(parsed, file, arguments),
+                Variables = parsed.GetValue(variables) ?? [],
                 Export = parsed.GetValue(call),
                 Input = parsed.GetValue(input),
                 InputFile = parsed.GetValue(inputFile),
@@ -95,10 +99,14 @@ internal static class RunCommand
     private static Task<int> RunAsync(RunSettings settings, CommandConsole console, CancellationToken cancellationToken) =>
         ScriptRunAction.IsScript(settings.ModuleFile) ? ScriptRunAction.RunAsync(settings, console, cancellationToken) : RunAction.RunAsync(settings, console, cancellationToken);
 
+    // An unknown option may have been taken for the file.
+    private static string[] ArgumentsOf(ParseResult parsed, Argument<string?> file, Argument<string[]> arguments) =>
+        parsed.GetValue(file) is { } path ? UsageFault.RequirePlain(parsed, [path, .. parsed.GetValue(arguments) ?? []])[1..] : [];
+
     private static Option<string?> Text(string name, string placeholder, string description) =>
         new(name) { HelpName = placeholder, Description = description };
 
-    private static bool TryParseConfig(string text, out KeyValuePair<string, string> entry)
+    private static bool TryParsePair(string text, out KeyValuePair<string, string> entry)
     {
         var equals = text.IndexOf('=', StringComparison.Ordinal);
         entry = equals > 0 ? new(text[..equals], text[(equals + 1)..]) : default;

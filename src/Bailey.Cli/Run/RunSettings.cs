@@ -13,6 +13,15 @@ internal sealed record RunSettings
     /// <summary>An Extism manifest.</summary>
     public string? ManifestFile { get; init; }
 
+    /// <summary>Arguments of a program, after its name.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>Environment variables of a program; a later value of the same name wins.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Variables { get; init; } = [];
+
+    /// <summary>Whether something was asked for that only programs have.</summary>
+    public bool IsForProgram => Arguments.Count > 0 || Variables.Count > 0;
+
     /// <summary>Export to call, or <c>null</c> for the one that fits.</summary>
     public string? Export { get; init; }
 

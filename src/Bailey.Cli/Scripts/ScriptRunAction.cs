@@ -90,6 +90,8 @@ internal static class ScriptRunAction
     {
         var given = new (string Name, bool IsGiven)[]
         {
+            ("an argument", settings.Arguments.Count > 0),
+            ("--env", settings.Variables.Count > 0),
             ("--call", settings.Export is not null),
             ("--calls", settings.CallsFile is not null),
             ("--fuel", settings.Fuel is not null),

@@ -159,7 +159,7 @@ public sealed class BaileyHost : IAsyncDisposable
         var policy = new LivePolicy();
         var ledgers = new LedgerBook(setup.Clock);
         var application = new PluginApplication(setup.Members ?? new PolicyMembers(policy));
-        var environment = new PluginEnvironment(policy, ledgers, store, setup.Limits, setup.Clock, application, new AuditMetrics(), new GuestThreads(setup.Limits.MaxWaitingGuests), new ScriptRuntime(setup.Limits));
+        var environment = new PluginEnvironment(policy, ledgers, store, setup.Limits, setup.Packages.Compile, setup.Clock, application, new AuditMetrics(), new GuestThreads(setup.Limits.MaxWaitingGuests), new ScriptRuntime(setup.Limits));
         var registry = new PluginRegistry(environment, setup.ReadPolicy!, new BuiltInSwitches(environment, inventory));
         var packages = new PackageCatalog(store, policy, setup.Packages with { Clock = setup.Clock, Changed = registry.ChangeAsync });
         registry.Use(packages);

@@ -1,7 +1,6 @@
 using Bailey.Plugins.Egress;
 using Bailey.Policy.Quotas;
 using Bailey.Scripting.Workers;
-using Bailey.Wasm;
 
 namespace Bailey.Plugins.Hosting;
 
@@ -43,9 +42,6 @@ public sealed record BaileyOptions
 
     /// <summary>Bytes of log messages kept of one call. Default 64 KiB; 0 to 16 MiB.</summary>
     public int MaxLogBytes { get; init => field = Require(value, 0, 16 * 1024 * 1024); } = 64 * 1024;
-
-    /// <summary>Keeps the compiled code of packages for the next start. Default none.</summary>
-    public WasmModuleCache? ModuleCache { get; init; }
 
     /// <summary>How much one plugin may use in one community.</summary>
     public PluginQuotas PluginQuotas { get; init; } = PluginQuotas.Default;

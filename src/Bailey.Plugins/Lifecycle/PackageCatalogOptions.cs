@@ -13,8 +13,11 @@ public sealed record PackageCatalogOptions
     /// <summary>Bounds on the archives of packages.</summary>
     public PackageArchiveLimits Archive { get; init; } = PackageArchiveLimits.Default;
 
-    /// <summary>How modules are compiled to be verified.</summary>
-    public WasmCompileOptions Compile { get; init; } = WasmCompileOptions.Default;
+    /// <summary>
+    /// How modules are compiled, to be verified and to be run, and where compiled code is kept for the next start. Default: nowhere, and functions of
+    /// at most 1 MiB (<see cref="WasmLimits.MaxFunctionBytes"/>), as the JIT may take 800 bytes of memory for each byte of one.
+    /// </summary>
+    public WasmCompileOptions Compile { get; init; } = WasmCompileOptions.Default with { Limits = WasmLimits.Default with { MaxFunctionBytes = 1024 * 1024 } };
 
     /// <summary>The version of Bailey, of which packages may demand a newer one.</summary>
     public SemanticVersion HostVersion { get; init; } = PackageVerifier.HostVersion;

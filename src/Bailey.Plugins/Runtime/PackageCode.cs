@@ -9,7 +9,7 @@ using Bailey.Wasm;
 namespace Bailey.Plugins.Runtime;
 
 /// <summary>The code of packages, compiled once for all communities. It holds nothing that a community or a call could see of another.</summary>
-internal sealed class PackageCode(BaileyOptions options)
+internal sealed class PackageCode(BaileyOptions options, WasmCompileOptions compile)
 {
     private readonly ConcurrentDictionary<string, Lazy<CompiledExtismPlugin>> _compiled = new(StringComparer.Ordinal);
 
@@ -32,7 +32,7 @@ internal sealed class PackageCode(BaileyOptions options)
         ExtismManifest.FromWasm(package.Module) with { AllowedHosts = ["*"] },
         new ExtismPluginOptions
         {
-            Compile = WasmCompileOptions.Default with { Cache = options.ModuleCache },
+            Compile = compile,
             HostFunctions = HostOperations.Functions,
             HttpResponseHeaders = true,
             ResetBetweenCalls = !package.Manifest.KeepState,

@@ -18,7 +18,7 @@ internal sealed class PluginRegistry(PluginEnvironment environment, Func<PolicyD
     private const int SuspendAttempts = 8;
     private const int MaxReason = 400;
 
-    private readonly PackageCode _code = new(environment.Options);
+    private readonly PackageCode _code = new(environment.Options, environment.Compile);
     private readonly SemaphoreSlim _changing = new(1);
     private readonly ConcurrentDictionary<string, CommunityHooks> _hooks = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Community, string Plugin), ActivePackage> _packages = new();

@@ -123,11 +123,12 @@ public static partial class BaileyServer
             setup.ReadPolicy = () => documents.Load() with { Commands = builtIns.ResolveCommandPolicy(documents.ReadCommandRules) };
             setup.IsPolicyNotice = static notice => notice is RecordChanged { Kind: RecordDocuments.Kind };
             setup.InventoryRead = inventory => builtIns = inventory;
+            var compile = setup.Packages.Compile;
+            setup.Packages = setup.Packages with { Compile = compile with { Limits = compile.Limits with { MaxFunctionBytes = options.MaxFunctionBytes } } };
             if (options.CacheModules)
             {
                 var cache = new WasmModuleCache(Path.Combine(folder, "cache", "modules"));
                 services.AddSingleton(cache);
-                setup.Limits = setup.Limits with { ModuleCache = cache };
                 setup.Packages = setup.Packages with { Compile = setup.Packages.Compile with { Cache = cache } };
             }
 

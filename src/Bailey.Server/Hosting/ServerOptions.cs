@@ -34,6 +34,12 @@ public sealed record ServerOptions
     /// <summary>Who may create communities. Default admins of the instance alone.</summary>
     public PlatformMode PlatformMode { get; init; } = PlatformMode.AdminOnly;
 
+    /// <summary>
+    /// Bytes of one function in a package's module. Default 1 MiB; 1 to 10,000,000. While one is translated, the process may take 800 bytes of memory for each: one at a
+    /// time, where they are large.
+    /// </summary>
+    public int MaxFunctionBytes { get; init => field = Require(value); } = 1024 * 1024;
+
     /// <summary>Requests of one address in a minute, beyond which it must wait. Default 6,000; 1 to 10,000,000.</summary>
     public int RequestsPerMinutePerAddress { get; init => field = Require(value); } = 6_000;
 

@@ -73,6 +73,8 @@ internal sealed partial class ModuleDecoder
                     tags.Add(tag);
                     CheckLimit(tags.Count, _limits.MaxTags, nameof(WasmLimits.MaxTags), "tags", offset);
                     break;
+                case (ExternalKind)0x7E or (ExternalKind)0x7F when name.Length == 0:
+                    throw UnsupportedFeature.Error(UnsupportedFeature.CompactImports, $"an import of kind {kind:x2}", offset);
                 default:
                     throw WasmReader.Malformed($"malformed import kind {kind:x2}", offset);
             }

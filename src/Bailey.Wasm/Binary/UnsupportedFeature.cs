@@ -8,10 +8,11 @@ internal static class UnsupportedFeature
 {
     public const string OldExceptions = "the older proposal of exception handling";
     public const string Threads = "threads";
+    public const string CompactImports = "the proposal of compact imports";
 
     public static WasmModuleException Error(string feature, string what, long offset) => new(
         WasmErrorCode.FeatureUnsupported,
-        $"unsupported feature: {what} belongs to {feature}, which Bailey does not implement; build the module without it",
+        $"unsupported feature: {what} belongs to {feature}, which Bailey does not implement; {Remedy(feature)}",
         offset);
 
     /// <summary>The error for a first opcode byte that no <see cref="Opcode"/> has.</summary>
@@ -21,4 +22,9 @@ internal static class UnsupportedFeature
         0xFE => Error(Threads, $"opcode {first:x2}", offset),
         _ => WasmReader.Malformed($"illegal opcode {first:x2}", offset),
     };
+
+    // What Emscripten builds with -fwasm-exceptions, and Binaryen translates.
+    private static string Remedy(string feature) => feature == OldExceptions
+        ? "build the module with -sWASM_LEGACY_EXCEPTIONS=0 (Emscripten), or have wasm-opt --emit-exnref translate it (Binaryen)"
+        : "build the module without it";
 }

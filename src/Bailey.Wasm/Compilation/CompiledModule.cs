@@ -15,6 +15,10 @@ internal sealed unsafe class CompiledModule
     private const int MethodTable = 0x06000000;
     private const int PrepareStackBytes = 64 * 1024 * 1024;
 
+    // Of CIL. The JIT takes up to 120 bytes of memory for each while it translates a method.
+    private const int HugeMethodBytes = 2 * 1024 * 1024;
+    private static readonly Lock HugeMethods = new();
+
     // Assemblies of modules are told from others by this, when a backtrace is read.
     private static readonly ConditionalWeakTable<Assembly, CompiledModule> ByAssembly = [];
 
@@ -69,7 +73,7 @@ internal sealed unsafe class CompiledModule
                 {
                     foreach (var function in functions)
                     {
-                        RuntimeHelpers.PrepareMethod(MethodOf(function).MethodHandle);
+                        Translate(MethodOf(function));
                     }
                 }
                 catch (Exception exception)
@@ -130,8 +134,7 @@ internal sealed unsafe class CompiledModule
     }
 
     /// <summary>Has the JIT translate code that is entered through a guard. Takes a stack of megabytes.</summary>
-    public void Translate(int guarded) =>
-        RuntimeHelpers.PrepareMethod(_module.ResolveMethod(MethodTable | _compiled.GuardedRows[guarded])!.MethodHandle);
+    public void Translate(int guarded) => Translate(_module.ResolveMethod(MethodTable | _compiled.GuardedRows[guarded])!);
 
     public MethodInfo MethodOf(int function) =>
         (MethodInfo)_module.ResolveMethod(MethodTable | RowOf(function))!;
@@ -146,6 +149,21 @@ internal sealed unsafe class CompiledModule
         }
 
         return code;
+    }
+
+    /// <summary>Has the JIT translate a method: of huge ones one at a time in the process, as its memory is that of the host.</summary>
+    private static void Translate(MethodBase method)
+    {
+        if (method.GetMethodBody()!.GetILAsByteArray()!.Length <= HugeMethodBytes)
+        {
+            RuntimeHelpers.PrepareMethod(method.MethodHandle);
+            return;
+        }
+
+        lock (HugeMethods)
+        {
+            RuntimeHelpers.PrepareMethod(method.MethodHandle);
+        }
     }
 
     /// <summary>The method that enters a function of the type that this one has, with the function first.</summary>

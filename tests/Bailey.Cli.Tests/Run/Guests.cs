@@ -80,6 +80,24 @@ internal static class Guests
     /// <summary>A program that writes the start of its standard input to standard output and exits with a code.</summary>
     public static byte[] Program(int exitCode) => Copying(1, exitCode);
 
+    /// <summary>A program that writes its arguments and its environment to standard output, each with a NUL after it.</summary>
+    public static byte[] Told { get; } = new ModuleBuilder()
+        .ImportFunction(Wasi, "args_sizes_get", [I32, I32], [I32])
+        .ImportFunction(Wasi, "args_get", [I32, I32], [I32])
+        .ImportFunction(Wasi, "environ_sizes_get", [I32, I32], [I32])
+        .ImportFunction(Wasi, "environ_get", [I32, I32], [I32])
+        .ImportFunction(Wasi, "fd_write", [I32, I32, I32, I32], [I32])
+        .Memory(1)
+        .Function("_start", [], [], code => code
+            .I32Const(0).I32Const(4).Call(0).Drop()
+            .I32Const(64).I32Const(1024).Call(1).Drop()
+            .I32Const(8).I32Const(12).Call(2).Drop()
+            .I32Const(64).I32Const(1024).I32Const(4).I32Load().I32Add().Call(3).Drop()
+            .I32Const(16).I32Const(1024).I32Store()
+            .I32Const(20).I32Const(4).I32Load().I32Const(12).I32Load().I32Add().I32Store()
+            .I32Const(1).I32Const(16).I32Const(1).I32Const(24).Call(4).Drop())
+        .ToBytes();
+
     /// <summary>A program that writes the start of its standard input to standard error, and so to its log.</summary>
     public static byte[] Logger { get; } = Copying(2, 0);
 

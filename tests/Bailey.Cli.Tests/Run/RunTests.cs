@@ -189,6 +189,30 @@ public sealed class RunTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("run PROGRAM one -- --json two", "one --json two")]
+    [InlineData("run PROGRAM -- -e -- x", "-e -- x")]
+    [InlineData("run PROGRAM --env A=1 --env B= --env A=b=2", "A=b=2 B=")]
+    [InlineData("run --env HOME=/ PROGRAM x", "x HOME=/")]
+    [InlineData("run PROGRAM", "")]
+    public async Task A_program_has_the_arguments_and_variables_it_is_given_and_no_others(string line, string told)
+    {
+        var program = _folder.Write("told.wasm", Guests.Told);
+        var result = await CommandLine.RunAsync([.. line.Split(' ').Select(word => word == "PROGRAM" ? program : word)]);
+        result.ExitCode.ShouldBe(ExitCode.Ok, result.Error);
+        result.Text.Split('\0', StringSplitOptions.RemoveEmptyEntries)[1..].Order().ShouldBe(told.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order());
+        result.Text.ShouldStartWith("told.wasm\0");
+    }
+
+    [Theory]
+    [InlineData("run PLUGIN word")]
+    [InlineData("run PLUGIN --env A=1")]
+    public async Task What_is_no_program_has_neither_arguments_nor_variables(string line)
+    {
+        var plugin = _folder.Write("echo.wasm", Guests.Echo);
+        (await CommandLine.FailAsync(ExitCode.Usage, [.. line.Split(' ').Select(word => word == "PLUGIN" ? plugin : word)])).ShouldContain("echo.wasm is no program made for WASI");
+    }
+
     [Fact]
     public async Task A_program_starts_afresh_for_each_call()
     {

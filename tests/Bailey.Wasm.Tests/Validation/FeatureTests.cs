@@ -49,6 +49,8 @@ public sealed class FeatureTests
     [Theory]
     [InlineData(new byte[] { 5, 4, 1, 3, 1, 1 }, "threads")] // shared memory
     [InlineData(new byte[] { 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10, 6, 1, 4, 0, 0x06, 0x40, 0x0B }, "the older proposal of exception handling")] // try
+    [InlineData(new byte[] { 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10, 6, 1, 4, 0, 0x06, 0x40, 0x0B }, "wasm-opt --emit-exnref")] // try
+    [InlineData(new byte[] { 1, 4, 1, 0x60, 0, 0, 2, 9, 1, 1, (byte)'m', 0, 0x7F, 1, 1, (byte)'f', 0 }, "the proposal of compact imports")]
     [InlineData(new byte[] { 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10, 6, 1, 4, 0, 0xFE, 0x03, 0x0B }, "threads")] // atomic.fence
     public void What_Bailey_does_not_implement_is_refused_by_the_name_of_its_feature(byte[] sections, string feature)
     {

@@ -47,7 +47,8 @@ public static class PackageVerifier
         }
         catch (WasmModuleException exception)
         {
-            throw new PackageException(PackageReason.ModuleInvalid, $"{PackageFiles.Module} is refused: {exception.Message} ({exception.Code})", "build it anew", exception);
+            var remedy = exception.ErrorCode == WasmErrorCode.LimitExceeded ? "build it smaller, or have whoever runs the host raise that limit" : "build it anew";
+            throw new PackageException(PackageReason.ModuleInvalid, $"{PackageFiles.Module} is refused: {exception.Message} ({exception.Code})", remedy, exception);
         }
     }
 
