@@ -90,6 +90,17 @@ public sealed record InstancePolicy
     }
 
     /// <summary>
+    /// Whether a plugin that is installed may be called at all, however little it may touch: plugins are on, and neither it nor its publisher is blocked.
+    /// </summary>
+    /// <param name="pluginId">The plugin.</param>
+    /// <param name="publisher">Whose valid signature it bears; null for none.</param>
+    public Decision JudgeCall(string pluginId, PublisherFingerprint? publisher)
+    {
+        var plugin = JudgePlugin(pluginId);
+        return plugin.Allowed && JudgePublisher(publisher) is { Allowed: false } blocked ? blocked : plugin;
+    }
+
+    /// <summary>
     /// Whether a built-in plugin may be called: it is not blocked. It has full trust and no capabilities, so that what closes those does not concern it.
     /// </summary>
     public Decision JudgeBuiltIn(string name)

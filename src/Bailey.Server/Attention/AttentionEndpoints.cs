@@ -38,7 +38,8 @@ internal static class AttentionEndpoints
         return Results.Ok(new AttentionView([.. sorted], isWhole && items.Count <= MaxItems, SwitchOf(policy), StepsOf(visible, policy, caller)));
     }
 
-    private static PluginsSwitch SwitchOf(PolicySnapshot policy) =>
+    /// <summary>Whether plugins are called at all, as the policy stands.</summary>
+    internal static PluginsSwitch SwitchOf(PolicySnapshot policy) =>
         policy.InstanceFault is not null ? PluginsSwitch.Faulty : policy.Instance.Enabled ? PluginsSwitch.On : PluginsSwitch.Off;
 
     private static FirstStepsView StepsOf(List<PluginInstallation> visible, PolicySnapshot policy, Caller caller) => new(
