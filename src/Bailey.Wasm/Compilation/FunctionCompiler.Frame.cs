@@ -229,7 +229,6 @@ internal sealed partial class FunctionCompiler
         }
 
         WriteMemoryLocals(il);
-        ZeroVectors(il);
     }
 
     private void WriteEntryCharge(CilWriter il, long charge)

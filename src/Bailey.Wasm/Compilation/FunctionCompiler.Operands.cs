@@ -58,7 +58,7 @@ internal sealed partial class FunctionCompiler
         new() { Kind = ExpressionKind.Temporary, Type = _variables[variable].Type, Index = variable, Traits = UnknownTraits };
 
     private Expression HoldingOf(int variable, Expression value) =>
-        new() { Kind = ExpressionKind.Temporary, Type = _variables[variable].Type, Index = variable, Traits = ValueTraits.Truth | value.Traits };
+        new() { Kind = ExpressionKind.Temporary, Type = _variables[variable].Type, Index = variable, Traits = ValueTraits.Truth | (value.Traits & ~Masks) };
 
     private Expression PinnedOf(int variable) =>
         new() { Kind = ExpressionKind.Pinned, Type = _variables[variable].Type, Index = variable, Traits = UnknownTraits };
@@ -101,7 +101,7 @@ internal sealed partial class FunctionCompiler
 
         var variable = NewTemporary(expression.Type);
         BeginStore(variable);
-        Emit(expression);
+        EmitStored(expression);
         EndStore(variable);
         return HoldingOf(variable, expression);
     }
@@ -155,7 +155,7 @@ internal sealed partial class FunctionCompiler
 
         var variable = NewTemporary(expression.Type);
         BeginStore(variable);
-        Emit(expression);
+        EmitStored(expression);
         EndStore(variable);
         return HoldingOf(variable, expression);
     }
@@ -356,9 +356,9 @@ internal sealed partial class FunctionCompiler
                 Emit(operands[i]!);
             }
 
-            if (IsDisguised(operation, i))
+            if (DisguiseOf(operation, i) is { } disguise)
             {
-                _il.Op(I.Call, Token(Members.Disguised));
+                Disguise(disguise);
             }
 
             if (lowering.OperandCasts[i] is { } cast)

@@ -181,7 +181,6 @@ internal sealed partial class FunctionCompiler
         _il.LoadArgument(0);
         foreach (var local in segment.Inputs)
         {
-            NoteVectorRead(local);
             LoadVariable(LocalVariable(local));
         }
 

@@ -58,7 +58,6 @@ internal sealed partial class FunctionCompiler
         ResetVariables(segment.Inputs.Length + 1);
         ResetLoops();
         ResetTraits();
-        ResetVectorLocals();
         ResetRegions();
         ResetOutlining();
         _fuelLocal = -1;
@@ -151,11 +150,6 @@ internal sealed partial class FunctionCompiler
     private void WriteWayOut(int exit, int[] carriers)
     {
         var outputs = _segment.Outputs;
-        foreach (var output in outputs)
-        {
-            NoteVectorRead(output);
-        }
-
         for (var i = ReturnsOutput ? 1 : 0; i < outputs.Length; i++)
         {
             WriteSlot(i, LocalVariable(outputs[i]));

@@ -10,7 +10,7 @@ namespace Bailey.Wasm.Compilation;
 internal sealed partial class FunctionCompiler
 {
     // Results of calls and blocks. Their shifts are not known to the JIT.
-    private const ValueTraits UnknownTraits = ValueTraits.Truth | ValueTraits.Complement | ValueTraits.Mask | ValueTraits.WideMask | ValueTraits.MixedMask;
+    private const ValueTraits UnknownTraits = ValueTraits.Truth | ValueTraits.Complement;
 
     // What locals may hold that were ever set to it.
     private ValueTraits[] _traits = [];

@@ -146,7 +146,7 @@ internal sealed partial class FunctionCompiler
             return;
         }
 
-        _traits[local] |= value.Traits;
+        _traits[local] |= value.Traits & ~Masks;
         SettleLocal(local);
         if (MayFault && value.ReadsMemory && !_scan.Reads(local))
         {
@@ -155,10 +155,9 @@ internal sealed partial class FunctionCompiler
         }
 
         BeginStore(LocalVariable(local));
-        Emit(value);
+        EmitStored(value);
         EndStore(LocalVariable(local));
         ForgetChecks(local);
-        NoteVectorSet(local);
     }
 
     private void BeginStore(int variable) => BeginStore(_variables[variable]);

@@ -1,12 +1,12 @@
+using System.Reflection;
 using Bailey.Wasm.Binary;
 using I = System.Reflection.Metadata.ILOpCode;
 
 namespace Bailey.Wasm.Compilation;
 
 /// <content>
-/// Vectors that the JIT knows too much of. It takes ~x + 1 for -x also where + is that of floats (dotnet/runtime#133522). With AVX-512, where a comparison is known to be zero, it takes
-/// what that has in common with the complement of another for the complement; and where one of two lanes is known, it asks of eight whether they are all or none. What may be such an
-/// operand is therefore disguised.
+/// Vectors that the JIT knows too much of. It takes ~x + 1 for -x also where + is that of floats (dotnet/runtime#133522). And with AVX-512 it keeps comparisons as masks of a bit for each
+/// lane, of which it is wrong about variables, about a complement and nothing, and about two lanes. See docs/rationale.md, "Why are some instructions emitted roundabout?".
 /// </content>
 internal sealed partial class FunctionCompiler
 {
@@ -35,29 +35,52 @@ internal sealed partial class FunctionCompiler
         _ => 0,
     };
 
-    /// <summary>Whether an operand must not be known to the JIT for what it is.</summary>
-    private static bool IsDisguised(Expression operation, int place)
+    /// <summary>What keeps the JIT from knowing an operand for what it is, where it must not.</summary>
+    private static MethodInfo? DisguiseOf(Expression operation, int place)
     {
         var (a, b) = (operation.A!, operation.B);
-        return operation.Opcode switch
+        switch (operation.Opcode)
         {
-            // One of them may be 1, so far as the JIT knows.
-            Opcode.F32x4Add or Opcode.F64x2Add => (place == 0 ? a : b!).MayBeComplement && (MayBeKnown(a) || MayBeKnown(b!)),
-            Opcode.V128And => place == 1 && a.MayBeMask && b!.MayBeMask && (a.MayBeComplement || b.MayBeComplement),
-            Opcode.V128AndNot => place == 1 && a.MayBeMask && b!.MayBeMask,
-            Opcode.V128AnyTrue or Opcode.I64x2AllTrue or Opcode.I64x2Bitmask => a.MayBeMixedMask,
-            _ => false,
-        };
+            case Opcode.F32x4Add or Opcode.F64x2Add:
+                // One of them may be 1, so far as the JIT knows.
+                return (place == 0 ? a : b!).MayBeComplement && (MayBeKnown(a) || MayBeKnown(b!)) ? Members.Disguised : null;
+            case Opcode.V128And:
+                return place == 1 && a.MayBeMask && b!.MayBeMask && (a.MayBeComplement || b.MayBeComplement) ? Members.Unmasked : null;
+            case Opcode.V128AndNot:
+                return place == 1 && a.MayBeMask && b!.MayBeMask ? Members.Unmasked : null;
+            case Opcode.V128AnyTrue or Opcode.I64x2AllTrue:
+                return a.MayBeMixedMask ? Members.Unmasked : null;
+            case Opcode.I8x16Bitmask or Opcode.I16x8Bitmask or Opcode.I32x4Bitmask or Opcode.I64x2Bitmask:
+                return a.MayBeMixedMask || a.IsSimple ? Members.Unmasked : null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Computes what is put into a variable, which must not become a mask: the JIT would not clear it at the start, nor know it for what it is.</summary>
+    private void EmitStored(Expression value)
+    {
+        Emit(value);
+        if (value.MayBeMask)
+        {
+            Disguise(Members.Unmasked);
+        }
     }
 
     /// <summary>Computes an argument: the callee, which may be inlined, does not know what it is.</summary>
     private void EmitArgument(Expression argument)
     {
-        Emit(argument);
-        if (argument.Type == WasmValueType.V128 && (argument.MayBeComplement || argument.MayBeMask))
+        EmitStored(argument);
+        if (argument.Type == WasmValueType.V128 && argument.MayBeComplement)
         {
-            _il.Op(I.Call, Token(Members.Disguised));
+            Disguise(Members.Disguised);
         }
+    }
+
+    private void Disguise(MethodInfo method)
+    {
+        _frameTemporaries += 2;
+        _il.Op(I.Call, Token(method));
     }
 
     private static bool MayBeAllOnes(Expression vector) =>

@@ -47,7 +47,6 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
         ResetControl();
         ResetLoops();
         ResetTraits();
-        ResetVectorLocals();
         ResetRegions();
         ResetOutlining();
         ForgetChecks();
@@ -180,7 +179,6 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
                 {
                     var local = (int)reader.ReadU32();
                     NoteRead(local);
-                    NoteVectorRead(local);
                     PushLocal(local);
                     break;
                 }
@@ -305,11 +303,11 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
         var result = NewTemporary(a.Type);
         var done = _il.DefineLabel();
         BeginStore(result);
-        Emit(a);
+        EmitStored(a);
         EndStore(result);
         EmitCondition(condition, done, whenTrue: true);
         BeginStore(result);
-        Emit(b);
+        EmitStored(b);
         EndStore(result);
         _il.MarkLabel(done);
         PushTemporary(result);

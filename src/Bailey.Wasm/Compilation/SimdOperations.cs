@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Bailey.Wasm.Compilation;
 
@@ -16,6 +17,10 @@ internal static unsafe partial class SimdOperations
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Vector128<byte> HiddenConstant(ulong low, ulong high) => Vector128.Create(low, high).AsByte();
+
+    /// <summary>The value as it is, in a way in which the JIT does not take it for a mask of a bit for each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Unmasked(Vector128<byte> value) => Avx512F.VL.IsSupported || Avx10v1.IsSupported ? Disguised(value) : value;
 
     /// <summary>The value as it is, in a way in which the JIT does not know what it is made of.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -84,20 +84,36 @@ public sealed class VectorMaskTests
         WasmValueType[] i32 = [WasmValueType.I32], v128 = [WasmValueType.V128];
         var module = new ModuleBuilder();
 
-        // A mask that a callee left would be taken for the local's.
-        module.Function("f", i32, i32, v128, code =>
-            code.LocalGet(0).Call(2).Drop().LocalGet(0).If().LocalGet(0).I32x4Splat().LocalSet(1).End().LocalGet(1).Instruction(bitmask));
-        module.Function("else", i32, i32, v128, code =>
-            code.LocalGet(0).Call(2).Drop().LocalGet(0).If().LocalGet(0).I32x4Splat().LocalSet(1).Else().LocalGet(1).Instruction(bitmask).Return().End().LocalGet(1).Instruction(bitmask));
-        module.Function("callee", i32, i32, v128, code =>
-            code.LocalGet(0).I32Const(1).I32Eq().If().Unreachable().End().LocalGet(0).I32x4Splat().V128Const(Low).I8x16LtU().V128Not().I8x16Bitmask());
+        // A mask that another function left would be taken for the local's. None is inlined, as each may trap.
+        module.Function("if", i32, i32, code => code.I32Const(-1).Call(4).Drop().LocalGet(0).Call(2));
+        module.Function("else", i32, i32, code => code.I32Const(-1).Call(4).Drop().LocalGet(0).Call(3));
+        module.Function("set if", i32, i32, v128, code => Trap(code).LocalGet(0).If().LocalGet(0).I32x4Splat().LocalSet(1).End().LocalGet(1).Instruction(bitmask));
+        module.Function("set or else", i32, i32, v128, code =>
+            Trap(code).LocalGet(0).If().LocalGet(0).I32x4Splat().LocalSet(1).Else().LocalGet(1).Instruction(bitmask).Return().End().LocalGet(1).Instruction(bitmask));
+        module.Function("mask", i32, i32, code => Trap(code).LocalGet(0).I32x4Splat().V128Const(Low).I8x16LtU().V128Not().I8x16Bitmask());
         var instance = WasmModule.Compile(module.ToBytes()).Instantiate(new WasmStore());
-        foreach (var name in (string[])["f", "else"])
+        foreach (var name in (string[])["if", "else"])
         {
             var function = instance.GetFunction<Func<int, int>>(name);
             function(-1).ShouldBe((1 << Lanes(bitmask)) - 1);
             function(0).ShouldBe(0);
         }
+    }
+
+    private static CodeWriter Trap(CodeWriter code) => code.LocalGet(0).I32Const(1).I32Eq().If().Unreachable().End();
+
+    /// <summary>It was not where a local became a mask that was zero at the start and later known to be all ones.</summary>
+    [Fact]
+    public void A_local_is_what_it_was_set_to()
+    {
+        var module = new ModuleBuilder().Memory(1);
+        module.Function("f", [WasmValueType.I32], [WasmValueType.I32], [WasmValueType.V128, WasmValueType.V128], code =>
+        {
+            code.V128Const(new byte[16]).LocalSet(1).V128Const(new byte[16]).LocalSet(2);
+            code.LocalGet(1).V128Const(Low).I8x16GtU().LocalGet(2).LocalGet(0).V128Load64Zero(1).LocalGet(1).V128Bitselect().I8x16LeU().LocalSet(2);
+            code.LocalGet(0).V128Load16Splat(16).LocalGet(2).V128Or().I32x4ExtractLane(1);
+        });
+        WasmModule.Compile(module.ToBytes()).Instantiate(new WasmStore()).GetFunction<Func<int, int>>("f")(8).ShouldBe(-1);
     }
 
     private static int Lanes(int bitmask) => 16 >> ((bitmask - 0xFD0064) / 0x20);
