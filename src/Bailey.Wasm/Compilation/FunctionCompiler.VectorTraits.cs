@@ -50,7 +50,10 @@ internal sealed partial class FunctionCompiler
                 return place == 1 && a.MayBeMask && b!.MayBeMask ? Members.Unmasked : null;
             case Opcode.V128AnyTrue or Opcode.I64x2AllTrue:
                 return a.MayBeMixedMask ? Members.Unmasked : null;
-            case Opcode.I8x16Bitmask or Opcode.I16x8Bitmask or Opcode.I32x4Bitmask or Opcode.I64x2Bitmask:
+            case Opcode.I8x16Bitmask or Opcode.I32x4Bitmask or Opcode.I64x2Bitmask:
+                return a.MayBeMixedMask ? Members.Unmasked : null;
+            case Opcode.I16x8Bitmask:
+                // No processor has an instruction for it but with masks.
                 return a.MayBeMixedMask || a.IsSimple ? Members.Unmasked : null;
             default:
                 return null;
@@ -61,7 +64,7 @@ internal sealed partial class FunctionCompiler
     private void EmitStored(Expression value)
     {
         Emit(value);
-        if (value.MayBeMask)
+        if (value.MayBeMask && !IsLane(value.Opcode))
         {
             Disguise(Members.Unmasked);
         }
@@ -76,6 +79,11 @@ internal sealed partial class FunctionCompiler
             Disguise(Members.Disguised);
         }
     }
+
+    // What processors compare lane by lane also without masks, which the JIT then does.
+    private static bool IsLane(Opcode opcode) => opcode
+        is Opcode.I8x16Eq or Opcode.I8x16GtS or Opcode.I8x16LtS or Opcode.I16x8Eq or Opcode.I16x8GtS or Opcode.I16x8LtS or Opcode.I32x4Eq or Opcode.I32x4GtS or Opcode.I32x4LtS
+        or Opcode.I64x2Eq or Opcode.I64x2GtS or Opcode.I64x2LtS;
 
     private void Disguise(MethodInfo method)
     {

@@ -50,6 +50,20 @@ internal static unsafe partial class SimdOperations
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AllTrue<T>(Vector128<T> value) => !Vector128.EqualsAny(value, Vector128<T>.Zero);
 
+    /// <summary>bitmask: the top bit of each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Bitmask<T>(Vector128<T> value)
+        where T : unmanaged
+    {
+        if (Sse2.IsSupported && sizeof(T) != 2)
+        {
+            // The same, but that it makes no mask of the vector with AVX-512.
+            return (uint)(sizeof(T) == 1 ? Sse2.MoveMask(value.AsByte()) : sizeof(T) == 4 ? Sse.MoveMask(value.AsSingle()) : Sse2.MoveMask(value.AsDouble()));
+        }
+
+        return value.ExtractMostSignificantBits();
+    }
+
     /// <summary>ne: all ones in each lane where the two differ. NaN differs from everything.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> NotEqual<T>(Vector128<T> left, Vector128<T> right) => ~Vector128.Equals(left, right);
