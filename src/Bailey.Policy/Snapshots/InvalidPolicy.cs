@@ -20,6 +20,6 @@ internal static class InvalidPolicy
             DecisionLayer.CommunityPolicy,
             CommunityPolicyReason.PolicyInvalid,
             $"the plugin policy of the community '{community}' cannot be used: {document.Faults[0].Describe(document.Source)}",
-            "an admin of the community may mend it; until then its plugins are allowed nothing") with
+            "an admin or moderator of the community may mend it; until then its plugins are allowed nothing") with
         { Source = document.Source };
 }

@@ -45,7 +45,7 @@ internal static class AttentionEndpoints
     private static FirstStepsView StepsOf(List<PluginInstallation> visible, PolicySnapshot policy, Caller caller) => new(
         policy.Documents.Communities.Select(static community => community.Id).Order(StringComparer.Ordinal).FirstOrDefault(id => MayList(policy, caller, "plugins/packages/upload", id)),
         visible.Count > 0,
-        visible.Exists(static one => one.State == PluginState.Active));
+        visible.Exists(static one => one.State is PluginState.Active or PluginState.Suspended));
 
     private static IEnumerable<AttentionItem> Of(PluginInstallation installation)
     {

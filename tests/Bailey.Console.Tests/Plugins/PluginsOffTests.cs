@@ -82,6 +82,8 @@ public sealed class PluginsOffTests
         await Assertions.Expect(status).Not.ToContainTextAsync("It is called where it wants to be.");
         await Assertions.Expect(status).ToContainTextAsync(why);
         await Assertions.Expect(status).ToContainTextAsync("Who can change it: An admin of the instance");
+        await Assertions.Expect(status).ToContainTextAsync($", rule {link[(link.IndexOf('-') + 1)..]}, in instance policy");
+        (await status.InnerTextAsync()).ShouldNotContain(" ,");
         await Assertions.Expect(status.GetByRole(AriaRole.Link, new LocatorGetByRoleOptions { Name = "Instance policy" })).ToHaveAttributeAsync("href", link);
         await page.FitsAsync();
         await page.IsAccessibleAsync();
