@@ -52,6 +52,16 @@ public sealed partial class StyleTests
             .ShouldBeEmpty();
     }
 
+    // Who is told to change something needs to know who that is: an admin of the instance does it in the console, the operator of the machine in its files and commands.
+    [Fact]
+    public void What_people_are_told_names_one_person_by_one_name() =>
+        SourceFile.Under("src")
+            .Where(static file => !file.Path.StartsWith("src/Bailey.Cli/", StringComparison.Ordinal))
+            .SelectMany(file => file.Lines.Select((line, index) => (Place: $"{file.Path}:{index + 1}", Line: line)))
+            .Where(static line => ToldOperator().IsMatch(line.Line) && !line.Line.TrimStart().StartsWith("//", StringComparison.Ordinal))
+            .Select(static line => line.Place)
+            .ShouldBeEmpty();
+
     [Fact]
     public void Nothing_shipped_is_left_unwritten() =>
         SourceFile.Under("src")
@@ -97,6 +107,9 @@ public sealed partial class StyleTests
 
     [GeneratedRegex("(Manager|Helpers?|Utils?|Utility|Utilities)$")]
     private static partial Regex EmptyName();
+
+    [GeneratedRegex("\"[^\"]*\\b[Tt]he operator\\b(?! of the machine)")]
+    private static partial Regex ToldOperator();
 
     [GeneratedRegex(@"NotImplementedException|\bTODO\b|\bFIXME\b|\bHACK\b")]
     private static partial Regex Unwritten();

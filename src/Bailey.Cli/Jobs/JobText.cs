@@ -31,7 +31,7 @@ internal static class JobText
             Line(text, $"  paused  {ShownTime.Of(job.PausedAt)} by {job.PausedBy}");
         }
 
-        if (job.Denial is { } denial)
+        foreach (var denial in job.Denials)
         {
             Line(text, $"  denied  {denial.Detail} ({denial.Code}){(denial.Remedy is { } remedy ? $"; {remedy}" : "")}");
         }
@@ -70,7 +70,7 @@ internal static class JobText
     }
 
     private static string StateOf(JobView job) =>
-        job.RunningRun is not null ? "running" : job.PausedAt is not null ? "paused" : !job.IsActive ? "plugin not active" : job.Denial is not null ? "denied" : "scheduled";
+        job.RunningRun is not null ? "running" : job.PausedAt is not null ? "paused" : !job.IsActive ? "plugin not active" : !job.Denials.IsEmpty ? "denied" : "scheduled";
 
     private static string NameOf<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());

@@ -33,10 +33,15 @@ internal static class PackageText
             Line(text, $"  suspended: {reason}; bailey plugins resume {installation.Id}");
         }
 
+        if (package.Denial is { } denied)
+        {
+            Line(text, $"  not called: {denied.Detail} ({denied.Code}){(denied.Remedy is { } remedy ? $"; {remedy}" : "")}");
+        }
+
         Section(text, "called at", package.Hooks.Concat(package.Schedules));
         Section(text, "asks to", package.Requested.Select(static capability => $"{capability.Sentence} ({capability.Type}, level {capability.Level})"));
         Section(text, "may now", package.Effective.Select(static capability => $"{capability.Sentence} ({capability.Type})"));
-        Section(text, "is denied", package.Denied.Select(static denial => $"{denial.Detail} ({denial.Code}){(denial.Remedy is { } remedy ? $"; {remedy}" : "")}"));
+        Section(text, "is denied", package.Denied.Select(static denial => $"{denial.Detail} ({denial.Code}){(denial.Remedy is { } helps ? $"; {helps}" : "")}"));
         Section(text, "versions", installation.Versions.Select(version =>
             $"{version.Version} {version.Digest} by {version.AddedBy} {ShownTime.Of(version.AddedAt)} from {version.Source}{(version.AcceptedBy is { } by ? $", accepted by {by}" : "")}{(version.Digest == installation.Digest ? ", runs" : "")}"));
         return text.ToString().TrimEnd('\n');

@@ -133,7 +133,9 @@ internal sealed class ProgramRunner : IPluginRunner
         catch (WasmException e)
         {
             const int aborted = 134;
-            return Failure(aborted, e is WasmTrapException trap ? JsonNamingPolicy.SnakeCaseLower.ConvertName(trap.Kind.ToString()) : e.Code, TrapPlace.Describe(e.Message, e)) with { StoppedBy = (e as WasmTrapException)?.Kind };
+            var trap = (e as WasmTrapException)?.Kind;
+            var message = trap == WasmTrapKind.Unreachable ? "the program stopped itself, as at a panic or a failed assertion" : e.Message;
+            return Failure(aborted, trap is { } kind ? JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()) : e.Code, TrapPlace.Describe(message, e)) with { StoppedBy = trap };
         }
     }
 

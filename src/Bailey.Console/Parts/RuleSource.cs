@@ -53,7 +53,7 @@ public sealed record RuleSource(string Who, string LinkText, string? Link)
             "permission" => id is null
                 ? new("An admin of the instance, by a role or a grant", "Principals", "/principals")
                 : new("An admin of this community, by a role", "Members", Within("members")),
-            "command_rule" => new("Whoever runs this server, in its command rules: policy.yml in the data directory", "Command rules", "/system#command-rules"),
+            "command_rule" => new("The operator of the machine, in the command rules: policy.yml in the data directory", "Command rules", "/system#command-rules"),
             "instance_policy" => instance,
             "community_policy" => policy,
             "capability" => code switch

@@ -17,8 +17,8 @@ async function post(path, body, token) {
     .then(async (answer) => [answer, await answer.text()])
     .catch(() => { throw new Error("The server does not answer. See whether it runs and whether this device is connected, then try again; what you typed stays here."); });
   const json = read(text);
-  if (json === undefined) throw new Error(`Something between this browser and the server answered in its place (HTTP ${response.status}). Try again; if that does not help, tell whoever runs the server.`);
-  if (!response.ok) throw Object.assign(new Error(json?.detail ?? `The server answered HTTP ${response.status}, and did not say why. Try again; if that does not help, tell whoever runs it.`), { problem: json });
+  if (json === undefined) throw new Error(`Something between this browser and the server answered in its place (HTTP ${response.status}). Try again; if that does not help, tell the operator of the machine.`);
+  if (!response.ok) throw Object.assign(new Error(json?.detail ?? `The server answered HTTP ${response.status}, and did not say why. Try again; if that does not help, tell the operator of the machine.`), { problem: json });
   return json;
 }
 
@@ -42,9 +42,13 @@ function returnAddress() {
   const wanted = new URLSearchParams(location.search).get("return") ?? "/";
   try {
     const url = new URL(wanted, location.origin);
+    // Servers are not told what stands after #, so that it could not be in the address to return to: browsers bring it along to where they are led.
+    url.hash ||= location.hash;
     return url.origin === location.origin && !url.pathname.startsWith("/sign-in") ? url.href : "/";
   } catch { return "/"; }
 }
+
+for (const link of document.querySelectorAll("a[data-return]")) link.hash ||= location.hash;
 
 // Forms of pages without a connection: signing in, the first start, accepting an invitation.
 function showFault(form, error) {
@@ -137,7 +141,7 @@ async function lookWhetherOver() {
     document.getElementById("connection-title").textContent = "You are signed out";
     document.getElementById("connection-said").textContent = said.over;
     const link = document.getElementById("connection-sign-in");
-    link.href = `/sign-in?return=${encodeURIComponent(location.pathname + location.search)}`;
+    link.href = `/sign-in?return=${encodeURIComponent(location.pathname + location.search + location.hash)}`;
     link.focus();
   } catch { /* it does not answer at all */ }
 }

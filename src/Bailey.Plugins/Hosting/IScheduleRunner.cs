@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Bailey.Plugins.Hooks;
 using Bailey.Policy;
 
@@ -21,6 +22,6 @@ public interface IScheduleRunner
     /// <param name="community">The community.</param>
     /// <param name="pluginId">The plugin, which is active.</param>
     /// <param name="principal">For whom it would run.</param>
-    /// <returns>The decision; where several layers deny it, that of the first.</returns>
-    Decision Judge(string community, string pluginId, string principal);
+    /// <returns>Everything that denies it, of every layer, in the order in which they are asked: all of it has to be mended. Empty where it may run.</returns>
+    ImmutableArray<Decision> Judge(string community, string pluginId, string principal);
 }

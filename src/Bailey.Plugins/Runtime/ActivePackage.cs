@@ -5,6 +5,7 @@ using Bailey.Plugins.Extism;
 using Bailey.Plugins.Hooks;
 using Bailey.Plugins.Lifecycle;
 using Bailey.Plugins.Store;
+using Bailey.Policy;
 using Bailey.Policy.Capabilities;
 using Bailey.Policy.Capabilities.Effective;
 using Bailey.Policy.Quotas;
@@ -83,7 +84,8 @@ internal sealed class ActivePackage : IDisposable
         var started = Stopwatch.GetTimestamp();
 
         // What is in force now, and not when the hook was called: the plugins before this one took their time.
-        principal = _environment.Policy.Current.Find(principal.Name.Text) ?? principal;
+        var policy = _environment.Policy.Current;
+        principal = policy.Find(principal.Name.Text) ?? principal;
         var ledger = _environment.Ledgers.Open(principal.Name.Text, principal.Profile.Quotas, principal.Check(LedgerBook.Unbounded).Allowed);
         var call = new PluginCall(
             _environment, Community, PluginId, Version, principal, ledger, _environment.Ledgers.Open(PluginId, Community, _quotas), request.DomainPath, request.DecisionId) { SignalHops = request.SignalHops };
@@ -96,6 +98,7 @@ internal sealed class ActivePackage : IDisposable
         try
         {
             var denial = _failures.HasTripped ? PluginSuspended.Denial : principal.CheckEnabled();
+            denial = denial.Allowed ? MayBeCalled(policy) : denial;
             denial = denial.Allowed ? ledger.TakeIpc(request.Input.Length) : denial;
             denial = denial.Allowed ? ledger.ReserveUpTo(_judge.FuelLimit, out reservation) : denial;
             if (!denial.Allowed)
@@ -156,6 +159,10 @@ internal sealed class ActivePackage : IDisposable
 
         return outcome;
     }
+
+    // One that touches nothing computes all the same, and what a filter computes counts: whoever switches plugins off, or blocks this one, means that, too.
+    private Decision MayBeCalled(PolicySnapshot policy) =>
+        policy.InstanceFault ?? policy.Community(Community).Find(PluginId)?.MayBeCalled ?? policy.Instance.JudgeCall(PluginId, Installed.Package.Publisher);
 
     private int MaxInstances => Math.Min(Installed.Package.Manifest.Limits.Concurrency ?? int.MaxValue, _environment.Options.MaxInstances);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Bailey.Plugins.Audit;
 using Bailey.Plugins.Hooks;
 using Bailey.Plugins.Hosting;
@@ -24,20 +25,20 @@ internal sealed class ScheduleRunner(PluginEnvironment environment, PluginRegist
         var decisionId = UuidV7.Shared.Next();
         var policy = environment.Policy.Current;
         var package = registry.Find(community, pluginId);
-        var decision = Judge(policy, community, pluginId, principal);
-        if (decision.Allowed && package is not null && ExportOf(package.Installed.Package.Manifest, schedule) is { } export)
+        var denials = Judge(policy, community, pluginId, principal);
+        if (denials.IsEmpty && package is not null && ExportOf(package.Installed.Package.Manifest, schedule) is { } export)
         {
             return await package.CallAsync(new PackageCall(export, schedule, "{}"u8.ToArray(), "/", decisionId) { IsJob = true }, policy.Find(principal)!, cancellationToken).ConfigureAwait(false);
         }
 
-        decision = decision.Allowed
+        var first = denials.IsEmpty
             ? Decision.Deny(DecisionLayer.Capability, HookReason.ScheduleUnknown, "the plugin has no schedule of that name", "name one that its manifest declares")
-            : decision;
-        return Refuse(community, pluginId, schedule, principal, package?.Version ?? "", decisionId, decision);
+            : denials[0];
+        return Refuse(community, pluginId, schedule, principal, package?.Version ?? "", decisionId, first);
     }
 
     /// <inheritdoc/>
-    public Decision Judge(string community, string pluginId, string principal)
+    public ImmutableArray<Decision> Judge(string community, string pluginId, string principal)
     {
         ArgumentNullException.ThrowIfNull(community);
         ArgumentNullException.ThrowIfNull(pluginId);
@@ -45,11 +46,28 @@ internal sealed class ScheduleRunner(PluginEnvironment environment, PluginRegist
         return Judge(environment.Policy.Current, community, pluginId, principal);
     }
 
-    private Decision Judge(PolicySnapshot policy, string community, string pluginId, string principal)
+    // A check ends at the first layer that denies. Whoever is to mend it needs to know all of them, or meets the next one only after the first is mended.
+    private ImmutableArray<Decision> Judge(PolicySnapshot policy, string community, string pluginId, string principal)
     {
-        var decision = policy.CheckEnabled(principal);
-        decision = decision.Allowed ? policy.Community(community).PluginPolicy.JudgeBackgroundJobs(PluginKind.Package) : decision;
-        return decision.Allowed ? new CapabilityGrant(new CurrentGrant(environment.Policy, community, pluginId, principal)).Check(CapabilityUse.RunJob) : decision;
+        var (enabled, at) = (policy.CheckEnabled(principal), policy.Community(community));
+        var jobs = at.PluginPolicy.JudgeBackgroundJobs(PluginKind.Package);
+        var granted = new CapabilityGrant(new CurrentGrant(environment.Policy, community, pluginId, principal)).Check(CapabilityUse.RunJob);
+        if (enabled.Allowed && jobs.Allowed && granted.Allowed)
+        {
+            return [];
+        }
+
+        var against = at.Find(pluginId) is { } plugin
+            ? plugin.Denied.Where(static denial => denial.Capability.Type == CapabilityCatalog.JobsRun).Select(static denial => denial.Decision).Concat(plugin.Explain(CapabilityUse.RunJob, policy.Find(principal)?.Reach))
+            : [granted];
+
+        // Of a document that cannot be used, what its defaults deny is not what is to be mended.
+        var layers = new[] { (Fault: policy.InstanceFault, Layer: DecisionLayer.InstancePolicy), (Fault: at.Fault, Layer: DecisionLayer.CommunityPolicy) };
+        var denials = new[] { enabled, jobs }.Concat(against)
+            .Where(decision => !decision.Allowed && !layers.Any(faulty => faulty.Fault is not null && faulty.Layer == decision.Layer))
+            .Concat(layers.Select(static faulty => faulty.Fault).OfType<Decision>())
+            .Distinct().ToImmutableArray();
+        return denials.IsEmpty ? [granted] : denials;
     }
 
     // A hook of the clock is a schedule that the host names.

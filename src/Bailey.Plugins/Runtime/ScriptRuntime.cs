@@ -26,7 +26,7 @@ internal sealed class ScriptRuntime(BaileyOptions options) : IAsyncDisposable
     internal async Task<(ScriptVerdict? Verdict, PackageFailure? Failure)> JudgeAsync(ScriptUnit unit, string community, CancellationToken cancellationToken)
     {
         var judgement = await _pool.Value.JudgeAsync(unit, community, cancellationToken).ConfigureAwait(false);
-        return judgement.IsJudged ? (judgement.Verdict, null) : (null, new PackageFailure(judgement.ReasonCode, judgement.Message, "a script that cannot be judged may not run; make it simpler, or ask the operator to look after the workers"));
+        return judgement.IsJudged ? (judgement.Verdict, null) : (null, new PackageFailure(judgement.ReasonCode, judgement.Message, "a script that cannot be judged may not run; make it simpler, or ask the operator of the machine to look after the workers"));
     }
 
     /// <summary>Runs a script whatever the policy says of it; who calls this sees to that.</summary>

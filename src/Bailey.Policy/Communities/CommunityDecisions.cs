@@ -5,10 +5,10 @@ namespace Bailey.Policy.Communities;
 /// <summary>What the policy of a community answers, made once where it can be.</summary>
 internal static class CommunityDecisions
 {
-    private const string Admin = "an admin of the community may";
+    private const string Admin = "an admin or moderator of the community may";
 
-    private static readonly Decision s_uploadNotAllowed = SourceDenied("upload");
-    private static readonly Decision s_registryNotAllowed = SourceDenied("registry");
+    private static readonly Decision s_uploadNotAllowed = SourceDenied("upload", "that somebody uploads");
+    private static readonly Decision s_registryNotAllowed = SourceDenied("registry", "from registries");
 
     internal static Decision SourceAllowed { get; } = Allow("the community takes packages from there", "install_sources");
 
@@ -78,10 +78,10 @@ internal static class CommunityDecisions
             $"{Admin} add it, with its port, to 'http_allowlist' in its plugin policy",
             "http_allowlist");
 
-    private static Decision SourceDenied(string source) =>
+    private static Decision SourceDenied(string source, string words) =>
         Deny(
             CommunityPolicyReason.InstallSourceNotAllowed,
-            $"the community takes no packages by {source}",
+            $"the community takes no packages {words}",
             $"{Admin} add '{source}' to 'install_sources' in its plugin policy",
             "install_sources");
 

@@ -94,37 +94,37 @@ public sealed record EgressPattern
         var shown = ShownText.Of(text);
         if (text.Length is 0 or > MaxLength)
         {
-            return $"egress pattern '{shown}' must have 1 to {MaxLength} characters";
+            return $"the pattern of hosts '{shown}' must have 1 to {MaxLength} characters";
         }
 
         var (scheme, rest) = SplitScheme(text);
         var (hostText, portText) = SplitPort(rest);
         if (hostText is null || hostText.IndexOfAny(['/', '?', '#', '@', '\\', '%']) >= 0)
         {
-            return $"egress pattern '{shown}' must be [https://|http://]host[:port], without path, user or query";
+            return $"the pattern of hosts '{shown}' must be [https://|http://]host[:port], without path, user or query";
         }
 
         if (!TryReadPort(portText, scheme, out var port))
         {
-            return $"egress pattern '{shown}': the port must be a number from 1 to 65535, or *";
+            return $"the pattern of hosts '{shown}': the port must be a number from 1 to 65535, or *";
         }
 
         var isSuffix = hostText.StartsWith("*.", StringComparison.Ordinal);
         var name = isSuffix ? hostText[2..] : hostText;
         if (name.Contains('*'))
         {
-            return $"egress pattern '{shown}': * may stand only for whole labels in front, as in *.example.com";
+            return $"the pattern of hosts '{shown}': * may stand only for whole labels in front, as in *.example.com";
         }
 
         var target = EgressUrlReader.Read($"https://{name}/", out _);
         if (target is null || target.LooksLikeAddress)
         {
-            return $"egress pattern '{shown}': '{ShownText.Of(name)}' is neither a host name nor an address (IPv6 stands in brackets)";
+            return $"the pattern of hosts '{shown}': '{ShownText.Of(name)}' is neither a host name nor an address (IPv6 stands in brackets)";
         }
 
         if (isSuffix && target.Literal is not null)
         {
-            return $"egress pattern '{shown}': an address has no subdomains; remove *.";
+            return $"the pattern of hosts '{shown}': an address has no subdomains; remove *.";
         }
 
         result = new EgressPattern(scheme, target.Host, isSuffix, target.Literal is not null, port);

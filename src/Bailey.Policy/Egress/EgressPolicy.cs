@@ -29,7 +29,7 @@ public sealed class EgressPolicy
         _local = [.. local ?? []];
         _source = source;
         _index = anyHost ? null : new EgressPatternIndex(_patterns);
-        _allowed = [.. _patterns.Select(pattern => Decision.Allow(DecisionLayer.Egress, "an egress pattern names it") with { Rule = pattern.ToString(), Source = source })];
+        _allowed = [.. _patterns.Select(pattern => Decision.Allow(DecisionLayer.Egress, "the list of hosts that may be reached (egress) names it") with { Rule = pattern.ToString(), Source = source })];
         _allowedAddresses = Decision.Allow(DecisionLayer.Egress, "every address may be connected to") with { Source = source };
     }
 
@@ -140,7 +140,7 @@ public sealed class EgressPolicy
                 return Deny(
                     EgressReason.AddressNotPublic,
                     $"the host '{target.Host}' has an address that is not on the public internet",
-                    "the operator may open the endpoint by an exact cidr:port entry under local_egress");
+                    "an admin of the instance may open the endpoint by an exact cidr:port entry under local_egress");
             }
         }
 
@@ -185,9 +185,9 @@ public sealed class EgressPolicy
                 "write the address in its usual form: four decimal numbers parted by dots");
         }
 
-        var why = _patterns.IsEmpty ? "there is no egress pattern"
+        var why = _patterns.IsEmpty ? "the list of hosts that may be reached (egress) is empty"
             : _index is not null && _index.NamesSubdomainsOf(target.Host) ? $"'*.{target.Host}' means its subdomains and not itself"
-            : "no egress pattern names it";
+            : "the list of hosts that may be reached (egress) does not name it";
         return Deny(EgressReason.HostNotAllowed, $"the host '{target.Host}' is not allowed: {why}", Addition(target));
     }
 
@@ -213,11 +213,11 @@ public sealed class EgressPolicy
 
             if (kind != AddressClass.Public && !IsOpenedLocally(address, target.Port))
             {
-                opening = ", and the operator opens it under local_egress";
+                opening = ", and an admin of the instance opens it under local_egress";
             }
         }
 
-        var place = _source is null ? "the egress patterns" : $"the egress patterns of {_source}";
+        var place = "the list of hosts that may be reached (egress)" + (_source is null ? "" : $" in {_source}");
         return $"those who may change {place} add '{EgressPattern.ShortestFor(target)}'{opening}";
     }
 

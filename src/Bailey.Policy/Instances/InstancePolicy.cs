@@ -5,7 +5,7 @@ using Bailey.Policy.Egress;
 namespace Bailey.Policy.Instances;
 
 /// <summary>
-/// What the operator lets plugins of this instance touch, whatever communities want. Immutable; equal when everything in it is. The defaults
+/// What admins of the instance let its plugins touch, whatever communities want. Immutable; equal when everything in it is. The defaults
 /// allow nothing: plugins are off, every gate is closed, the highest level is 0 and every list is empty.
 /// </summary>
 public sealed record InstancePolicy
@@ -16,7 +16,7 @@ public sealed record InstancePolicy
     /// <summary>The policy of an instance that has set none. One instance, shared by all.</summary>
     public static InstancePolicy Default { get; } = new();
 
-    /// <summary>Whether plugins may have any capability at all. Default false.</summary>
+    /// <summary>Whether plugins are called at all, and may be installed. Default false.</summary>
     public bool Enabled { get; init; }
 
     /// <summary>The gate of levels 0 to 2. Default false.</summary>
@@ -51,16 +51,16 @@ public sealed record InstancePolicy
     /// <summary>Capabilities that no plugin has, whatever is allowed. Default none.</summary>
     public ItemList<CapabilityType> DeniedCapabilities { get; init; } = [];
 
-    /// <summary>Plugins that have no capability, whatever is allowed; compared without case. Default none.</summary>
+    /// <summary>Plugins that are not called and cannot be installed, whatever is allowed; compared without case. Default none.</summary>
     public ItemList<string> PluginBlocklist { get; init; } = [];
 
     /// <summary>
-    /// Plugins for which the operator gives its word, without which no capability of level 4 is had. It opens nothing else, and not being
+    /// Plugins for which admins of the instance give their word, without which no capability of level 4 is had. It opens nothing else, and not being
     /// listed takes nothing of levels 0 to 3 away. Default none.
     /// </summary>
     public ItemList<AllowedPlugin> PluginAllowlist { get; init; } = [];
 
-    /// <summary>Publishers whose packages are refused, whichever community trusts them. Default none.</summary>
+    /// <summary>Publishers whose packages are refused, and not called where they are installed, whichever community trusts them. Default none.</summary>
     public ItemList<PublisherFingerprint> BlockedPublishers { get; init; } = [];
 
     /// <summary>Judges what a plugin asks for: every capability and every item of its lists, so that the answer names all that is wrong.</summary>
@@ -87,6 +87,17 @@ public sealed record InstancePolicy
         return !Enabled ? InstanceDecisions.PluginsDisabled
             : Blocks(pluginId) ? InstanceDecisions.PluginBlocked(pluginId)
             : InstanceDecisions.PluginAllowed;
+    }
+
+    /// <summary>
+    /// Whether a plugin that is installed may be called at all, however little it may touch: plugins are on, and neither it nor its publisher is blocked.
+    /// </summary>
+    /// <param name="pluginId">The plugin.</param>
+    /// <param name="publisher">Whose valid signature it bears; null for none.</param>
+    public Decision JudgeCall(string pluginId, PublisherFingerprint? publisher)
+    {
+        var plugin = JudgePlugin(pluginId);
+        return plugin.Allowed && JudgePublisher(publisher) is { Allowed: false } blocked ? blocked : plugin;
     }
 
     /// <summary>

@@ -6,7 +6,7 @@ namespace Bailey.Policy.Instances;
 [ReasonCodes(DecisionLayer.InstancePolicy)]
 public static class InstancePolicyReason
 {
-    /// <summary>The policy of the instance has a fault; plugins are allowed nothing until it is mended.</summary>
+    /// <summary>The policy of the instance has a fault; no plugin is called until it is mended.</summary>
     public const string PolicyInvalid = "instance_policy_invalid";
 
     /// <summary>The instance has not switched plugins on.</summary>

@@ -46,6 +46,6 @@ internal static class ProfileDecisions
             DecisionLayer.Profile,
             ProfileReason.RolesInvalid,
             $"the roles cannot be used: {fault.Describe(source)}",
-            "the operator may mend the file; until then everything is denied to those who rely on it") with
+            "an admin of the instance may mend them, or the operator of the machine their file; until then everything is denied to those who rely on it") with
         { Source = source };
 }

@@ -26,7 +26,7 @@ internal static class QuotaDenial
         DecisionLayer.Quota,
         code,
         FormattableString.Invariant($"this node may give out none of the {whole:N0} {what} at the moment: its part of them is not leased"),
-        "try again in a moment, or at another node; where it lasts, the operator looks whether the node reaches the database: bailey doctor");
+        "try again in a moment, or at another node; where it lasts, the operator of the machine looks whether the node reaches the database: bailey doctor");
 
     /// <summary>A rate of which nothing, or not enough, is left.</summary>
     internal static Decision UsedUp(string code, string what, RateLimit limit, string quota) => Of(

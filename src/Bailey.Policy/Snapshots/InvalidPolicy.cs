@@ -12,7 +12,7 @@ internal static class InvalidPolicy
             DecisionLayer.InstancePolicy,
             InstancePolicyReason.PolicyInvalid,
             $"the policy of the instance cannot be used: {document.Faults[0].Describe(document.Source)}",
-            "the operator may mend the file; until then plugins are allowed nothing") with
+            "an admin of the instance may mend it, or the operator of the machine its file; until then no plugin is called") with
         { Source = document.Source };
 
     internal static Decision OfCommunity(string community, DocumentResult<CommunityPluginPolicy> document) =>
@@ -20,6 +20,6 @@ internal static class InvalidPolicy
             DecisionLayer.CommunityPolicy,
             CommunityPolicyReason.PolicyInvalid,
             $"the plugin policy of the community '{community}' cannot be used: {document.Faults[0].Describe(document.Source)}",
-            "an admin of the community may mend it; until then its plugins are allowed nothing") with
+            "an admin or moderator of the community may mend it; until then its plugins are allowed nothing") with
         { Source = document.Source };
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Bailey.Plugins.Hosting;
 using Bailey.Plugins.Store;
 using Bailey.Policy.Principals;
+using Bailey.Server.Attention;
 using Bailey.Server.Http;
 using Bailey.Server.Operations;
 using Bailey.Server.Problems;
@@ -88,7 +89,8 @@ internal static class AccountEndpoints
 
     private static async Task<IResult> ViewAsync(HttpContext context, BaileyHost host, Caller caller, Account account)
     {
-        var policy = host.Policy.Current.Find(caller.Principal)!;
+        var current = host.Policy.Current;
+        var policy = current.Find(caller.Principal)!;
         var isInCookie = context.User.Identity?.AuthenticationType == SessionAuthentication.SchemeName;
         ETags.Set(context, TagOf(account));
         return Results.Ok(new AccountView(
@@ -104,7 +106,8 @@ internal static class AccountEndpoints
             account.PasswordHash is not null,
             (int)await host.Store.Records.CountAsync(Passkey.RecordKind, account.Principal, context.RequestAborted).ConfigureAwait(false),
             UsageView.Of(host.Ledgers, policy.Name.Text, policy.Profile.Quotas),
-            new SessionView(caller.Session, caller.Method, isInCookie ? SessionSecret.AntiforgeryOf(SessionAuthentication.SecretOf(context.Request)!) : null)));
+            new SessionView(caller.Session, caller.Method, isInCookie ? SessionSecret.AntiforgeryOf(SessionAuthentication.SecretOf(context.Request)!) : null),
+            AttentionEndpoints.SwitchOf(current)));
     }
 
     // Of what can be edited alone: failed attempts of strangers are no edit.

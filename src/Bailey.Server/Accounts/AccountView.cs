@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Bailey.Policy.Operations;
+using Bailey.Server.Attention;
 
 namespace Bailey.Server.Accounts;
 
@@ -17,6 +18,7 @@ namespace Bailey.Server.Accounts;
 /// <param name="Passkeys">How many passkeys it has.</param>
 /// <param name="Usage">What it uses at the moment of what it may.</param>
 /// <param name="Session">How the caller is signed in.</param>
+/// <param name="Plugins">Whether plugins are called at all in this instance, for anybody.</param>
 public sealed record AccountView(
     string Principal,
     string DisplayName,
@@ -30,4 +32,5 @@ public sealed record AccountView(
     bool HasPassword,
     int Passkeys,
     UsageView Usage,
-    SessionView Session);
+    SessionView Session,
+    PluginsSwitch Plugins);

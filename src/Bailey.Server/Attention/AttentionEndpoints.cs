@@ -38,13 +38,14 @@ internal static class AttentionEndpoints
         return Results.Ok(new AttentionView([.. sorted], isWhole && items.Count <= MaxItems, SwitchOf(policy), StepsOf(visible, policy, caller)));
     }
 
-    private static PluginsSwitch SwitchOf(PolicySnapshot policy) =>
+    /// <summary>Whether plugins are called at all, as the policy stands.</summary>
+    internal static PluginsSwitch SwitchOf(PolicySnapshot policy) =>
         policy.InstanceFault is not null ? PluginsSwitch.Faulty : policy.Instance.Enabled ? PluginsSwitch.On : PluginsSwitch.Off;
 
     private static FirstStepsView StepsOf(List<PluginInstallation> visible, PolicySnapshot policy, Caller caller) => new(
         policy.Documents.Communities.Select(static community => community.Id).Order(StringComparer.Ordinal).FirstOrDefault(id => MayList(policy, caller, "plugins/packages/upload", id)),
         visible.Count > 0,
-        visible.Exists(static one => one.State == PluginState.Active));
+        visible.Exists(static one => one.State is PluginState.Active or PluginState.Suspended));
 
     private static IEnumerable<AttentionItem> Of(PluginInstallation installation)
     {

@@ -119,7 +119,7 @@ internal static class CommunityEndpoints
 
                 if (options.InstanceType == InstanceType.SingleCommunity && policy.Documents.Communities.Length > 0)
                 {
-                    throw new ApiProblemException(new ApiProblem(StatusCodes.Status409Conflict, ServerReason.Exists, "this instance is for a single community, which there is already") { Remedy = "the operator may start the server with instance_type multi_community" });
+                    throw new ApiProblemException(new ApiProblem(StatusCodes.Status409Conflict, ServerReason.Exists, "this instance is for a single community, which there is already") { Remedy = "the operator of the machine may start the server with instance_type multi_community" });
                 }
 
                 if (policy.Find(name.Text) is null)

@@ -1,5 +1,6 @@
 using Bailey.Plugins.Hosting;
 using Bailey.Server.Nodes;
+using Bailey.Storage.Policies;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,7 +14,7 @@ namespace Bailey.Server.Hosting;
 internal sealed partial class PolicyFilesWatch(IServiceProvider services, ServerOptions options, ILogger<PolicyFilesWatch> log) : BackgroundService
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(500);
-    private long _stamp;
+    private readonly PolicyFileChanges _changes = new(options.DataDirectory);
 
     private BaileyHost Host => services.GetRequiredService<BaileyHost>();
 
@@ -25,11 +26,10 @@ internal sealed partial class PolicyFilesWatch(IServiceProvider services, Server
         {
             try
             {
-                var stamp = Stamp();
-                if (stamp != _stamp)
+                if (_changes.Look())
                 {
                     await Host.ReloadPolicyAsync(stoppingToken).ConfigureAwait(false);
-                    _stamp = stamp;
+                    _changes.Settle();
                 }
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
@@ -38,31 +38,6 @@ internal sealed partial class PolicyFilesWatch(IServiceProvider services, Server
             }
         }
         while (await NodeTimer.NextAsync(timer, stoppingToken).ConfigureAwait(false));
-    }
-
-    // Names, times and sizes: files are replaced whole, so that one that changed has another time.
-    private long Stamp()
-    {
-        var stamp = new HashCode();
-        var folder = Path.GetFullPath(options.DataDirectory);
-        Add(new FileInfo(Path.Combine(folder, "policy.yml")));
-        var etc = new DirectoryInfo(Path.Combine(folder, "etc"));
-        foreach (var file in etc.Exists ? etc.EnumerateFiles("*.yaml", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }) : [])
-        {
-            Add(file);
-        }
-
-        return stamp.ToHashCode();
-
-        void Add(FileInfo file)
-        {
-            if (file.Exists)
-            {
-                stamp.Add(file.FullName, StringComparer.Ordinal);
-                stamp.Add(file.LastWriteTimeUtc.Ticks);
-                stamp.Add(file.Length);
-            }
-        }
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The policy files could not be looked at; those in force stay in force")]

@@ -72,5 +72,5 @@ internal static class SystemEndpoints
         }
     }
 
-    private static ApiProblemException NotReady(string detail) => new(new ApiProblem(StatusCodes.Status503ServiceUnavailable, ServerReason.Unavailable, detail) { Remedy = "the operator may run: bailey doctor", RetryAfter = 5 });
+    private static ApiProblemException NotReady(string detail) => new(new ApiProblem(StatusCodes.Status503ServiceUnavailable, ServerReason.Unavailable, detail) { Remedy = "the operator of the machine may run: bailey doctor", RetryAfter = 5 });
 }

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Bailey.Plugins.Audit;
 using Bailey.Plugins.Store;
+using Bailey.Policy;
 using Bailey.Policy.Capabilities;
+using Bailey.Policy.Snapshots;
 using Bailey.Server.Http;
 using Bailey.Server.Operations;
 using Bailey.Server.Packages;
@@ -115,10 +117,7 @@ internal static class JobEndpoints
         var (state, revision) = await parts.Store.ReadAsync(job, context.RequestAborted).ConfigureAwait(false);
         var now = parts.Clock.GetUtcNow();
 
-        // A plugin that is switched off holds nothing; what the rules of the community say of jobs is worth knowing before it is switched on.
-        var decision = job is { Principal: { } principal, IsActive: true }
-            ? parts.Host.Schedules.Judge(job.Community, job.Plugin, principal)
-            : parts.Host.Policy.Current.Community(job.Community).PluginPolicy.JudgeBackgroundJobs(PluginKind.Package);
+        var denials = job is { Principal: { } principal, IsActive: true } ? parts.Host.Schedules.Judge(job.Community, job.Plugin, principal) : RulesAgainst(job, parts.Host.Policy.Current);
         var view = new JobView(
             job.Plugin,
             job.Name,
@@ -131,8 +130,15 @@ internal static class JobEndpoints
             state.LastFireTime,
             job.IsActive && state.PausedAt is null ? job.Next(now) : null,
             state.Running is { } lease && (lease.Until > now || parts.Runner.IsRunning(lease.Run)) ? lease.Run : null,
-            decision.Allowed ? null : DecisionView.Of(decision));
+            [.. denials.Select(DecisionView.Of)]);
         return (view, revision);
+    }
+
+    // A plugin that is switched off holds nothing; what the rules say of it and of jobs is worth knowing before it is switched on.
+    private static ImmutableArray<Decision> RulesAgainst(JobSchedule job, PolicySnapshot policy)
+    {
+        var at = policy.Community(job.Community);
+        return [.. new[] { policy.InstanceFault ?? policy.Instance.JudgePlugin(job.Plugin), at.Fault ?? at.PluginPolicy.JudgeBackgroundJobs(PluginKind.Package) }.Where(static decision => !decision.Allowed)];
     }
 
     private static AuditEntry Entry(JobSchedule job, OperationContext operation, JobParts parts) => new()

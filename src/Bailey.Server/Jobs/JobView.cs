@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Bailey.Server.Packages;
 
 namespace Bailey.Server.Jobs;
@@ -14,7 +15,7 @@ namespace Bailey.Server.Jobs;
 /// <param name="LastFireTime">Up to when its times are dealt with; null where it was never due.</param>
 /// <param name="NextFireTime">When it is due next; null where it is paused, not active or never due.</param>
 /// <param name="RunningRun">The run that goes on; null where none does.</param>
-/// <param name="Denial">Why it would not run now, although it is due; null where it would.</param>
+/// <param name="Denials">Everything for which it would not run now, even if it was due, in the order in which the layers are asked; empty where it would.</param>
 public sealed record JobView(
     string Plugin,
     string Job,
@@ -27,4 +28,4 @@ public sealed record JobView(
     DateTimeOffset? LastFireTime,
     DateTimeOffset? NextFireTime,
     Guid? RunningRun,
-    DecisionView? Denial);
+    ImmutableArray<DecisionView> Denials);

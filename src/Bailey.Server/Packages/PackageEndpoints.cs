@@ -60,10 +60,13 @@ internal static class PackageEndpoints
     {
         var installed = await FindAsync(community, plugin, context, host).ConfigureAwait(false);
         var manifest = installed.Package.Manifest;
-        var effective = host.Policy.Current.Community(community).Find(plugin);
+        var policy = host.Policy.Current;
+        var effective = policy.Community(community).Find(plugin);
+        var call = policy.InstanceFault ?? policy.Instance.JudgeCall(installed.Installation.PluginId, installed.Package.Publisher);
         ETags.Set(context, ETags.Of(installed.Installation.Revision));
         return Results.Ok(new PackageView(
             InstallationView.Of(installed.Installation),
+            call.Allowed ? null : DecisionView.Of(call),
             manifest.Name,
             manifest.Description,
             manifest.Publisher.Name,
@@ -76,7 +79,7 @@ internal static class PackageEndpoints
             [.. effective?.Denied.Select(static denial => DecisionView.Of(denial.Decision)) ?? []],
             installed.Package.Signature.State,
             VersionDifference.CallsOf(manifest),
-            [.. PackageReview.Judge(installed, host.Policy.Current.Instance, host.Policy.Current.Community(community).PluginPolicy, host.Policy.Current.Documents.Paths).Select(ReviewedCapabilityView.Of)],
+            [.. PackageReview.Judge(installed, policy.Instance, policy.Community(community).PluginPolicy, policy.Documents.Paths).Select(ReviewedCapabilityView.Of)],
             SchemaOf(installed.Package),
             installed.Package.Readme));
     }

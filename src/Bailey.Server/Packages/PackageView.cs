@@ -6,6 +6,7 @@ namespace Bailey.Server.Packages;
 
 /// <summary>A plugin as a community has it, with what its package says of itself and what it may really do.</summary>
 /// <param name="Installation">How the community has it.</param>
+/// <param name="Denial">What keeps it from being called, or would keep it once it is active; null where nothing does.</param>
 /// <param name="Name">What people call it.</param>
 /// <param name="Description">What it is for.</param>
 /// <param name="PublisherName">Who it says that it is by.</param>
@@ -23,6 +24,7 @@ namespace Bailey.Server.Packages;
 /// <param name="Readme">The text of its README.md, cut at 32,768 characters; null where it has none.</param>
 public sealed record PackageView(
     InstallationView Installation,
+    DecisionView? Denial,
     string Name,
     string Description,
     string PublisherName,

@@ -44,6 +44,6 @@ internal static class GovernedText
     {
         Status = StatusCodes.Status409Conflict,
         Code = GovernanceReason.DocumentFaulty,
-        Remedy = "the operator, or whoever may replace the document whole, must mend it first",
+        Remedy = "the operator of the machine, or whoever may replace the document whole, must mend it first",
     });
 }

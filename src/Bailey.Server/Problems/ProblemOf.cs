@@ -87,14 +87,14 @@ internal static class ProblemOf
         ? "somebody else changed it at the same time; nothing was done"
         : "the store cannot be reached or written, and nothing was done")
     {
-        Remedy = exception.Code == StoreReason.Conflict ? "read it again, and try once more" : "the operator may look after the store: bailey doctor",
+        Remedy = exception.Code == StoreReason.Conflict ? "read it again, and try once more" : "the operator of the machine may look after the store: bailey doctor",
         RetryAfter = exception.Code == StoreReason.Conflict ? null : 2,
     };
 
     // The paths of files are the operator's business.
     internal static ApiProblem File(StorageException exception) => exception.Code == FileReason.Changed
         ? new(StatusCodes.Status412PreconditionFailed, ServerReason.Changed, "it was changed by somebody else since it was read") { Remedy = "read it again, and repeat the change" }
-        : new(StatusOf(exception.Code), exception.Code, "a file of the policy is refused, or cannot be read or written") { Remedy = "the operator may run: bailey doctor" };
+        : new(StatusOf(exception.Code), exception.Code, "a file of the policy is refused, or cannot be read or written") { Remedy = "the operator of the machine may run: bailey doctor" };
 
     internal static ApiProblem NotFound(string what) => new(StatusCodes.Status404NotFound, ServerReason.NotFound, $"there is no {what}, or none that you may know of");
 

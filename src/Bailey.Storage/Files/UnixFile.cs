@@ -77,6 +77,16 @@ internal static partial class UnixFile
         return statx(currentFolder, path, 0, BasicStats, out var status) == 0 ? (((ulong)status.DeviceMajor << 32) | status.DeviceMinor, status.Number) : null;
     }
 
+    /// <summary>What a path names at the moment, a link not followed; null where it names nothing, or nothing that may be looked at.</summary>
+    internal static FileMark? MarkOf(string path)
+    {
+        const int currentFolder = -100; // AT_FDCWD
+        const int keepLinks = 0x100; // AT_SYMLINK_NOFOLLOW
+        return statx(currentFolder, path, keepLinks, BasicStats, out var status) == 0
+            ? new FileMark(((ulong)status.DeviceMajor << 32) | status.DeviceMinor, status.Number, status.ChangedSeconds, status.ChangedNanoseconds, (long)status.Length, IsWhole: true)
+            : null;
+    }
+
     private static Status Examine(SafeFileHandle file, string path)
     {
         if (statx((int)file.DangerousGetHandle(), "", AtEmptyPath, BasicStats, out var status) != 0)
@@ -111,6 +121,15 @@ internal static partial class UnixFile
 
         [FieldOffset(32)]
         public ulong Number;
+
+        [FieldOffset(40)]
+        public ulong Length;
+
+        [FieldOffset(96)]
+        public long ChangedSeconds;
+
+        [FieldOffset(104)]
+        public uint ChangedNanoseconds;
 
         [FieldOffset(136)]
         public uint DeviceMajor;

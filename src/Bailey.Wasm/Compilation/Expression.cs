@@ -43,14 +43,20 @@ internal sealed class Expression
 
     public bool ReadsGlobals { get; init; }
 
-    /// <summary>Whether the JIT may know it as the result of a comparison.</summary>
-    public bool MayBeTruth { get; init; }
+    /// <summary>What the JIT may know it as.</summary>
+    public ValueTraits Traits { get; init; }
 
-    /// <summary>Whether the JIT may know it as a number shifted.</summary>
-    public bool MayBeShift { get; init; }
+    public bool MayBeTruth => (Traits & ValueTraits.Truth) != 0;
 
-    /// <summary>Whether the JIT may know it as a number rotated.</summary>
-    public bool MayBeRotation { get; init; }
+    public bool MayBeShift => (Traits & ValueTraits.Shift) != 0;
+
+    public bool MayBeRotation => (Traits & ValueTraits.Rotation) != 0;
+
+    public bool MayBeComplement => (Traits & ValueTraits.Complement) != 0;
+
+    public bool MayBeMask => (Traits & ValueTraits.Mask) != 0;
+
+    public bool MayBeMixedMask => (Traits & ValueTraits.MixedMask) != 0;
 
     /// <summary>Locals read, one bit for every 64th; what has no bit reads none.</summary>
     public ulong Locals { get; init; }

@@ -193,7 +193,7 @@ internal sealed partial class FunctionCompiler
             }
             else
             {
-                Emit(operand);
+                EmitStored(operand);
             }
 
             if (count > 1)
@@ -344,7 +344,7 @@ internal sealed partial class FunctionCompiler
             }
             else
             {
-                Emit(operand);
+                EmitStored(operand);
             }
 
             EndStore(targets[i]);

@@ -283,7 +283,7 @@ internal sealed partial class FunctionCompiler
         {
             var variable = NewTemporary(expression.Type);
             BeginStore(variable);
-            Emit(expression);
+            EmitStored(expression);
             EndStore(variable);
             expression = TemporaryOf(variable);
         }

@@ -49,28 +49,19 @@ internal sealed partial class FunctionCompiler
             Type = LocalVariable(local).Type,
             Index = local,
             Locals = 1UL << (local & 63),
-            MayBeTruth = _truths[local],
-            MayBeShift = _shifts[local],
-            MayBeRotation = _rotations[local],
+            Traits = _traits[local],
         });
 
     private void PushTemporary(int variable) => Push(TemporaryOf(variable));
 
     private Expression TemporaryOf(int variable) =>
-        new() { Kind = ExpressionKind.Temporary, Type = _variables[variable].Type, Index = variable, MayBeTruth = true };
+        new() { Kind = ExpressionKind.Temporary, Type = _variables[variable].Type, Index = variable, Traits = UnknownTraits };
 
-    private Expression HoldingOf(int variable, Expression value) => new()
-    {
-        Kind = ExpressionKind.Temporary,
-        Type = _variables[variable].Type,
-        Index = variable,
-        MayBeTruth = true,
-        MayBeShift = value.MayBeShift,
-        MayBeRotation = value.MayBeRotation,
-    };
+    private Expression HoldingOf(int variable, Expression value) =>
+        new() { Kind = ExpressionKind.Temporary, Type = _variables[variable].Type, Index = variable, Traits = ValueTraits.Truth | (value.Traits & ~Masks) };
 
     private Expression PinnedOf(int variable) =>
-        new() { Kind = ExpressionKind.Pinned, Type = _variables[variable].Type, Index = variable, MayBeTruth = true };
+        new() { Kind = ExpressionKind.Pinned, Type = _variables[variable].Type, Index = variable, Traits = UnknownTraits };
 
     private void PushOperation(Opcode opcode, WasmValueType type, Expression a, Expression? b = null, Expression? c = null, ulong bits = 0)
     {
@@ -93,9 +84,7 @@ internal sealed partial class FunctionCompiler
             C = c,
             Bits = bits,
             Depth = depth,
-            MayBeTruth = IsComparison(opcode) || a.MayBeTruth || b is { MayBeTruth: true },
-            MayBeShift = IsShift(opcode),
-            MayBeRotation = IsRotation(opcode, a, b),
+            Traits = (int)opcode >> 16 == 0xFD ? VectorTraits(opcode, a, b, c) : NumberTraits(opcode, a, b),
             Locals = a.Locals | (b?.Locals ?? 0) | (c?.Locals ?? 0),
             ReadsMemory = a.ReadsMemory || b is { ReadsMemory: true } || c is { ReadsMemory: true },
             ReadsGlobals = a.ReadsGlobals || b is { ReadsGlobals: true } || c is { ReadsGlobals: true },
@@ -112,7 +101,7 @@ internal sealed partial class FunctionCompiler
 
         var variable = NewTemporary(expression.Type);
         BeginStore(variable);
-        Emit(expression);
+        EmitStored(expression);
         EndStore(variable);
         return HoldingOf(variable, expression);
     }
@@ -166,7 +155,7 @@ internal sealed partial class FunctionCompiler
 
         var variable = NewTemporary(expression.Type);
         BeginStore(variable);
-        Emit(expression);
+        EmitStored(expression);
         EndStore(variable);
         return HoldingOf(variable, expression);
     }
@@ -365,6 +354,11 @@ internal sealed partial class FunctionCompiler
             else
             {
                 Emit(operands[i]!);
+            }
+
+            if (DisguiseOf(operation, i) is { } disguise)
+            {
+                Disguise(disguise);
             }
 
             if (lowering.OperandCasts[i] is { } cast)

@@ -57,7 +57,7 @@ internal sealed partial class FunctionCompiler
         _il.Reset();
         ResetVariables(segment.Inputs.Length + 1);
         ResetLoops();
-        ResetTruths();
+        ResetTraits();
         ResetRegions();
         ResetOutlining();
         _fuelLocal = -1;

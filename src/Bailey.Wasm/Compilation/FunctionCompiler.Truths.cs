@@ -9,26 +9,28 @@ namespace Bailey.Wasm.Compilation;
 /// </content>
 internal sealed partial class FunctionCompiler
 {
-    // Locals that were ever set to what may be the result of a comparison.
-    private bool[] _truths = [];
+    // Results of calls and blocks. Their shifts are not known to the JIT.
+    private const ValueTraits UnknownTraits = ValueTraits.Truth | ValueTraits.Complement;
 
-    // The same of shifts and rotations.
-    private bool[] _shifts = [];
-    private bool[] _rotations = [];
+    // What locals may hold that were ever set to it.
+    private ValueTraits[] _traits = [];
 
-    private void ResetTruths()
+    private void ResetTraits()
     {
-        if (_truths.Length < LocalCount)
+        if (_traits.Length < LocalCount)
         {
-            (_truths, _shifts, _rotations) = (new bool[LocalCount], new bool[LocalCount], new bool[LocalCount]);
+            _traits = new ValueTraits[LocalCount];
             return;
         }
 
         // No more than this function has: another may have had a thousand times as many.
-        Array.Clear(_truths, 0, LocalCount);
-        Array.Clear(_shifts, 0, LocalCount);
-        Array.Clear(_rotations, 0, LocalCount);
+        Array.Clear(_traits, 0, LocalCount);
     }
+
+    private static ValueTraits NumberTraits(Opcode opcode, Expression a, Expression? b) =>
+        (IsComparison(opcode) || a.MayBeTruth || b is { MayBeTruth: true } ? ValueTraits.Truth : 0)
+        | (IsShift(opcode) ? ValueTraits.Shift : 0)
+        | (IsRotation(opcode, a, b) ? ValueTraits.Rotation : 0);
 
     private static bool IsComparison(Opcode opcode) => opcode is (>= Opcode.I32Eqz and <= Opcode.F64Ge) or Opcode.RefIsNull;
 

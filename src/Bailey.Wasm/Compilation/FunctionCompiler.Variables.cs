@@ -146,9 +146,7 @@ internal sealed partial class FunctionCompiler
             return;
         }
 
-        _truths[local] |= value.MayBeTruth;
-        _shifts[local] |= value.MayBeShift;
-        _rotations[local] |= value.MayBeRotation;
+        _traits[local] |= value.Traits & ~Masks;
         SettleLocal(local);
         if (MayFault && value.ReadsMemory && !_scan.Reads(local))
         {
@@ -157,7 +155,7 @@ internal sealed partial class FunctionCompiler
         }
 
         BeginStore(LocalVariable(local));
-        Emit(value);
+        EmitStored(value);
         EndStore(LocalVariable(local));
         ForgetChecks(local);
     }

@@ -46,7 +46,7 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
         ResetFuel();
         ResetControl();
         ResetLoops();
-        ResetTruths();
+        ResetTraits();
         ResetRegions();
         ResetOutlining();
         ForgetChecks();
@@ -303,11 +303,11 @@ internal sealed partial class FunctionCompiler(ModuleCompiler module)
         var result = NewTemporary(a.Type);
         var done = _il.DefineLabel();
         BeginStore(result);
-        Emit(a);
+        EmitStored(a);
         EndStore(result);
         EmitCondition(condition, done, whenTrue: true);
         BeginStore(result);
-        Emit(b);
+        EmitStored(b);
         EndStore(result);
         _il.MarkLabel(done);
         PushTemporary(result);

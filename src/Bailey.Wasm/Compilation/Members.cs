@@ -68,6 +68,8 @@ internal static class Members
     public static readonly MethodInfo VectorAsByte = typeof(Vector128).GetMethod(nameof(Vector128.AsByte))!.MakeGenericMethod(typeof(ulong));
 
     public static readonly MethodInfo HiddenVectorConstant = typeof(SimdOperations).GetMethod(nameof(SimdOperations.HiddenConstant))!;
+    public static readonly MethodInfo Unmasked = typeof(SimdOperations).GetMethod(nameof(SimdOperations.Unmasked))!;
+    public static readonly MethodInfo Disguised = typeof(SimdOperations).GetMethod(nameof(SimdOperations.Disguised))!;
     public static readonly MethodInfo VectorShuffle = typeof(SimdOperations).GetMethod(nameof(SimdOperations.Shuffle))!;
     public static readonly MethodInfo CanonicalizeF32x4 = typeof(SimdOperations).GetMethod(nameof(SimdOperations.CanonicalizeF32x4))!;
     public static readonly MethodInfo CanonicalizeF64x2 = typeof(SimdOperations).GetMethod(nameof(SimdOperations.CanonicalizeF64x2))!;

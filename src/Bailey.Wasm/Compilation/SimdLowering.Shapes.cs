@@ -36,8 +36,9 @@ internal sealed partial record SimdLowering
 
     private static SimdLowering Test<T>(Func<Vector128<T>, bool> operation) => new([FromBytes<T>()], operation.Method, null);
 
-    private static SimdLowering Bitmask<T>() =>
-        new([FromBytes<T>()], new Func<Vector128<T>, uint>(Vector128.ExtractMostSignificantBits).Method, null);
+    private static SimdLowering Bitmask<T>()
+        where T : unmanaged =>
+        new([FromBytes<T>()], new Func<Vector128<T>, uint>(SimdOperations.Bitmask).Method, null);
 
     private static MethodInfo? FromBytes<T>() =>
         typeof(T) == typeof(byte) ? null : new Func<Vector128<byte>, Vector128<T>>(Vector128.As<byte, T>).Method;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Bailey.Wasm.Compilation;
 
@@ -16,6 +17,14 @@ internal static unsafe partial class SimdOperations
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Vector128<byte> HiddenConstant(ulong low, ulong high) => Vector128.Create(low, high).AsByte();
+
+    /// <summary>The value as it is, in a way in which the JIT does not take it for a mask of a bit for each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Unmasked(Vector128<byte> value) => Avx512F.VL.IsSupported || Avx10v1.IsSupported ? Disguised(value) : value;
+
+    /// <summary>The value as it is, in a way in which the JIT does not know what it is made of.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Disguised(Vector128<byte> value) => Vector128.Max(value, Vector128<byte>.Zero);
 
     /// <summary>
     /// i8x16.shuffle: lane i is lane <paramref name="lanes"/>[i] of the 32 that <paramref name="left"/> and
@@ -40,6 +49,20 @@ internal static unsafe partial class SimdOperations
     /// <summary>all_true: whether no lane is 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool AllTrue<T>(Vector128<T> value) => !Vector128.EqualsAny(value, Vector128<T>.Zero);
+
+    /// <summary>bitmask: the top bit of each lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Bitmask<T>(Vector128<T> value)
+        where T : unmanaged
+    {
+        if (Sse2.IsSupported && sizeof(T) != 2)
+        {
+            // The same, but that it makes no mask of the vector with AVX-512.
+            return (uint)(sizeof(T) == 1 ? Sse2.MoveMask(value.AsByte()) : sizeof(T) == 4 ? Sse.MoveMask(value.AsSingle()) : Sse2.MoveMask(value.AsDouble()));
+        }
+
+        return value.ExtractMostSignificantBits();
+    }
 
     /// <summary>ne: all ones in each lane where the two differ. NaN differs from everything.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -83,7 +83,7 @@ public sealed class PrincipalCommandTests : IDisposable
     [InlineData(64, "must stand alone in its segment", "grant", "bob", "foo*")]
     [InlineData(64, "write KEY=VALUE", "set", "bob", "groups")]
     [InlineData(64, "is no name of a principal", "show", "../bob")]
-    [InlineData(64, "egress pattern", "set", "bob", "network.egress=*")]
+    [InlineData(64, "pattern of hosts", "set", "bob", "network.egress=*")]
     [InlineData(64, "neither an absolute path nor a bare name", "set", "bob", "process.allow=bin/sh")]
     [InlineData(66, "there is no principal 'kim'", "show", "kim")]
     [InlineData(66, "there is no principal 'kim'", "grant", "kim", "a:b")]

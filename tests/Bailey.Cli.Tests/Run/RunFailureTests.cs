@@ -67,7 +67,7 @@ public sealed class RunFailureTests : IDisposable
     [Fact]
     public async Task A_trap_is_told_with_the_function_that_it_happened_in() =>
         (await CommandLine.FailAsync(ExitCode.PluginFailed, "run", _folder.Write("m.wasm", Guests.Failing), "--call", "crash"))
-            .ShouldMatch("^crash failed: unreachable: unreachable, in \\S+!crash$");
+            .ShouldMatch("^crash failed: unreachable: the plugin stopped itself, as at a panic or a failed assertion, in \\S+!crash$");
 
     [Fact]
     public async Task Endless_computing_runs_out_of_fuel()

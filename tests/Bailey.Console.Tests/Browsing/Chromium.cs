@@ -24,7 +24,7 @@ internal static class Chromium
                 // A machine with other things to do takes its time.
                 Assertions.SetDefaultExpectTimeout(60_000);
                 var playwright = await Playwright.CreateAsync();
-                s_browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Path, Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
+                s_browser = await LaunchAsync(playwright);
             }
 
             return s_browser;
@@ -34,4 +34,15 @@ internal static class Chromium
             s_one.Release();
         }
     }
+
+    /// <summary>A browser of its own, for a test that wants it otherwise.</summary>
+    /// <param name="arguments">What it is told besides.</param>
+    public static async Task<IBrowser> LaunchAsync(params string[] arguments)
+    {
+        await GetAsync();
+        return await LaunchAsync(await Playwright.CreateAsync(), arguments);
+    }
+
+    private static Task<IBrowser> LaunchAsync(IPlaywright playwright, params string[] arguments) =>
+        playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Path, Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", .. arguments] });
 }

@@ -28,9 +28,9 @@ internal sealed class ConsoleWorld : IAsyncDisposable
     }
 
     /// <summary>A browser of somebody, signed in; of nobody where null.</summary>
-    public async Task<IPage> OpenAsync(string? principal, bool dark = false, int width = 1440, int height = 900, string? host = null)
+    public async Task<IPage> OpenAsync(string? principal, bool dark = false, int width = 1440, int height = 900, string? host = null, IBrowser? browser = null)
     {
-        var browser = await Chromium.GetAsync();
+        browser ??= await Chromium.GetAsync();
         var address = host is null ? Server.Address.ToString() : new UriBuilder(Server.Address) { Host = host }.Uri.ToString();
         var context = await browser.NewContextAsync(new BrowserNewContextOptions
         {

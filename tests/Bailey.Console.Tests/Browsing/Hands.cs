@@ -62,24 +62,37 @@ internal sealed class Hands(IPage page, bool byKeyboard)
         var file = new FilePayload { Name = name, MimeType = "application/octet-stream", Buffer = bytes };
         if (byKeyboard)
         {
-            // A page that is drawn anew just then loses the key: whoever sits there presses it again.
-            for (var attempt = 1; ; attempt++)
-            {
-                await page.TabToAsync(field);
-                try
-                {
-                    var chooser = await page.RunAndWaitForFileChooserAsync(() => page.Keyboard.PressAsync("Enter"), new PageRunAndWaitForFileChooserOptions { Timeout = 10_000 });
-                    await chooser.SetFilesAsync(file);
-                    return;
-                }
-                catch (TimeoutException) when (attempt < 4)
-                {
-                }
-            }
+            await ChooseByKeyboardAsync(field, file);
         }
         else
         {
             await field.SetInputFilesAsync(file);
+        }
+    }
+
+    // Choosers are taken from before the key is pressed until one is there: one that came late, when nobody waited for it any more, would stay open in the
+    // browser and keep others from coming, however often the key is pressed.
+    private async Task ChooseByKeyboardAsync(ILocator field, FilePayload file)
+    {
+        var opened = new TaskCompletionSource<IFileChooser>(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Take(object? sender, IFileChooser chooser) => opened.TrySetResult(chooser);
+        page.FileChooser += Take;
+        try
+        {
+            // A page that is drawn anew just then loses the key: whoever sits there presses it again.
+            for (var attempt = 0; attempt < 6 && !opened.Task.IsCompleted; attempt++)
+            {
+                await page.TabToAsync(field);
+                await page.Keyboard.PressAsync("Enter");
+                await Task.WhenAny(opened.Task, Task.Delay(TimeSpan.FromSeconds(10)));
+            }
+
+            opened.Task.IsCompleted.ShouldBeTrue("the field opens no chooser");
+            await (await opened.Task).SetFilesAsync(file);
+        }
+        finally
+        {
+            page.FileChooser -= Take;
         }
     }
 }

@@ -1,4 +1,6 @@
 using Bailey.Console.Tests.Browsing;
+using Bailey.Console.Tests.Scripts;
+using Bailey.Plugins.Hosting;
 
 namespace Bailey.Console.Tests.Frame;
 
@@ -9,8 +11,15 @@ public sealed class DemoWorld : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        World = await ConsoleWorld.StartAsync(policy: DemoCommunity.Policy, instance: DemoCommunity.InstancePolicy, configure: DemoCommunity.Compose);
+        World = await ConsoleWorld.StartAsync(policy: DemoCommunity.Policy, instance: DemoCommunity.InstancePolicy, configure: Compose);
         await DemoCommunity.FillAsync(World.Server);
+    }
+
+    // Its script is judged however busy the machine is.
+    private static void Compose(BaileySetup setup)
+    {
+        DemoCommunity.Compose(setup);
+        ScriptWorld.Patient(setup);
     }
 
     public async ValueTask DisposeAsync()

@@ -41,7 +41,7 @@ public sealed class PanelByItselfTests
     [InlineData("frame", 404)]
     [InlineData("iframe", 200)]
     [InlineData("script", 200)]
-    [InlineData("", 200)]
+    [InlineData("", 404)]
     public async Task Files_of_panels_are_given_to_be_parts_of_a_page(string destination, int status)
     {
         await using var world = await PageGateTests.StartAsync();
@@ -50,5 +50,56 @@ public sealed class PanelByItselfTests
         var address = (await bob.GetAsync(Panel)).ShouldBe(200).Json["address"]!.GetValue<string>();
         using var browser = new Visitor(world);
         (await browser.GetAsync(address, ("Sec-Fetch-Dest", destination))).Status.ShouldBe(status);
+    }
+
+    // Browsers say what for they ask only at addresses that they trust. At others they say whose page asks, and nothing where that is to be kept.
+    [Theory]
+    [InlineData("board.html", "http://{host}/", 200, true)]
+    [InlineData("board.html", "http://{host}/c/chess/panels/org.example.board/board", 200, true)]
+    [InlineData("board.html", "", 404, false)]
+    [InlineData("BOARD.HTML", "", 404, false)]
+    [InlineData("board.html", "http://elsewhere.invalid/", 404, false)]
+    [InlineData("board.html", "http://{host}.elsewhere.invalid/", 404, false)]
+    [InlineData("board.html", "http://{host}@elsewhere.invalid/", 404, false)]
+    [InlineData("board.html", "{host}", 404, false)]
+    [InlineData("board.svg", "", 200, false)]
+    [InlineData("board.js", "", 200, false)]
+    [InlineData("bailey.js", "", 200, false)]
+    public async Task Where_browsers_do_not_say_what_for_they_ask_pages_of_panels_are_given_to_pages_of_this_server_alone(string file, string asking, int status, bool runs)
+    {
+        await using var world = await PageGateTests.StartAsync();
+        await PanelPackages.InstallAsync(world, PanelPackages.Build(new Dictionary<string, string> { ["board.html"] = "<!doctype html>", ["board.svg"] = "<svg/>", ["board.js"] = "1;" }));
+        using var bob = await PageGateTests.PersonAsync(world, "bob");
+        var address = (await bob.GetAsync(Panel)).ShouldBe(200).Json["address"]!.GetValue<string>().Replace("board.html", file, StringComparison.Ordinal);
+        using var browser = new Visitor(world);
+        var answer = await browser.GetAsync(address, ("Referer", asking.Replace("{host}", world.Address.Authority, StringComparison.Ordinal)));
+        answer.Status.ShouldBe(status);
+        answer.Headers["Content-Security-Policy"].ShouldStartWith(runs ? "sandbox allow-scripts;" : "sandbox;");
+    }
+
+    [Fact]
+    public async Task A_panel_is_shown_and_works_where_the_browser_does_not_trust_the_address_and_is_nothing_by_itself()
+    {
+        using var outside = new Outside();
+        await using var world = await ConsoleWorld.StartAsync();
+        await PanelPackages.InstallAsync(world.Server, PanelPackages.Build(new Dictionary<string, string>
+        {
+            ["board.html"] = """<!doctype html><html lang="en"><head><title>Board</title><script src="board.js" defer></script></head><body><h1>Board</h1><p id="said">nothing</p><img src="board.svg" alt="A dot" width="8" height="8"></body></html>""",
+            ["board.js"] = $"document.getElementById('said').textContent = 'it runs'; if (window.top === window) location.href = 'http://127.0.0.1:{outside.Port}/?what-was-typed';",
+            ["board.svg"] = """<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8"/></svg>""",
+        }));
+        const string Host = "bailey.invalid";
+        await using var browser = await Chromium.LaunchAsync($"--host-resolver-rules=MAP {Host} 127.0.0.1");
+        var page = await world.OpenAsync("mo", host: Host, browser: browser);
+        await page.ShowAsync("/c/chess/panels/org.example.board/board", "Board");
+        (await page.EvaluateAsync<bool>("() => isSecureContext")).ShouldBeFalse("this is about addresses that browsers do not trust");
+        var frame = page.FrameLocator("iframe");
+        await Assertions.Expect(frame.Locator("#said")).ToHaveTextAsync("it runs");
+        (await frame.Locator("img").EvaluateAsync<int>("image => image.naturalWidth")).ShouldBe(8);
+        var address = await page.Locator("iframe").GetAttributeAsync("src");
+        var answer = await page.GotoAsync(address!);
+        answer!.Status.ShouldBe(404);
+        await Assertions.Expect(page.Locator("body")).ToContainTextAsync("not by itself");
+        outside.Told.ShouldBeEmpty();
     }
 }

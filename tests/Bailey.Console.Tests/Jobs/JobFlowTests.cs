@@ -61,6 +61,28 @@ public sealed class JobFlowTests
     }
 
     [Fact]
+    public async Task Everything_that_keeps_a_job_from_running_is_told_each_with_who_can_change_it()
+    {
+        await using var world = await StartAsync(isAllowed: false);
+        world.Server.Write("etc/instance.yaml", "enabled: false\nmax_level: system\n");
+        await world.Server.Host.ReloadPolicyAsync();
+        var page = await world.OpenAsync("mo", width: 390);
+        await page.ShowAsync("/c/chess/jobs", "Jobs");
+        await page.GetByRole(AriaRole.Row, new PageGetByRoleOptions { NameRegex = new("new-year") }).SaysAsync("plugins are switched off on this instance");
+        await page.ShowAsync(Address, "new-year");
+        await Assertions.Expect(page.GetByText("things keep it from running")).ToBeVisibleAsync();
+        foreach (var (code, link) in ((string, string)[])[("plugins_disabled", "/policy#rule-enabled"), ("background_jobs_disabled", "/c/chess/policy#rule-allow_background_jobs"), ("plugin_not_allowlisted", "/policy#rule-plugin_allowlist")])
+        {
+            var told = page.GetByRole(AriaRole.Alert).Filter(new LocatorFilterOptions { HasText = code });
+            await Assertions.Expect(told).ToHaveCountAsync(1);
+            await Assertions.Expect(told.GetByRole(AriaRole.Link).First).ToHaveAttributeAsync("href", link);
+        }
+
+        await page.FitsAsync();
+        await page.IsAccessibleAsync();
+    }
+
+    [Fact]
     public async Task Who_may_not_pause_a_job_is_told_why_and_whom_to_ask()
     {
         await using var world = await StartAsync(isAllowed: true);

@@ -1,5 +1,6 @@
 using Bailey.Console.Tests.Browsing;
 using Bailey.Console.Tests.Frame;
+using Bailey.Server.Tests;
 using Bailey.Server.Tests.SignIn;
 using Microsoft.Playwright;
 
@@ -188,7 +189,7 @@ public sealed class PanelTests
         await PanelPackages.InstallAsync(world, PanelPackages.Build(new Dictionary<string, string> { ["board.html"] = Html, ["board.js"] = "1", ["other.html"] = Html, ["assets/a.css"] = "p{}" }));
         using var bob = await PageGateTests.PersonAsync(world, "bob");
         var address = (await bob.GetAsync("/api/communities/chess/panels/org.example.board/board")).ShouldBe(200).Json["address"]!.GetValue<string>();
-        using var frame = await world.ClientAsync(null);
+        using var frame = await FrameAsync(world);
         var shown = (await frame.GetAsync(address)).ShouldBe(200);
         shown.MediaType.ShouldBe("text/html");
         shown.Headers["Content-Security-Policy"].ShouldStartWith("sandbox allow-scripts; default-src 'none'; script-src http://127.0.0.1:");
@@ -230,7 +231,7 @@ public sealed class PanelTests
         using var elsewhere = new Visitor(world);
         await elsewhere.SignInAsync("bob");
         var address = (await bob.GetAsync("/api/communities/chess/panels/org.example.board/board")).ShouldBe(200).Json["address"]!.GetValue<string>();
-        using var frame = await world.ClientAsync(null);
+        using var frame = await FrameAsync(world);
         (await frame.GetAsync(address)).Status.ShouldBe(200);
         switch (how)
         {
@@ -251,5 +252,13 @@ public sealed class PanelTests
 
         (await frame.GetAsync(address)).Status.ShouldBe(404);
         (await frame.GetAsync(address.Replace("board.html", "board.js", StringComparison.Ordinal))).Status.ShouldBe(404);
+    }
+
+    // Asks as browsers do for what is in a frame: without a cookie, and saying what for.
+    private static async Task<ApiClient> FrameAsync(ServerWorld world)
+    {
+        var frame = await world.ClientAsync(null);
+        frame.Http.DefaultRequestHeaders.Add("Sec-Fetch-Dest", "iframe");
+        return frame;
     }
 }

@@ -101,6 +101,38 @@ public sealed class ScriptFlowTests
     }
 
     [Fact]
+    public async Task A_refusal_is_told_to_be_of_the_former_text_once_it_is_changed_and_goes_once_it_may_run()
+    {
+        await using var world = await ScriptWorld.StartAsync();
+        using var mo = await world.Server.ClientAsync("mo");
+        (await mo.PostAsync(ScriptWorld.Scripts, Draft("greeter", Forbidden))).ShouldBe(201);
+        var page = await world.OpenAsync("mo");
+        await page.ShowAsync("/c/chess/scripts/greeter", "greeter");
+        await page.Locator(".violations").SaysAsync("BAILEY1001");
+        await page.Button("Run on trial").ClickAsync();
+        await Refusals(page).Nth(0).SaysAsync("script_refused");
+        await page.Button("Deploy").ClickAsync();
+        await page.Confirm("Deploy").ClickAsync();
+        await Assertions.Expect(Refusals(page)).ToHaveCountAsync(2);
+        await Assertions.Expect(page.Locator(".former")).ToHaveCountAsync(0);
+
+        // Another text that is refused: what was said stays, and is told to be of the one before.
+        await page.WriteAsync("code", Forbidden + "\n");
+        await Assertions.Expect(page.Locator(".refusal .former")).ToHaveCountAsync(2);
+        await page.IsAccessibleAsync();
+        await page.WriteAsync("code", "return 1;");
+        await page.Locator("#gate-title ~ p").First.SaysAsync("may run");
+        await Assertions.Expect(Refusals(page)).ToHaveCountAsync(0);
+        await page.Button("Run on trial").ClickAsync();
+        await page.Locator(".trial").SaysAsync("It ended well.");
+        await Assertions.Expect(page.Locator(".former")).ToHaveCountAsync(0);
+        await page.WriteAsync("code", "return 2;");
+        await page.Locator(".trial .former").SaysAsync("as it was before");
+
+        static ILocator Refusals(IPage page) => page.Locator(".refusal");
+    }
+
+    [Fact]
     public async Task What_two_people_save_at_once_is_told_and_nothing_is_lost()
     {
         await using var world = await ScriptWorld.StartAsync();

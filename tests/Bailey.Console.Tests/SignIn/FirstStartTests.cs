@@ -33,6 +33,23 @@ public sealed class FirstStartTests
     }
 
     [Fact]
+    public async Task Whoever_has_to_sign_in_on_the_way_gets_to_the_very_place_that_a_link_leads_to()
+    {
+        await using var world = await ConsoleWorld.StartAsync();
+        await Visitor.EnrolAsync(world.Server, "root");
+        var page = await world.OpenAsync(null);
+        await page.ShowAsync("/policy#rule-max_level", "Sign in");
+        await page.GetByLabel("Name").FillAsync("root");
+        await page.GetByLabel("Password").FillAsync(Visitor.Password);
+        await page.Keyboard.PressAsync("Enter");
+        await page.IsShownAsync("Instance policy");
+        new Uri(page.Url).Fragment.ShouldBe("#rule-max_level");
+        await Assertions.Expect(page.Locator("#rule-max_level")).ToBeInViewportAsync();
+        await page.GotoAsync("/too-many-pages?return=%2Fpolicy#rule-max_level");
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Try again" })).ToHaveJSPropertyAsync("hash", "#rule-max_level");
+    }
+
+    [Fact]
     public async Task The_first_admin_is_made_in_the_browser_by_the_link_that_the_server_prints()
     {
         await using var world = await ConsoleWorld.StartAsync();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Bailey.Plugins.Audit;
 using Bailey.Plugins.Lifecycle;
 using Bailey.Plugins.Tests.Hosting;
@@ -46,7 +47,18 @@ public sealed class CapabilityTests
     {
         var proof = Of(capability);
         await using var world = await ArrangeAsync(proof);
-        foreach (var (change, code) in GatesOf(CapabilityCatalog.Find(capability)!))
+        foreach (var (change, code) in GatesOfAll)
+        {
+            await world.World.ApplyAsync(world.Instance(change));
+
+            // It is not called, so that there is no call of the host either.
+            (await world.CallAsync(proof.Function, proof.RequestIn(world))).ShouldBe(code, change.ToString());
+
+            (await proof.Happened(world)).ShouldBeFalse(code);
+            (await HostCallsAsync(world, proof)).ShouldBeEmpty(code);
+        }
+
+        foreach (var (change, code) in OwnGatesOf(CapabilityCatalog.Find(capability)!))
         {
             await world.World.ApplyAsync(world.Instance(change));
 
@@ -144,6 +156,8 @@ public sealed class CapabilityTests
     [InlineData("disabled", "principal_disabled")]
     [InlineData("distrusted", "signature_missing")]
     [InlineData("upgraded", "digest_not_accepted")]
+    [InlineData("switched off", "plugins_disabled")]
+    [InlineData("blocked", "plugin_blocked")]
     public async Task A_call_that_runs_may_nothing_more_once_its_plugin_or_principal_is_gone(string how, string code)
     {
         var proof = Of("storage:kv");
@@ -165,6 +179,12 @@ public sealed class CapabilityTests
             case "distrusted":
                 await world.World.ApplyAsync(community: world.Community.Replace("unsigned_allowed", "signed_only", StringComparison.Ordinal));
                 break;
+            case "switched off":
+                await world.World.ApplyAsync(world.Instance(GatesOfAll[0].Change));
+                break;
+            case "blocked":
+                await world.World.ApplyAsync(world.Instance(GatesOfAll[1].Change));
+                break;
             default:
                 await world.World.UpgradeAsync(world.World.Package(ProofWorld.Plugin, HostGuests.Caller("kv_set"), ["kv_set"], """[{"type":"storage:kv","justification":"j"}]"""));
                 break;
@@ -177,10 +197,14 @@ public sealed class CapabilityTests
 
     private static CapabilityProof Of(string capability) => CapabilityProof.All.Single(proof => proof.Capability == capability);
 
-    internal static IEnumerable<((string Key, string Value) Change, string Code)> GatesOf(CapabilityType type)
+    /// <summary>Gates of the plugin as a whole: where one is closed, it is not called at all.</summary>
+    internal static ImmutableArray<((string Key, string Value) Change, string Code)> GatesOfAll { get; } =
+        [(("enabled", "false"), "plugins_disabled"), (("plugin_blocklist", $"[{ProofWorld.Plugin}]"), "plugin_blocked")];
+
+    internal static IEnumerable<((string Key, string Value) Change, string Code)> GatesOf(CapabilityType type) => GatesOfAll.Concat(OwnGatesOf(type));
+
+    internal static IEnumerable<((string Key, string Value) Change, string Code)> OwnGatesOf(CapabilityType type)
     {
-        yield return (("enabled", "false"), "plugins_disabled");
-        yield return (("plugin_blocklist", $"[{ProofWorld.Plugin}]"), "plugin_blocked");
         yield return (("denied_capabilities", $"['{type.Name}']"), "capability_denied");
         if (type.Level > CapabilityLevel.Observe)
         {

@@ -84,7 +84,7 @@ public sealed class ReachTests
         await using var world = await ProofWorld.StartAsync();
         await world.InstallAsync(ProofGuests.Files("data", writes), ["files"], FilesOf(world, writes));
         var type = writes ? CapabilityCatalog.FsWrite : CapabilityCatalog.FsRead;
-        foreach (var (change, code) in CapabilityTests.GatesOf(type).Append((("allowed_fs_paths", "[]"), "fs_path_not_allowed")))
+        foreach (var (change, code) in CapabilityTests.OwnGatesOf(type).Append((("allowed_fs_paths", "[]"), "fs_path_not_allowed")))
         {
             await world.World.ApplyAsync(world.Instance(change));
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Bailey.Plugins.Audit;
 using Bailey.Plugins.Hooks;
 using Bailey.Plugins.Lifecycle;
+using Bailey.Policy;
 using Bailey.Testing;
 
 namespace Bailey.Plugins.Tests.Hosting;
@@ -98,6 +99,25 @@ public sealed class HookDispatchTests
 
         (await world.DispatchAsync("echo")).Denial.ShouldNotBeNull().ReasonCode.ShouldBe("principal_disabled");
         (await world.DispatchAsync("echo", principal: "mallory")).Denial.ShouldNotBeNull().ReasonCode.ShouldBe("principal_unknown");
+    }
+
+    [Theory]
+    [InlineData("enabled: false\n", "plugins_disabled")]
+    [InlineData("enabled: true\nplugin_blocklist: [org.example.echo]\n", "plugin_blocked")]
+    [InlineData("enabled: perhaps\n", "instance_policy_invalid")]
+    public async Task A_package_that_the_instance_switches_off_or_blocks_is_not_called_any_more_although_it_is_active(string instance, string code)
+    {
+        await using var world = await HostWorld.StartAsync();
+        await world.InstallAsync("org.example.echo", HostGuests.Echo, ["echo"]);
+        (await world.CallAsync("echo")).Kind.ShouldBe(PluginOutcomeKind.Result);
+        await world.ApplyAsync(instance: instance);
+
+        var outcome = await world.CallAsync("echo");
+
+        (outcome.Kind, outcome.ReasonCode).ShouldBe((PluginOutcomeKind.Denied, code));
+        outcome.Output.IsEmpty.ShouldBeTrue();
+        outcome.Decision.ShouldNotBeNull().Layer.ShouldBe(DecisionLayer.InstancePolicy);
+        (await world.AuditAsync()).ShouldContain(entry => entry.Plugin == "org.example.echo" && entry.Outcome == AuditOutcome.Denied && entry.ReasonCode == code);
     }
 
     [Fact]

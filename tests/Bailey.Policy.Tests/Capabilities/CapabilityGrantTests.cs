@@ -209,7 +209,7 @@ public sealed class CapabilityGrantTests
         Run();
 
         // Buffers that are pooled may be dropped while the machine is short of memory, and then are made anew: once, not each time.
-        Enumerable.Range(0, 5).Select(_ => Run()).Min().ShouldBe(0);
+        Enumerable.Range(0, 50).Select(_ => Run()).ShouldContain(0);
 
         long Run()
         {

@@ -21,6 +21,18 @@ public sealed class EffectiveCapabilitiesTests
         capabilities.Denied.ShouldBeEmpty();
     }
 
+    [Fact]
+    [Rule("P4.10")]
+    public void What_the_instance_switches_off_or_blocks_is_not_called_however_little_it_touches()
+    {
+        Compile(Installed([])).MayBeCalled.Allowed.ShouldBeTrue();
+        Compile(Installed([]), OpenInstance with { Enabled = false }).MayBeCalled.ReasonCode.ShouldBe(InstancePolicyReason.PluginsDisabled);
+        Compile(Installed([]), OpenInstance with { PluginBlocklist = [PluginId.ToUpperInvariant()] }).MayBeCalled.ReasonCode.ShouldBe(InstancePolicyReason.PluginBlocked);
+        Compile(Installed([]), OpenInstance with { BlockedPublishers = [Publisher] }).MayBeCalled.ReasonCode.ShouldBe(SignatureReason.PublisherBlocked);
+        Compile(Installed([]), OpenInstance with { BlockedPublishers = [Stranger] }).MayBeCalled.Allowed.ShouldBeTrue();
+        Compile(Installed([]) with { Publisher = null }, OpenInstance with { BlockedPublishers = [Publisher] }).MayBeCalled.Allowed.ShouldBeTrue();
+    }
+
     [Theory]
     [Rule("P4.21")]
     [InlineData(null)]

@@ -31,7 +31,7 @@ public sealed partial class EgressDecisionTests
     [InlineData("http://api.test/", EgressReason.Scheme, "https://api.test:443", "add 'http://api.test'")]
     [InlineData("https://api.test:1/", EgressReason.PortNotAllowed, "https://api.test:443", "add 'api.test:1'")]
     [InlineData("https://sub.test/", EgressReason.HostNotAllowed, null, "add 'sub.test'")]
-    [InlineData("https://10.0.0.1/", EgressReason.HostNotAllowed, null, "the operator opens it under local_egress")]
+    [InlineData("https://10.0.0.1/", EgressReason.HostNotAllowed, null, "an admin of the instance opens it under local_egress")]
     [InlineData("ftp://api.test/", EgressReason.Scheme, null, "https")]
     [InlineData("https://user@api.test/", EgressReason.UserInfo, null, "header")]
     [InlineData("no url", EgressReason.MalformedUrl, null, "https://host/path")]
@@ -76,7 +76,7 @@ public sealed partial class EgressDecisionTests
     public void Wildcard_that_just_misses_is_explained()
     {
         Policy("*.sub.test").JudgeUrl("https://sub.test/", out _).Message.ShouldContain("'*.sub.test' means its subdomains and not itself");
-        Policy().JudgeUrl("https://sub.test/", out _).Message.ShouldContain("there is no egress pattern");
+        Policy().JudgeUrl("https://sub.test/", out _).Message.ShouldContain("the list of hosts that may be reached (egress) is empty");
     }
 
     [Fact]

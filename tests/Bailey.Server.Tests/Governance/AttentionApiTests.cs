@@ -82,8 +82,15 @@ public sealed class AttentionApiTests
         using var eve = await world.ClientAsync("eve");
         (await StepsAsync(eve)).ShouldBe(("on", null, false, false));
 
+        // One that failed too often was accepted, all the same: the first steps do not begin anew.
+        (await world.Host.Packages.SuspendAsync("chess", "org.example.echo", "a test")).IsDone.ShouldBeTrue();
+        (await StepsAsync(mo)).ShouldBe(("on", "chess", true, true));
+
+        // Who looks at anything of plugins is told the same, also with their account.
+        (await eve.GetAsync("/api/account")).ShouldBe(200).Json["plugins"]!.GetValue<string>().ShouldBe("on");
         world.Write("etc/instance.yaml", "enabled: false\n");
         await world.Host.ReloadPolicyAsync();
+        (await eve.GetAsync("/api/account")).ShouldBe(200).Json["plugins"]!.GetValue<string>().ShouldBe("off");
         (await StepsAsync(mo)).Plugins.ShouldBe("off");
         (await StepsAsync(eve)).Plugins.ShouldBe("off");
         world.Write("etc/instance.yaml", "enabled: perhaps\n");

@@ -30,7 +30,7 @@ public sealed class JobApiTests
         (await mo.PutAsync("/api/communities/chess/plugin-policy", """{"trust_policy":"unsigned_allowed","install_sources":["upload"],"allow_background_jobs":false}""", ("If-Match", policy))).ShouldBe(200);
         var denied = await UntilAsync(mo, Tick + "/runs", static items => items.Any(static run => Text(run, "outcome") == "denied"));
         Text(denied.First(static run => Text(run, "outcome") == "denied"), "code").ShouldBe("background_jobs_disabled");
-        (await mo.GetAsync(Tick)).ShouldBe(200).Json["denial"]!["code"]!.GetValue<string>().ShouldBe("background_jobs_disabled");
+        (await mo.GetAsync(Tick)).ShouldBe(200).Json["denials"]!.AsArray().Select(static denial => Text(denial!, "code")).ShouldBe(["background_jobs_disabled"]);
     }
 
     [Fact]
@@ -69,15 +69,58 @@ public sealed class JobApiTests
         using var mo = await world.ClientAsync("mo");
         using var root = await world.ClientAsync("root");
         await InstallAsync(mo, "echo");
-        (await mo.GetAsync(Yearly)).ShouldBe(200).Json["denial"].ShouldBeNull();
+        (await mo.GetAsync(Yearly)).ShouldBe(200).Json["denials"]!.AsArray().ShouldBeEmpty();
         var tag = (await root.GetAsync("/api/policy/instance")).ShouldBe(200).ETag!;
         (await root.PutAsync("/api/policy/instance", """{"enabled":true,"allows_ui_plugins":true,"max_level":"manage"}""", ("If-Match", tag))).ShouldBe(200);
-        var denial = (await mo.GetAsync(Yearly)).ShouldBe(200).Json["denial"]!;
+        var denials = (await mo.GetAsync(Yearly)).ShouldBe(200).Json["denials"]!.AsArray();
+        denials.Select(static denial => Text(denial!, "code")).ShouldBe(["level_too_high", "plugin_not_allowlisted"]);
+        var denial = denials[0]!;
         (Text(denial, "code"), Text(denial, "layer")).ShouldBe(("level_too_high", "instance_policy"));
         denial["remedy"].ShouldNotBeNull();
         var run = (await mo.PostAsync(Yearly + "/run")).ShouldBe(202).Headers["Location"];
         await UntilAsync(mo, Yearly + "/runs", static items => items.Any(static run => Text(run, "outcome") == "denied"));
         Text((await mo.GetAsync(run)).ShouldBe(200).Json, "code").ShouldBe("level_too_high");
+    }
+
+    [Fact]
+    public async Task Everything_that_keeps_a_job_from_running_is_told_at_once()
+    {
+        await using var world = await StartAsync(Open);
+        using var mo = await world.ClientAsync("mo");
+        using var root = await world.ClientAsync("root");
+        await InstallAsync(mo, "echo");
+        world.Write("etc/profiles/mo.yaml", "enabled: false\nauth: {methods: [token]}\n");
+        world.Write("etc/communities/chess/plugin-policy.yaml", "trust_policy: unsigned_allowed\ninstall_sources: [upload]\n");
+        world.Write("etc/instance.yaml", "enabled: false\nmax_level: manage\nplugin_blocklist: [org.example.clock]\n");
+        await world.Host.ReloadPolicyAsync();
+        var denials = await CodesAsync();
+        denials.ShouldBe(["principal_disabled", "background_jobs_disabled", "plugins_disabled", "plugin_blocked", "level_too_high", "plugin_not_allowlisted"]);
+
+        // The run that is refused is refused for the first of them.
+        var run = (await root.PostAsync(Yearly + "/run")).ShouldBe(202).Headers["Location"];
+        await UntilAsync(root, Yearly + "/runs", static items => items.Any(static run => Text(run, "outcome") == "denied"));
+        Text((await root.GetAsync(run)).ShouldBe(200).Json, "code").ShouldBe(denials[0]);
+
+        // Of a policy that cannot be read, what nobody wrote is not told as if somebody had.
+        world.Write("etc/profiles/mo.yaml", "auth: {methods: [token]}\n");
+        world.Write("etc/instance.yaml", "enabled: perhaps\n");
+        await world.Host.ReloadPolicyAsync();
+        (await CodesAsync()).ShouldBe(["background_jobs_disabled", "instance_policy_invalid"]);
+
+        async Task<string?[]> CodesAsync() => [.. (await root.GetAsync(Yearly)).ShouldBe(200).Json["denials"]!.AsArray().Select(static denial => Text(denial!, "code"))];
+    }
+
+    [Fact]
+    public async Task What_keeps_a_job_of_a_plugin_that_is_switched_off_is_told_before_it_is_switched_on()
+    {
+        await using var world = await StartAsync(Open);
+        using var mo = await world.ClientAsync("mo");
+        await InstallAsync(mo, "echo");
+        (await mo.PutAsync("/api/communities/chess/plugin-packages/org.example.clock/deactivate")).ShouldBe(200);
+        (await mo.GetAsync(Yearly)).ShouldBe(200).Json["denials"]!.AsArray().ShouldBeEmpty();
+        world.Write("etc/instance.yaml", "enabled: false\n");
+        await world.Host.ReloadPolicyAsync();
+        (await mo.GetAsync(Yearly)).ShouldBe(200).Json["denials"]!.AsArray().Select(static denial => Text(denial!, "code")).ShouldBe(["plugins_disabled"]);
     }
 
     [Fact]

@@ -163,11 +163,11 @@ public sealed class StoryTests : IDisposable
     private async Task RunJobAsync(ApiClient ada, ApiClient bob)
     {
         (await bob.PostAsync(Job + "/run")).ShouldBe(403, "permission_missing");
-        Text((await ada.GetAsync(Job)).ShouldBe(200).Json["denial"]!, "code").ShouldBe("background_jobs_disabled");
+        Text((await ada.GetAsync(Job)).ShouldBe(200).Json["denials"]![0]!, "code").ShouldBe("background_jobs_disabled");
         await RunAsync("denied");
         var port = new Uri((await ada.GetAsync(Chess + "/plugin-policy")).Json["registry_allowlist"]![0]!.GetValue<string>()).Port;
         await SetPluginPolicyAsync(ada, port, backgroundJobs: true);
-        (await ada.GetAsync(Job)).ShouldBe(200).Json["denial"].ShouldBeNull();
+        (await ada.GetAsync(Job)).ShouldBe(200).Json["denials"]!.AsArray().ShouldBeEmpty();
         await RunAsync("succeeded");
 
         async Task RunAsync(string outcome)

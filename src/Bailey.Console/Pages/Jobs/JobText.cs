@@ -11,7 +11,7 @@ internal static class JobText
         job.RunningRun is not null ? ("running", "good")
         : !job.IsActive ? ("plugin is switched off", "warn")
         : job.PausedAt is not null ? ("paused", "warn")
-        : job.Denial is not null ? ("not allowed to run", "bad")
+        : !job.Denials.IsEmpty ? ("not allowed to run", "bad")
         : ("waits for its time", "plain");
 
     internal static (string Text, string Tone) OutcomeOf(JobRunOutcome outcome) => outcome switch

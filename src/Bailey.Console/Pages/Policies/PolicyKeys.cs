@@ -52,7 +52,7 @@ internal static class PolicyKeys
     /// <summary>Of the policy of the instance.</summary>
     internal static ImmutableArray<PolicyKey> OfInstance { get; } =
     [
-        new("enabled", "Plugins at all", "Plugins may be used on this instance", PolicyValueKind.Switch, "The main switch: off, no plugin has any capability in any community.", "off"),
+        new("enabled", "Plugins at all", "Plugins may be used on this instance", PolicyValueKind.Switch, "The main switch: off, no package and no script is called or installed, in any community.", "off"),
         new("max_level", "Plugins at all", "The highest level of capabilities", PolicyValueKind.Choice, "Capabilities above it are denied to every plugin, whatever communities accept.", "observe, the lowest")
         {
             Default = "observe",
@@ -81,8 +81,8 @@ internal static class PolicyKeys
                 new("approved_at", "When", "a day, as 2026-11-22"),
             ],
         },
-        new("plugin_blocklist", "Particular plugins", "Plugins that are blocked", PolicyValueKind.Lines, "Ids, one a line. They have no capability, whatever is allowed.", "none") { Example = "org.example.unwanted" },
-        new("blocked_publishers", "Particular plugins", "Publishers that are blocked", PolicyValueKind.Lines, "Fingerprints of keys, one a line. Their packages are refused, whichever community trusts them.", "none") { Example = "sha256:…" },
+        new("plugin_blocklist", "Particular plugins", "Plugins that are blocked", PolicyValueKind.Lines, "Ids, one a line. They are not called and cannot be installed, whatever is allowed.", "none") { Example = "org.example.unwanted" },
+        new("blocked_publishers", "Particular plugins", "Publishers that are blocked", PolicyValueKind.Lines, "Fingerprints of keys, one a line. Their packages are refused, and not called where they are installed already, whichever community trusts them.", "none") { Example = "sha256:…" },
         new("allowed_fs_paths", "Files and programs", "Folders that plugins may read and write", PolicyValueKind.Lines, "Absolute paths, one a line.", "none") { Example = "/srv/exports" },
         new("allowed_executables", "Files and programs", "Programs that plugins may start", PolicyValueKind.Lines, "Absolute paths, one a line.", "none") { Example = "/usr/bin/pandoc" },
         new("allowed_network_hosts", "The network", "Hosts that plugins may connect to", PolicyValueKind.Lines, "One a line: a name, *.suffix, an address, or a block of addresses.", "none") { Example = "api.example.com" },

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Bailey.Console.Api;
 using Bailey.Console.Parts;
+using Bailey.Plugins.Scripts;
 using Bailey.Server.Packages;
 using Bailey.Server.Scripts;
 using Microsoft.AspNetCore.Components;
@@ -22,6 +23,7 @@ public sealed partial class ScriptPage
     private string? _loaded;
     private string _doing = "";
     private bool _isChanged;
+    private bool _isFormer;
     private int _typed;
     private bool _isJudging;
     private ScriptJudgementView? _verdict;
@@ -70,8 +72,8 @@ public sealed partial class ScriptPage
 
     private async Task LoadAsync()
     {
-        (_form, _doing) = (null, "Loading…");
-        await TryAsync(async () =>
+        _form = null;
+        await DoAsync("Loading…", async () =>
         {
             (_script, _tag) = await Api.GetTaggedAsync<ScriptView>(One, Left);
             var draft = _script!.Draft ?? await Api.GetAsync<ScriptDraft>(ApiPath.Of($"/api/communities/{Community}/scripts/{Script}/versions/{_script.Deployed!.Version}"), Left);
@@ -92,7 +94,7 @@ public sealed partial class ScriptPage
 
     private void Change()
     {
-        _isChanged = true;
+        (_isChanged, _isFormer) = (true, Problem is not null);
         StateHasChanged();
         _ = JudgeSoonAsync(TimeSpan.FromMilliseconds(500));
     }
@@ -118,6 +120,11 @@ public sealed partial class ScriptPage
                 {
                     var verdict = (await Api.SendAsync<ScriptJudgementView>(HttpMethod.Post, $"{Root}/analyze", _form!.ToJudge(), null, Left)).Value;
                     (_verdict, _notJudged) = (verdict, null);
+                    if (_isFormer && verdict.MayRun && Problem?.Code == ScriptReason.Refused)
+                    {
+                        (Problem, _isFormer) = (null, false);
+                    }
+
                     _markers = [.. verdict.Violations.Where(violation => violation.Text == $"{Script}.csx").Select(static violation =>
                         new CodeMarker(violation.Line, violation.Column, violation.EndLine, violation.EndColumn, $"{violation.Detail} ({violation.Code}). Instead: {violation.Fix}"))];
                 }
@@ -144,13 +151,19 @@ public sealed partial class ScriptPage
         StateHasChanged();
     }
 
+    private Task<bool> DoAsync(string doing, Func<Task> work, string? done = null)
+    {
+        (_doing, _isFormer) = (doing, false);
+        return TryAsync(work, done);
+    }
+
     private Task<bool> SaveAsync() => SaveAsync(_tag);
 
     private async Task<bool> SaveAsync(string? tag)
     {
-        _doing = "Saving…";
         var kept = KeptAs;
-        var isSaved = await TryAsync(
+        var isSaved = await DoAsync(
+            "Saving…",
             async () =>
             {
                 (_script, _tag) = await Api.SendAsync<ScriptView>(HttpMethod.Put, One, _form!.ToDraft(), tag, Left);
@@ -177,14 +190,13 @@ public sealed partial class ScriptPage
     {
         if ((!_isChanged && _script!.Draft is not null) || await SaveAsync(_tag))
         {
-            await TryAsync(() => _deployment!.AskAsync([Script]));
+            await DoAsync("Looking at what is deployed…", () => _deployment!.AskAsync([Script]));
         }
     }
 
     private async Task DeployAsync(ImmutableArray<string> names)
     {
-        _doing = "The gate judges it, and it is deployed…";
-        if (await TryAsync(() => Api.SendAsync<DeployedView>(HttpMethod.Post, $"{Root}/deploy", new DeployRequest(names), null, Left), $"{Script} is deployed: it runs from the next call on."))
+        if (await DoAsync("The gate judges it, and it is deployed…", () => Api.SendAsync<DeployedView>(HttpMethod.Post, $"{Root}/deploy", new DeployRequest(names), null, Left), $"{Script} is deployed: it runs from the next call on."))
         {
             await RefreshAsync();
         }
@@ -192,8 +204,7 @@ public sealed partial class ScriptPage
 
     private async Task GoBackAsync(string digest)
     {
-        _doing = "Going back…";
-        if (await TryAsync(() => Api.SendAsync<InstallationView>(HttpMethod.Post, $"{One}/rollback", new AcceptRequest(digest), null, Left), "The older version runs from the next call on."))
+        if (await DoAsync("Going back…", () => Api.SendAsync<InstallationView>(HttpMethod.Post, $"{One}/rollback", new AcceptRequest(digest), null, Left), "The older version runs from the next call on."))
         {
             await RefreshAsync();
         }
@@ -212,8 +223,7 @@ public sealed partial class ScriptPage
 
     private async Task DeleteAsync()
     {
-        _doing = "Deleting…";
-        if (await TryAsync(() => Api.DoAsync(HttpMethod.Delete, One, null, _tag, Left), $"The script {Script} is deleted."))
+        if (await DoAsync("Deleting…", () => Api.DoAsync(HttpMethod.Delete, One, null, _tag, Left), $"The script {Script} is deleted."))
         {
             await Js.InvokeVoidAsync("bailey.forget", KeptAs);
             _isChanged = false;

@@ -224,7 +224,7 @@ public sealed class BuiltInCatalog
     }
 
     private PackageFailure Unknown(string plugin) => _inventory.Skipped.FirstOrDefault(skipped => skipped.Name == plugin) is { } skipped
-        ? new PackageFailure(BuiltInReason.Skipped, $"'{skipped.Name}' was passed over when the application started: {skipped.Fault.ReasonCode}", "bailey plugins show tells the operator why")
+        ? new PackageFailure(BuiltInReason.Skipped, $"'{skipped.Name}' was passed over when the application started: {skipped.Fault.ReasonCode}", "bailey plugins show tells the operator of the machine why")
         : new PackageFailure(BuiltInReason.Unknown, $"there is no built-in plugin '{PlainText.Of(plugin)}'", "bailey plugins show lists those that there are");
 
     private static PackageFailure Conflict => PackageCatalog.Unavailable(new PluginStoreException(StoreReason.Conflict, "it has another revision"));

@@ -51,6 +51,8 @@ internal readonly record struct CallOutcome(int Code, ExtismError? Error)
             { InnerException: OperationCanceledException } when interrupted => Interrupted(trap, cancelledByCaller),
             { InnerException: WasmLinkException link } => new(Failed, new ExtismError(EngineCode.LinkFailed, link.Message, trap)),
             { InnerException: { } inner } => new(Failed, new ExtismError(EngineCode.HostError, inner.Message, trap)),
+            // The specification's word for it is the code already, and tells nobody what happened.
+            { Kind: WasmTrapKind.Unreachable } => new(Aborted, new ExtismError(EngineCode.Of(trap.Kind), "the plugin stopped itself, as at a panic or a failed assertion", trap)),
             _ => new(Aborted, new ExtismError(EngineCode.Of(trap.Kind), trap.Message, trap)),
         };
     }

@@ -204,7 +204,7 @@ public sealed partial class PackageCatalog : IDisposable
     {
         StoreReason.Conflict => new PackageFailure(exception.Code, "somebody else changed the plugin at the same time; nothing was done", "look at it again, and try once more"),
         StoreReason.OutcomeUnknown => new PackageFailure(exception.Code, $"nobody knows yet whether it was done: {exception.Message}", "look at it again when the store is back"),
-        _ => new PackageFailure(exception.Code, $"the store failed, and nothing was done: {exception.Message}", "the operator may look after the store"),
+        _ => new PackageFailure(exception.Code, $"the store failed, and nothing was done: {exception.Message}", "the operator of the machine may look after the store"),
     };
 
     private static PackageFailure NotInstalled(string community, string pluginId) => new(

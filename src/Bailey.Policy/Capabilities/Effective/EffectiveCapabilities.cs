@@ -27,6 +27,7 @@ public sealed class EffectiveCapabilities
     private EffectiveCapabilities(InstalledPlugin plugin, InstancePolicy instance, CommunityPluginPolicy community, ResolvedOnce paths)
     {
         Plugin = plugin;
+        MayBeCalled = instance.JudgeCall(plugin.Id, plugin.Publisher);
         _deniedNetworks = [.. instance.DeniedNetworkHosts.Where(static host => host.Network is not null)];
         _judges = [new InstanceJudge(instance, plugin.Id, plugin.Publisher, paths), new CommunityJudge(community, plugin.Kind, plugin.Publisher), new AdminJudge(plugin)];
         var reviews = _judges.Select(judge => judge.Review(plugin.Requested)).Append(Acceptance.Review(plugin)).ToList();
@@ -48,6 +49,9 @@ public sealed class EffectiveCapabilities
 
     /// <summary>The plugin as it is installed.</summary>
     public InstalledPlugin Plugin { get; }
+
+    /// <summary>Whether the plugin may be called at all, by <see cref="InstancePolicy.JudgeCall"/>.</summary>
+    public Decision MayBeCalled { get; }
 
     /// <summary>What it may touch, the riskiest first.</summary>
     public ItemList<Capability> Granted { get; }
