@@ -203,7 +203,7 @@ internal sealed partial class FunctionCompiler
         var first = _height - count;
         for (var i = first; i < _height; i++)
         {
-            EmitArgument(_stack[i]);
+            EmitStored(_stack[i]);
         }
 
         _height = first;

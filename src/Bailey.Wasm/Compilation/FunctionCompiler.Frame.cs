@@ -98,7 +98,7 @@ internal sealed partial class FunctionCompiler
         var code = new byte[prologue.Length + body.Length];
         prologue.CopyTo(code);
         body.CopyTo(code.AsSpan(prologue.Length));
-        var mayInline = !_canTrap && !_scan.HasCalls && !_scan.HasLoops && body.Length < 64 && _around is null && _units.Count == 0;
+        var mayInline = MayInline && !_canTrap && body.Length < 64 && _units.Count == 0;
         var result = new CompiledMethod(code, Math.Max(_maxStack, (4 * Expression.MaxDepth) + 16), LocalSignature(), FrameBytes + _segmentFrameBytes, FinishRegions(labels, prologue.Length), mayInline, _regions.Sum(region => (long)region.Depth * region.Depth * region.Depth))
         {
             Size = (_il.Size + _prologue.Size) with { Bytes = code.Length },
@@ -111,6 +111,9 @@ internal sealed partial class FunctionCompiler
         _canTrap = false;
         return result;
     }
+
+    // Whether it may become code so small that the JIT may inline it.
+    private bool MayInline => !_scan.HasCalls && !_scan.HasLoops && _around is null;
 
     /// <summary>
     /// Code that checks the stack and calls the function's own method, for methods whose frame is so large that their prologue

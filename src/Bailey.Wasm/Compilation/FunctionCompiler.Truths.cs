@@ -20,11 +20,18 @@ internal sealed partial class FunctionCompiler
         if (_traits.Length < LocalCount)
         {
             _traits = new ValueTraits[LocalCount];
-            return;
+        }
+        else
+        {
+            // No more than this function has: another may have had a thousand times as many.
+            Array.Clear(_traits, 0, LocalCount);
         }
 
-        // No more than this function has: another may have had a thousand times as many.
-        Array.Clear(_traits, 0, LocalCount);
+        if (MayInline)
+        {
+            // Then the JIT knows the arguments.
+            Array.Fill(_traits, UnknownTraits, 0, _type.Parameters.Length);
+        }
     }
 
     private static ValueTraits NumberTraits(Opcode opcode, Expression a, Expression? b) =>

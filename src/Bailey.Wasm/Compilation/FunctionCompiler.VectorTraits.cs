@@ -70,16 +70,6 @@ internal sealed partial class FunctionCompiler
         }
     }
 
-    /// <summary>Computes an argument: the callee, which may be inlined, does not know what it is.</summary>
-    private void EmitArgument(Expression argument)
-    {
-        EmitStored(argument);
-        if (argument.Type == WasmValueType.V128 && argument.MayBeComplement)
-        {
-            Disguise(Members.Disguised);
-        }
-    }
-
     // What processors compare lane by lane also without masks, which the JIT then does.
     private static bool IsLane(Opcode opcode) => opcode
         is Opcode.I8x16Eq or Opcode.I8x16GtS or Opcode.I8x16LtS or Opcode.I16x8Eq or Opcode.I16x8GtS or Opcode.I16x8LtS or Opcode.I32x4Eq or Opcode.I32x4GtS or Opcode.I32x4LtS
