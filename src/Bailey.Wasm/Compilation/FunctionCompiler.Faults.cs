@@ -54,6 +54,9 @@ internal sealed partial class FunctionCompiler
         }
     }
 
+    // While a load is emitted only for its trap.
+    private bool _discards;
+
     /// <summary>
     /// Emits the address of a load, and an access to its last byte before. Of a value that is needed in part, or not at all, however it comes to that, the JIT loads a part, and what is left out
     /// may be all that is outside. The address of that access is computed for it alone and never in a local: of one in a local that was accessed once, the JIT takes it that it can be
@@ -71,9 +74,9 @@ internal sealed partial class FunctionCompiler
             return;
         }
 
-        if (_isLarge && size > 1)
+        if (_isLarge && size > 1 && !_discards)
         {
-            // Five instructions less: their number decides whether the JIT optimizes a large function at all. One that nobody needs may miss its trap there.
+            // Five instructions less: their number decides whether the JIT optimizes a large function at all. One that nobody needs may miss its trap there, unless that is plain to see.
             EmitAddress(address, argument);
             _il.Op(I.Dup);
             _il.Op(I.Ldfld, Token(Members.LastByte(size)));
@@ -174,7 +177,9 @@ internal sealed partial class FunctionCompiler
 
         if (expression.Kind == ExpressionKind.Load && Faults(expression.Index, expression.Bits + SizeOf(expression.Opcode)))
         {
+            _discards = true;
             Emit(expression);
+            _discards = false;
             _il.Op(I.Pop);
             return;
         }

@@ -73,7 +73,16 @@ public sealed class UnneededBytesTests(ITestOutputHelper output)
     [InlineData(0x29, 0x2A)]
     [InlineData(0xFD0000, 0x28)]
     [InlineData(0xFD0000, 0xFD0000)]
-    public void A_load_traps_after_another_from_the_same_address(int first, int second)
+    public void A_load_traps_after_another_from_the_same_address(int first, int second) => TrapsAfterAnother(first, second, isLarge: false);
+
+    [Theory]
+    [InlineData(0x28, 0x28)]
+    [InlineData(0x28, 0x2E)]
+    [InlineData(0x29, 0x2A)]
+    [InlineData(0xFD0000, 0xFD0000)]
+    public void A_load_that_is_dropped_traps_after_another_from_the_same_address_in_large_functions_too(int first, int second) => TrapsAfterAnother(first, second, isLarge: true);
+
+    private static void TrapsAfterAnother(int first, int second, bool isLarge)
     {
         const uint Offset = 64;
         var module = new ModuleBuilder();
@@ -83,7 +92,15 @@ public sealed class UnneededBytesTests(ITestOutputHelper output)
             // The first is needed, of the second nothing, and of the third one byte.
             Number(Load(code, first, 0), first).LocalSet(1);
             Load(code, second, Offset).Drop();
-            Number(Load(code, second, Offset), second).I32Const(0xFF).Instruction(0x71).LocalGet(1).I32Add().LocalSet(1);
+            if (isLarge)
+            {
+                code.Repeat(10_000, static (padding, _) => padding.Nop());
+            }
+            else
+            {
+                Number(Load(code, second, Offset), second).I32Const(0xFF).Instruction(0x71).LocalGet(1).I32Add().LocalSet(1);
+            }
+
             code.I32Const(0).LocalGet(1).Instruction(0x36).Raw(0, 0);
         });
         var binary = module.ToBytes();
