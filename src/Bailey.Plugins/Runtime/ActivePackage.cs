@@ -88,7 +88,8 @@ internal sealed class ActivePackage : IDisposable
         principal = policy.Find(principal.Name.Text) ?? principal;
         var ledger = _environment.Ledgers.Open(principal.Name.Text, principal.Profile.Quotas, principal.Check(LedgerBook.Unbounded).Allowed);
         var call = new PluginCall(
-            _environment, Community, PluginId, Version, principal, ledger, _environment.Ledgers.Open(PluginId, Community, _quotas), request.DomainPath, request.DecisionId) { SignalHops = request.SignalHops };
+            _environment, Community, PluginId, Version, principal, ledger, _environment.Ledgers.Open(PluginId, Community, _quotas), request.DomainPath, request.DecisionId)
+        { SignalHops = request.SignalHops };
         var limits = LimitsOf(principal);
         var time = new CallTime(TimeOf(limits));
         PluginOutcome outcome;

@@ -16,8 +16,8 @@ using Bailey.Server.Policies;
 using Bailey.Server.Principals;
 using Bailey.Server.Roles;
 using Bailey.Server.Scripts;
-using Bailey.Server.SignIn;
 using Bailey.Server.Signals;
+using Bailey.Server.SignIn;
 using Bailey.Server.Tokens;
 using Microsoft.AspNetCore.Routing;
 

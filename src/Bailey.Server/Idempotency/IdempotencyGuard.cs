@@ -182,7 +182,8 @@ internal sealed class IdempotencyGuard(BaileyHost host, ServerOptions options, T
 
         var response = context.Response;
         var answer = new IdempotentAnswer(
-            true, response.StatusCode, response.ContentType, response.Headers.Location, response.Headers.ETag, Convert.ToHexStringLower(hash.GetHashAndReset()), body.Length > options.IdempotentAnswerBytes ? null : SealedText.Seal(body.ToArray(), key, id)) { Revision = revision };
+            true, response.StatusCode, response.ContentType, response.Headers.Location, response.Headers.ETag, Convert.ToHexStringLower(hash.GetHashAndReset()), body.Length > options.IdempotentAnswerBytes ? null : SealedText.Seal(body.ToArray(), key, id))
+        { Revision = revision };
         await host.Store.CommitAsync(new StoreChange { Mutations = [new PutRecord(answer.ToRecord(id, OwnerOf(operation), clock.GetUtcNow() + s_kept))] }, CancellationToken.None).ConfigureAwait(false);
         body.Position = 0;
         await body.CopyToAsync(response.Body, context.RequestAborted).ConfigureAwait(false);

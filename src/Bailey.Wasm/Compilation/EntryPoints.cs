@@ -3,8 +3,8 @@ using System.Reflection.Metadata;
 using Bailey.Wasm.Binary;
 using Bailey.Wasm.Linking;
 using Bailey.Wasm.Runtime;
-using ModuleDefinition = Bailey.Wasm.Binary.ModuleDefinition;
 using I = System.Reflection.Metadata.ILOpCode;
+using ModuleDefinition = Bailey.Wasm.Binary.ModuleDefinition;
 
 namespace Bailey.Wasm.Compilation;
 

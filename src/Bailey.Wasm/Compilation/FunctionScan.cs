@@ -213,7 +213,7 @@ internal sealed class FunctionScan
                 case Opcode.Throw or Opcode.ThrowRef:
                     Immediates.Skip(ref reader, opcode);
                     HasCalls = true;
-        _calls++;
+                    _calls++;
                     reachable = false;
                     break;
 

@@ -38,7 +38,7 @@ internal static class OccupancyScenarios
         ("occupancy: a thread with a small stack comes where one with a large stack has been", _ => ReuseStack()),
     ];
 
-        /// <summary>One thread calls all the time, another now and then, each round in a store that is new: one that was taken often enough stays on its lock.</summary>
+    /// <summary>One thread calls all the time, another now and then, each round in a store that is new: one that was taken often enough stays on its lock.</summary>
     private static void Visit(int rounds, int visits, int work)
     {
         var counted = 0;
