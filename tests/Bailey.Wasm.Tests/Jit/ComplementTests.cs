@@ -26,6 +26,22 @@ public sealed class ComplementTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Comparisons_hold_after_a_branch_on_a_complement_that_an_inlined_function_makes(bool isFirst)
+    {
+        WasmValueType[] one = [WasmValueType.I32], two = [WasmValueType.I32, WasmValueType.I32];
+        var module = new ModuleBuilder();
+        module.Function("f", two, one, code =>
+            code.LocalGet(0).LocalGet(1).I32Ne().Call(1).If().LocalGet(0).LocalGet(1).I32Ne().If().I32Const(1).Return().End().End().I32Const(0));
+        module.Function("complement", one, one, code => _ = isFirst ? code.LocalGet(0).I32Const(-1).I32Xor() : code.I32Const(-1).LocalGet(0).I32Xor());
+        var function = WasmModule.Compile(module.ToBytes(), new WasmCompileOptions { MeterFuel = false }).Instantiate(new WasmStore()).GetFunction<Func<int, int, int>>("f");
+
+        function(3, 5).ShouldBe(1);
+        function(5, 5).ShouldBe(0);
+    }
+
+    [Theory]
     [InlineData(false, 0x6D)]
     [InlineData(true, 0x6E)]
     [InlineData(true, 0x6F)]
