@@ -9,8 +9,8 @@ namespace Bailey.Wasm.Compilation;
 /// </content>
 internal sealed partial class FunctionCompiler
 {
-    // Results of calls and blocks. Their shifts are not known to the JIT.
-    private const ValueTraits UnknownTraits = ValueTraits.Truth | ValueTraits.Complement;
+    // Results of calls, which the JIT may inline, and of blocks. Masks are in no variable.
+    private const ValueTraits UnknownTraits = ValueTraits.Truth | ValueTraits.Shift | ValueTraits.Rotation | ValueTraits.Complement;
 
     // What locals may hold that were ever set to it.
     private ValueTraits[] _traits = [];

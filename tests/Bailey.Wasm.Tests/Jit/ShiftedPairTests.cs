@@ -49,6 +49,29 @@ public sealed class ShiftedPairTests
         }
     }
 
+    [Fact]
+    public void They_are_zero_where_their_number_is_though_a_part_of_it_is_in_a_function_that_is_inlined()
+    {
+        WasmValueType[] one = [WasmValueType.I32];
+        var module = new ModuleBuilder();
+        Add(module, "shift", code => code.LocalGet(0).Call(4).LocalGet(0).I32Const(27).Instruction(0x76).Instruction(0x72).I32Eqz());
+        Add(module, "pair", code => code.LocalGet(0).Call(5).I32Eqz());
+        Add(module, "test", code => code.LocalGet(0).I32Const(5).Instruction(0x74).LocalGet(0).I32Const(27).Instruction(0x76).Instruction(0x72).Call(6));
+        Add(module, "all", code => code.LocalGet(0).Call(5).Call(6));
+        module.Function("shl", one, one, code => code.LocalGet(0).I32Const(5).Instruction(0x74));
+        module.Function("rotated", one, one, code => code.LocalGet(0).I32Const(5).Instruction(0x74).LocalGet(0).I32Const(27).Instruction(0x76).Instruction(0x72));
+        module.Function("zero", one, one, code => code.LocalGet(0).I32Eqz());
+        var instance = WasmModule.Compile(module.ToBytes(), new WasmCompileOptions { MeterFuel = false }).Instantiate(new WasmStore());
+        foreach (var name in (string[])["shift", "pair", "test", "all"])
+        {
+            var function = instance.GetFunction<Func<int, int>>(name);
+            foreach (var value in Values)
+            {
+                function(value).ShouldBe(value == 0 ? 1 : 0, $"{name} of {value}");
+            }
+        }
+    }
+
     // Something with flags before it, which are not those of the rotation.
     private static void Add(ModuleBuilder module, string name, Action<CodeWriter> body) =>
         module.Function(name, [WasmValueType.I32], [WasmValueType.I32], [WasmValueType.I32], code =>
